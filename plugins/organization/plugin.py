@@ -1,0 +1,28 @@
+"""The track ``organization`` as the service finds it."""
+
+from collections.abc import Sequence
+
+from plugins.organization.checklist import TRACK
+from plugins.organization.checks import CHECKS
+from plugins.organization.settings import OrganizationSettings
+from service.plugin_api import RecordCheck, Settings, Track, hookimpl
+
+XIKOU_API_VERSION = 1
+
+
+@hookimpl
+def tracks() -> Sequence[Track]:
+    """Give the checklist."""
+    return (TRACK,)
+
+
+@hookimpl
+def record_checks() -> Sequence[RecordCheck]:
+    """Give the rules on its records."""
+    return CHECKS
+
+
+@hookimpl
+def settings() -> type[Settings]:
+    """Give the settings, city-wide."""
+    return OrganizationSettings

@@ -1,0 +1,30 @@
+"""Builds the service and its Flask application."""
+
+from flask import Flask
+
+from service.app.endpoint import register_graphql
+from service.app.health import register_health
+from service.app.mishaps import register_mishaps
+from service.config import Settings, read_settings
+from service.plugin_host.loading import load_host
+from service.store.store import Store
+from service.usecases.service import Service
+
+
+def create_service(settings: Settings | None = None) -> Service:
+    """Load the plugins and open the store; no table is touched."""
+    settings = settings or read_settings()
+    host = load_host(settings.mandatory_plugins, quarantine=settings.plugin_failures == "quarantine")
+    return Service(Store(settings.database_url, host.catalogue), host, settings)
+
+
+def create_app(service: Service | None = None) -> Flask:
+    """Build the Flask application, step by step."""
+    service = service or create_service()
+    app = Flask("xikou", static_folder=None)
+    app.extensions["xikou"] = service
+    app.config["MAX_CONTENT_LENGTH"] = service.settings.max_body_bytes
+    register_mishaps(app)
+    register_health(app, service)
+    register_graphql(app, service)
+    return app

@@ -1,0 +1,23 @@
+"""Who a request comes from, by its bearer token."""
+
+from flask import Request
+
+from service.app.answers import RequestRefusedError
+from service.store.scope import Scope
+from service.usecases.service import Service
+from service.usecases.tokens import ImpostorError, StrangerError, identify
+
+ON_BEHALF_OF = "X-Xikou-On-Behalf-Of"
+
+
+def scope_of_request(request: Request, service: Service) -> Scope:
+    """Return the viewer's sight, or refuse with 401 (403 where a portal speaks for somebody who is not its own)."""
+    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    if scheme.lower() != "bearer" or not token.strip():
+        raise RequestRefusedError("UNAUTHENTICATED")
+    try:
+        return identify(service, token.strip(), request.headers.get(ON_BEHALF_OF))
+    except StrangerError:
+        raise RequestRefusedError("UNAUTHENTICATED") from None
+    except ImpostorError:
+        raise RequestRefusedError("FORBIDDEN") from None

@@ -1,0 +1,128 @@
+"""The commands and their options; what they do stands in the modules of their nouns."""
+
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+from service import __version__
+from service.config import ConfigError
+
+
+class _Commands(click.Group):
+    """The group; expected mistakes end with a sentence, never with a traceback."""
+
+    def invoke(self, context: click.Context) -> Any:
+        """Run a command."""
+        from service.cli.mishaps import explained
+
+        try:
+            return super().invoke(context)
+        except (click.ClickException, click.exceptions.Exit, click.Abort):
+            raise
+        except ConfigError as error:
+            raise _Stop(str(error)) from error
+        except Exception as error:
+            sentence = explained(error)
+            if sentence is None:
+                raise
+            raise _Stop(sentence) from error
+
+
+class _Stop(click.ClickException):
+    def show(self, file: Any = None) -> None:
+        click.echo(self.message, file=file or sys.stderr)
+
+
+@click.group(cls=_Commands)
+@click.version_option(__version__, prog_name="xikou")
+def main() -> None:
+    """系扣：新录用公务员三年培养计划服务."""
+
+
+@main.command()
+def init() -> None:
+    """创建或升级数据库."""
+    from service.cli.database import init
+
+    init()
+
+
+@main.command("import-roster")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--dry-run", is_flag=True, help="只报告将会创建、更改和保留的内容，不写入")
+@click.option("--json", "as_json", is_flag=True, help="以JSON输出结果")
+def import_roster(file: Path, dry_run: bool, as_json: bool) -> None:  # noqa: FBT001  click passes options by position
+    """导入花名册工作簿FILE."""
+    from service.cli.roster import import_file
+
+    sys.exit(import_file(file, dry_run=dry_run, as_json=as_json))
+
+
+@main.command("roster-template")
+@click.argument("file", type=click.Path(path_type=Path))
+def roster_template(file: Path) -> None:
+    """写出带下拉列表的空白花名册FILE."""
+    from service.cli.roster import write_empty
+
+    write_empty(file)
+
+
+@main.command()
+def serve() -> None:
+    """启动服务."""
+    from service.cli.serving import serve
+
+    serve()
+
+
+@main.command()
+def demo() -> None:
+    """用演示批次启动服务；再次运行则接着使用已有数据."""
+    from service.cli.demo import demo
+
+    demo()
+
+
+@main.group()
+def token() -> None:
+    """访问令牌."""
+
+
+@token.command("issue")
+@click.option("--person", help="工号")
+@click.option("--unit", help="单位编码，与 --role PORTAL 同用")
+@click.option("--role", type=click.Choice(["PORTAL"]), help="单位门户")
+@click.option("--days", type=int, default=90, show_default=True, help="有效天数")
+def token_issue(person: str | None, unit: str | None, role: str | None, days: int) -> None:
+    """签发令牌，仅输出令牌本身."""
+    from service.cli.tokens import issue
+
+    if (person is None) == (unit is None) or (unit is None) != (role is None):
+        raise click.UsageError("请指定 --person 工号，或 --unit 单位编码 --role PORTAL")
+    issue(person=person, unit=unit, days=days)
+
+
+@main.command("export-schema")
+@click.argument("file", type=click.Path(path_type=Path), required=False)
+def export_schema(file: Path | None) -> None:
+    """输出GraphQL模式（到FILE或标准输出）."""
+    from service.cli.schema import export
+
+    export(file)
+
+
+@main.group()
+def plugin() -> None:
+    """插件."""
+
+
+@plugin.command("list")
+def plugin_list() -> None:
+    """列出已安装的插件及其状态."""
+    from service.cli.plugins import show
+
+    show()
+
+

@@ -1,0 +1,49 @@
+"""Disjoint counts over tasks, and the ratio that people read."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, fields
+from datetime import date
+
+from service.domain.words import TaskStatus
+
+
+@dataclass(slots=True)
+class Progress:
+    """Counts of tasks; withdrawn ones are outside, the seven statuses sum to ``total``."""
+
+    total: int = 0
+    done: int = 0
+    waived: int = 0
+    submitted: int = 0
+    missed: int = 0
+    overdue: int = 0
+    open: int = 0
+    upcoming: int = 0
+    due: int = 0
+    due_done: int = 0
+
+    @property
+    def ratio(self) -> float:
+        """Done of what is not waived; 1 where there is nothing to do."""
+        asked = self.total - self.waived
+        return self.done / asked if asked else 1.0
+
+    def add(self, other: "Progress") -> None:
+        """Add another's counts to this one."""
+        for count in fields(self):
+            setattr(self, count.name, getattr(self, count.name) + getattr(other, count.name))
+
+    @classmethod
+    def of(cls, tasks: Iterable[tuple[TaskStatus, date]], day: date) -> "Progress":
+        """Count tasks given as (status, due date); ``due`` are those due by ``day`` that were not waived."""
+        counts = cls()
+        for status, due_on in tasks:
+            if status is TaskStatus.WITHDRAWN:
+                continue
+            counts.total += 1
+            name = status.value.lower()
+            setattr(counts, name, getattr(counts, name) + 1)
+            if due_on <= day and status is not TaskStatus.WAIVED:
+                counts.due += 1
+                counts.due_done += status is TaskStatus.DONE
+        return counts

@@ -1,0 +1,107 @@
+"""How root fields answer: a read with the selection, or a use case and then what it changed."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import fields, is_dataclass
+from datetime import date
+from typing import Any
+
+import strawberry
+from graphql import GraphQLError
+
+from service.domain.refusals import RefusedError
+from service.graphql.context import Context, Info
+from service.graphql.selection import asked
+from service.store.reads.asked import Asked
+from service.store.reads.paging import BadPageError
+from service.store.reads.shape import Reading, kind
+from service.store.scope import Scope, scope_of_person
+from service.usecases.service import Changed, Command, Service
+
+Read = Callable[[Reading, Asked], Any]
+UseCase = Callable[[Service, Scope, Any], Changed]
+
+_KINDS = {
+    "records": "Record",
+    "record": "Record",
+    "recruit": "Recruit",
+    "assignment": "Assignment",
+    "task": "Task",
+    "person": "Person",
+    "unit": "Unit",
+    "department": "Department",
+}
+_LISTS = ("records",)
+
+
+def answer(info: Info, read: Read) -> Any:
+    """Answer a query's root field by a read, on the day that ``asOf`` names."""
+    context, wanted = info.context, asked(info._raw_info)  # noqa: SLF001  strawberry's own look-ahead loses aliases
+    as_of: date | None = wanted.args.get("asOf")
+    try:
+        with context.service.store.reading(context.scope, context.service.today, as_of) as reading:
+            return read(reading, wanted)
+    except BadPageError as error:
+        raise GraphQLError(str(error), extensions={"code": "BAD_REQUEST"}) from error
+
+
+def row(source: Any, info: Info) -> Any:
+    """Give a field that the read prepared under the key of the answer."""
+    return source[info.path.key]
+
+
+def change(info: Info, use_case: UseCase, command: type[Command], data: object) -> Any:
+    """Answer a mutation: run the use case, then read what it changed in the sight that the viewer has now."""
+    context, wanted = info.context, asked(info._raw_info)  # noqa: SLF001  as above
+    try:
+        changed = use_case(context.service, context.scope, _command(command, data))
+    except RefusedError as no:
+        return _refused(wanted, no)
+    scope = _scope_now(context)
+    with context.service.store.reading(scope, context.service.today) as reading:
+        return {each.key: _changed(reading, each, changed) for each in wanted.fields if each.name != "__typename"}
+
+
+def _scope_now(context: Context) -> Scope:
+    old = context.scope
+    if old.person_id is None:
+        return old
+    with context.service.store.connected() as connection:
+        return scope_of_person(connection, old.person_id, context.service.today, old.on_behalf_of) or old
+
+
+def _changed(reading: Reading, wanted: Asked, changed: Changed) -> Any:
+    if wanted.name == "errors":
+        return []
+    if wanted.name not in _KINDS:
+        return changed.figures.get(wanted.name)
+    name = _KINDS[wanted.name]
+    ids: Sequence[int] = changed.rows.get(name, ())
+    found = kind(name).by_ids(reading, ids, wanted.fields)
+    if wanted.name in _LISTS:
+        return [found[each] for each in ids if each in found]
+    return found.get(ids[0]) if ids else None
+
+
+def _refused(wanted: Asked, no: RefusedError) -> dict[str, Any]:
+    faults = [{name: getattr(fault, name) for name in ("code", "message", "path", "plugin")} for fault in no.faults]
+    return {
+        each.key: [{below.key: fault.get(below.name) for below in each.fields} for fault in faults]
+        if each.name == "errors"
+        else None
+        for each in wanted.fields
+    }
+
+
+def _command(command: type[Command], data: object) -> Command:
+    """Fill a command from an input; what was not given keeps the command's default."""
+    names = {each.name for each in fields(command)}
+    given: Mapping[str, Any] = {
+        name: _plain(value) for name, value in vars(data).items() if name in names and value is not strawberry.UNSET
+    }
+    return command(**given)
+
+
+def _plain(value: Any) -> Any:
+    if is_dataclass(value) and hasattr(value, "to_command"):
+        return value.to_command()
+    return [_plain(each) for each in value] if isinstance(value, list) else value

@@ -1,0 +1,1 @@
+"""Figures: progress of anything, and the overview."""

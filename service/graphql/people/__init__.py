@@ -1,0 +1,1 @@
+"""Units, departments, cohorts and people."""

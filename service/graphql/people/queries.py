@@ -1,0 +1,71 @@
+"""Queries about units, cohorts, people, the viewer, and anything by id."""
+
+from datetime import date
+
+import strawberry
+
+from service.graphql.answering import answer
+from service.graphql.context import Info
+from service.graphql.node import Node, Term
+from service.graphql.people.inputs import PersonFilter
+from service.graphql.people.types import Cohort, PersonConnection, Unit, UnitConnection, Viewer
+from service.store.reads import directory, nodes
+
+
+@strawberry.type
+class PeopleQueries:
+    """Root fields about units, cohorts and people."""
+
+    @strawberry.field
+    def node(self, info: Info, id: strawberry.ID) -> Node | None:
+        """Answer anything in sight by its global id."""
+        return answer(info, nodes.node)
+
+    @strawberry.field(description="At most 100")
+    def nodes(self, info: Info, ids: list[strawberry.ID]) -> list[Node | None]:
+        """Answer many things by their global ids."""
+        return answer(info, nodes.nodes)
+
+    @strawberry.field
+    def me(self, info: Info) -> Viewer:
+        """Answer who asks."""
+        return answer(info, directory.viewer)
+
+    @strawberry.field(description="The service's date, Asia/Shanghai")
+    def today(self, info: Info) -> date:
+        """Answer the service's date."""
+        return info.context.service.today
+
+    @strawberry.field(description="Every enum value and choice with its Chinese label")
+    def vocabulary(self, info: Info) -> list[Term]:
+        """Answer all words with their labels."""
+        return answer(info, directory.vocabulary)
+
+    @strawberry.field
+    def unit(self, info: Info, code: str, as_of: date | None = None) -> Unit | None:
+        """Answer a unit by code."""
+        return answer(info, directory.unit_by_code)
+
+    @strawberry.field
+    def units(
+        self, info: Info, first: int | None = 20, after: str | None = None, search: str | None = None
+    ) -> UnitConnection:
+        """Answer a page of units, by code."""
+        return answer(info, directory.units)
+
+    @strawberry.field
+    def cohort(self, info: Info, code: str) -> Cohort | None:
+        """Answer a cohort by code."""
+        return answer(info, directory.cohort_by_code)
+
+    @strawberry.field
+    def cohorts(self, info: Info) -> list[Cohort]:
+        """Answer all cohorts, by code."""
+        return answer(info, directory.cohorts)
+
+    @strawberry.field
+    def people(
+        self, info: Info, first: int | None = 20, after: str | None = None, filter: PersonFilter | None = None
+    ) -> PersonConnection:
+        """Answer a page of staff, by code."""
+        return answer(info, directory.people)

@@ -1,0 +1,118 @@
+"""Units, departments, cohorts, people and the viewer as they are shown."""
+
+from typing import TYPE_CHECKING, Annotated
+
+import strawberry
+
+from service.graphql.answering import row
+from service.graphql.context import Info
+from service.graphql.node import Node, PageInfo
+from service.graphql.overview.figures import Progress, TrackProgress
+from service.graphql.recruits.inputs import RecruitFilter
+from service.graphql.words import Rank, Role
+
+if TYPE_CHECKING:
+    from service.graphql.recruits.types import Recruit, RecruitConnection
+
+LazyRecruit = Annotated["Recruit", strawberry.lazy("service.graphql.recruits.types")]
+LazyRecruitConnection = Annotated["RecruitConnection", strawberry.lazy("service.graphql.recruits.types")]
+
+
+@strawberry.type
+class Unit(Node):
+    """An employing unit; its figures and recruits include the units below it."""
+
+    code: str
+    name: str
+    parent: "Unit | None"
+    departments: list["Department"]
+    progress: Progress
+    tracks: list[TrackProgress]
+
+    @strawberry.field
+    def recruits(
+        self, info: Info, first: int | None = 20, after: str | None = None, filter: RecruitFilter | None = None
+    ) -> LazyRecruitConnection:
+        """Give the unit's recruits in sight."""
+        return row(self, info)
+
+
+@strawberry.type
+class Department(Node):
+    """A part of a unit."""
+
+    code: str
+    name: str
+    unit: Unit
+    head: "Person | None"
+
+
+@strawberry.type
+class Cohort(Node):
+    """The recruits of one intake."""
+
+    code: str
+    name: str
+    recruit_count: int
+    progress: Progress
+
+
+@strawberry.type
+class Person(Node):
+    """Anybody known to the plan; contacts are shown to one's own people and admins."""
+
+    code: str
+    name: str
+    unit: Unit | None
+    rank: Rank
+    title: str | None
+    phone: str | None
+    email: str | None
+    office: str | None
+    mentees: list[LazyRecruit]
+    partnered: list[LazyRecruit]
+
+
+@strawberry.type
+class Viewer:
+    """Who asks."""
+
+    person: Person | None
+    roles: list[Role]
+    unit: Unit | None
+
+
+@strawberry.type
+class UnitEdge:
+    """A unit in a list."""
+
+    cursor: str
+    node: Unit
+
+
+@strawberry.type
+class UnitConnection:
+    """A page of units."""
+
+    total_count: int
+    nodes: list[Unit]
+    edges: list[UnitEdge]
+    page_info: PageInfo
+
+
+@strawberry.type
+class PersonEdge:
+    """A person in a list."""
+
+    cursor: str
+    node: Person
+
+
+@strawberry.type
+class PersonConnection:
+    """A page of people."""
+
+    total_count: int
+    nodes: list[Person]
+    edges: list[PersonEdge]
+    page_info: PageInfo

@@ -1,0 +1,1 @@
+"""Recruits, their milestones and assignments."""

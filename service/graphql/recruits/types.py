@@ -1,0 +1,100 @@
+"""Recruits, milestones and assignments as they are shown."""
+
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Annotated
+
+import strawberry
+
+from service.graphql.answering import row
+from service.graphql.context import Info
+from service.graphql.node import Node, PageInfo
+from service.graphql.overview.figures import DimensionProgress, Progress, TrackProgress
+from service.graphql.people.types import Cohort, Department, Person, Unit
+from service.graphql.tasks.inputs import TaskFilter
+from service.graphql.words import MilestoneStatus, RecruitStatus, Role, Stage
+
+if TYPE_CHECKING:
+    from service.graphql.tasks.types import Task, TaskConnection
+
+LazyTask = Annotated["Task", strawberry.lazy("service.graphql.tasks.types")]
+LazyTaskConnection = Annotated["TaskConnection", strawberry.lazy("service.graphql.tasks.types")]
+
+
+@strawberry.type
+class Milestone:
+    """One of the four milestones of a recruit."""
+
+    stage: Stage
+    due_on: date
+    status: MilestoneStatus
+    reached_at: datetime | None
+    progress: Progress
+    blocking: list[LazyTask]
+
+
+@strawberry.type
+class Recruit(Node):
+    """A person's three years in the plan."""
+
+    code: str
+    name: str
+    pinyin: str
+    member_number: int | None
+    unit: Unit
+    department: Department | None
+    cohort: Cohort
+    post: str | None
+    entry_date: date
+    probation_ends_on: date
+    status: RecruitStatus
+    stage: Stage
+    milestones: list[Milestone]
+    tracks: list[TrackProgress]
+    dimensions: list[DimensionProgress]
+    progress: Progress
+    mentor: Person | None
+    partner: Person | None
+    assignments: list["Assignment"]
+
+    @strawberry.field
+    def tasks(
+        self, info: Info, first: int | None = 100, after: str | None = None, filter: TaskFilter | None = None
+    ) -> LazyTaskConnection:
+        """Give the recruit's tasks by due date."""
+        return row(self, info)
+
+    @strawberry.field(description='item is a code such as "mentor.talk"')
+    def task(self, info: Info, item: str, occurrence: int | None = 1) -> LazyTask | None:
+        """Give one occurrence of an item."""
+        return row(self, info)
+
+
+@strawberry.type
+class Assignment(Node):
+    """A mentor or partner of a recruit from a day to a day."""
+
+    role: Role
+    person: Person
+    recruit: Recruit
+    starts_on: date
+    ends_on: date | None
+    reason: str | None
+    exception: bool
+
+
+@strawberry.type
+class RecruitEdge:
+    """A recruit in a list."""
+
+    cursor: str
+    node: Recruit
+
+
+@strawberry.type
+class RecruitConnection:
+    """A page of recruits."""
+
+    total_count: int
+    nodes: list[Recruit]
+    edges: list[RecruitEdge]
+    page_info: PageInfo

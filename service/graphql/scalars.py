@@ -1,0 +1,53 @@
+"""Dates, moments and JSON, strict about what they take."""
+
+import re
+from datetime import date, datetime
+from typing import Any
+
+import strawberry
+from graphql import GraphQLError
+from strawberry.scalars import JSON
+
+EARLIEST, LATEST = date(1900, 1, 1), date(2100, 12, 31)
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+_MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?(Z|[+-]\d{2}:\d{2})", re.ASCII)
+
+
+def parse_day(value: Any) -> date:
+    """Read YYYY-MM-DD between 1900 and 2100; anything else is refused with a sentence."""
+    try:
+        if not isinstance(value, str) or not _DAY.fullmatch(value):
+            raise ValueError  # noqa: TRY301  one place for the sentence
+        day = date.fromisoformat(value)
+    except ValueError:
+        raise GraphQLError("日期须为YYYY-MM-DD") from None
+    if not EARLIEST <= day <= LATEST:
+        raise GraphQLError(f"日期须在{EARLIEST}与{LATEST}之间")
+    return day
+
+
+def parse_moment(value: Any) -> datetime:
+    """Read an ISO 8601 moment with an offset between 1900 and 2100."""
+    try:
+        if not isinstance(value, str) or not _MOMENT.fullmatch(value):
+            raise ValueError  # noqa: TRY301  one place for the sentence
+        moment = datetime.fromisoformat(value)
+    except ValueError:
+        raise GraphQLError("时间须为带时区的ISO 8601格式，例如2022-09-01T09:00:00+08:00") from None
+    if not EARLIEST < moment.date() < LATEST:
+        raise GraphQLError(f"时间须在{EARLIEST}与{LATEST}之间")
+    return moment
+
+
+def _shown(value: Any) -> Any:
+    return value if isinstance(value, str) else value.isoformat()
+
+
+
+DAY = strawberry.scalar(name="Date", description="YYYY-MM-DD", serialize=_shown, parse_value=parse_day)
+MOMENT = strawberry.scalar(
+    name="DateTime", description="ISO 8601 with an offset", serialize=_shown, parse_value=parse_moment
+)
+OVERRIDES: dict[object, Any] = {date: DAY, datetime: MOMENT}
+
+__all__ = ["JSON", "OVERRIDES", "parse_day", "parse_moment"]

@@ -1,0 +1,70 @@
+"""Read a roster workbook (名册): all of it, or all its faults."""
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from service.intake.consistency import inconsistencies
+from service.intake.grids import Grids
+from service.intake.layout import SHEETS
+from service.intake.package import UnreadableFileError
+from service.intake.rows import (
+    DepartmentRow,
+    PairingRow,
+    RecruitRow,
+    Roster,
+    RosterError,
+    SheetFault,
+    StaffRow,
+    UnitRow,
+)
+from service.intake.tables import Table, read_table
+
+__all__ = [
+    "DepartmentRow",
+    "PairingRow",
+    "RecruitRow",
+    "Roster",
+    "RosterError",
+    "SheetFault",
+    "StaffRow",
+    "UnitRow",
+    "read_roster",
+]
+
+
+def read_roster(source: Path | bytes) -> Roster:
+    """Read a workbook from a file or its bytes; RosterError holds all faults, by sheet and row."""
+    try:
+        grids = Grids(source)
+    except UnreadableFileError as error:
+        raise RosterError([SheetFault("", None, None, str(error))]) from error
+    present = [layout for layout in SHEETS if layout.name in grids]
+    if not present:
+        names = "、".join(layout.name for layout in SHEETS)
+        raise RosterError([SheetFault("", None, None, f"没有找到名册的工作表：{names}")])
+    tables: list[Table] = []
+    for layout in present:
+        try:
+            tables.append(read_table(layout, grids.grid(layout.name)))
+        except UnreadableFileError as error:
+            tables.append(Table(layout, faults=[SheetFault(layout.name, None, None, str(error))]))
+    faults = [fault for table in tables for fault in table.faults] + list(inconsistencies(tables))
+    if faults:
+        raise RosterError(_sorted(faults))
+    return Roster(
+        **{
+            table.layout.part: tuple(table.layout.row(row=line.row, **line.values) for line in table.lines)
+            for table in tables
+        }
+    )
+
+
+def _sorted(faults: Iterable[SheetFault]) -> list[SheetFault]:
+    sheets = [layout.name for layout in SHEETS]
+    columns = {layout.name: [column.header for column in layout.columns] for layout in SHEETS}
+
+    def place(fault: SheetFault) -> tuple[int, int, int]:
+        column = columns[fault.sheet].index(fault.column) if fault.column else -1
+        return sheets.index(fault.sheet), fault.row or 0, column
+
+    return sorted(faults, key=place)

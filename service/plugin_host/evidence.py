@@ -1,0 +1,141 @@
+"""Examines a record before it is taken: the form first, then the checks whose fields passed."""
+
+import logging
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from types import MappingProxyType
+from typing import Any
+
+from service.domain.refusals import Fault
+from service.plugin_api import Keep, RecordCheck, RecordContext, RecruitView, Refusal, TaskView, fields
+from service.plugin_api.contexts import RecordView
+from service.plugin_host.host import Host, InstalledItem, Plugin
+
+log = logging.getLogger(__name__)
+
+
+@dataclass
+class Examined:
+    """The outcome: what to store, the faults by who shares them, and whether it only is kept.
+
+    ``form_faults`` concern the payload alone; ``task_faults`` concern this task's recruit and day.
+    Paths begin inside the payload.
+    """
+
+    payload: dict[str, Any]
+    form_faults: list[Fault] = field(default_factory=list)
+    task_faults: list[Fault] = field(default_factory=list)
+    keep: Keep | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Examination:
+    """The facts that an examination needs beside the payload."""
+
+    recruit: RecruitView
+    task: TaskView
+    first_day: date
+    today: date
+    history: Mapping[str, Sequence[RecordView]]
+    staff: frozenset[str]
+
+
+def examine(
+    host: Host, item: InstalledItem, payload: Mapping[str, Any], facts: Examination
+) -> Examined:
+    """Check a payload for one task."""
+    form = item.form()
+    valid, told = form.faults(payload)
+    result = Examined(valid, [Fault(why.code, path, str(why), item.plugin.name) for path, why in told])
+    bad = {path[0] for path, _ in told if path}
+    for path, day in act_days(form, valid):
+        if path[0] not in bad and not facts.first_day <= day <= facts.today:
+            sentence = f"须在{facts.first_day}与{facts.today}之间"
+            result.task_faults.append(Fault("OUT_OF_RANGE", path, sentence, item.plugin.name))
+    for path, code in staff_codes(form, valid):
+        if path[0] not in bad and code not in facts.staff:
+            result.form_faults.append(Fault("INVALID", path, f"没有工号为{code}的工作人员", item.plugin.name))
+    bad |= {fault.path[0] for fault in (*result.form_faults, *result.task_faults) if fault.path}
+    for plugin, check in host.record_checks(item.code):
+        if bad & set(check.fields):
+            continue
+        for answer in _answers(plugin, check, valid, facts):
+            if isinstance(answer, Keep):
+                result.keep = result.keep or answer
+            else:
+                result.task_faults.append(answer)
+    return result
+
+
+def act_days(form: Any, valid: Mapping[str, Any]) -> Iterator[tuple[tuple[str, ...], date]]:
+    """Give the days of a payload that must lie between 30 days before E and today."""
+    yield from _walk(form, valid, lambda each: isinstance(each, fields.Date) and not each.ahead)
+
+
+def staff_codes(form: Any, valid: Mapping[str, Any]) -> Iterator[tuple[tuple[str, ...], str]]:
+    """Give the staff codes that a payload names."""
+    yield from _walk(form, valid, lambda each: isinstance(each, fields.StaffCode))
+
+
+def occurred_on(item: InstalledItem, valid: Mapping[str, Any]) -> date | None:
+    """Return the day of the act: the last of a span, else the form's first date."""
+    ahead_or_not = [name for name, each in item.form().fields.items() if isinstance(each, fields.Date)]
+    if {"starts_on", "ends_on"} <= set(ahead_or_not):
+        return valid.get("ends_on")
+    return next((valid[name] for name in ahead_or_not if name in valid), None)
+
+
+def _walk(
+    form: Any, valid: Mapping[str, Any], wanted: Callable[[Any], bool], path: tuple[str, ...] = ()
+) -> Iterator[tuple[tuple[str, ...], Any]]:
+    for name, each in form.fields.items():
+        value = valid.get(name)
+        if value is None:
+            continue
+        if wanted(each):
+            yield (*path, name), value
+        elif isinstance(each, fields.List):
+            for index, entry in enumerate(value):
+                here = (*path, name, str(index))
+                inner: Any = each.inner
+                if wanted(inner):
+                    yield here, entry
+                elif isinstance(entry, Mapping):
+                    yield from _walk(inner.schema, entry, wanted, here)
+
+
+def _answers(
+    plugin: Plugin, check: RecordCheck, valid: Mapping[str, Any], facts: Examination
+) -> Iterable[Fault | Keep]:
+    seen = [record for code in check.history for record in facts.history.get(code, ())]
+    seen.sort(key=lambda record: (record.occurred_on or date.min, record.recorded_at), reverse=True)
+    context = RecordContext(
+        recruit=facts.recruit,
+        task=facts.task,
+        payload=frozen(valid),
+        history=tuple(seen),
+        settings=frozen(plugin.settings),
+        today=facts.today,
+    )
+    try:
+        answers: list[Refusal | Keep] | None = list(check.check(context))
+    except Exception:
+        log.exception("record check %s.%s failed", plugin.name, check.code)
+        answers = None
+    if answers is None or any(not isinstance(answer, Refusal | Keep) for answer in answers):
+        return [Fault("PLUGIN_FAILED", (), f"插件 {plugin.name} 的检查 {check.code} 失败，未保存任何内容", plugin.name)]
+    return [answer if isinstance(answer, Keep) else fault_of(plugin, answer) for answer in answers]
+
+
+def fault_of(plugin: Plugin, refusal: Refusal) -> Fault:
+    """Turn a plugin's refusal into a fault with the plugin's prefix."""
+    path = tuple(str(step) for step in refusal.path)
+    return Fault(f"{plugin.name}.{refusal.code}", path, refusal.message, plugin.name)
+
+
+def frozen(value: Any) -> Any:
+    """Return a view of nested dicts and lists that nobody can change."""
+    if isinstance(value, Mapping):
+        return MappingProxyType({key: frozen(each) for key, each in value.items()})
+    return tuple(frozen(each) for each in value) if isinstance(value, list) else value

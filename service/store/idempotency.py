@@ -1,0 +1,35 @@
+"""Answers kept under the caller's key, in the transaction of the change."""
+
+from typing import Any
+
+from sqlalchemy import Connection, insert, select
+from sqlalchemy.exc import IntegrityError
+
+from service.store.tables import idempotency
+from service.store.writes.work import Work
+
+
+class KeyTakenError(Exception):
+    """Another call with the same key finished in the meantime."""
+
+
+def kept_answer(connection: Connection, caller: str, key: str) -> tuple[str, dict[str, Any]] | None:
+    """Return (fingerprint, answer) kept under a key."""
+    row = connection.execute(
+        select(idempotency.c.fingerprint, idempotency.c.answer).where(
+            idempotency.c.caller == caller, idempotency.c.key == key
+        )
+    ).one_or_none()
+    return (row.fingerprint, row.answer) if row else None
+
+
+def keep_answer(work: Work, key: str, fingerprint: str, answer: dict[str, Any]) -> None:
+    """Keep an answer; raises KeyTakenError, and with it undoes the transaction, where the key is taken."""
+    try:
+        work.connection.execute(
+            insert(idempotency).values(
+                caller=work.scope.caller, key=key, fingerprint=fingerprint, answer=answer, stored_at=work.now
+            )
+        )
+    except IntegrityError as error:
+        raise KeyTakenError(key) from error

@@ -1,0 +1,33 @@
+"""Global ids: a type and a row, opaque to clients, read by one strict parser."""
+
+import base64
+import re
+
+_FORM = re.compile(r"([A-Z][A-Za-z]{2,30}):([1-9][0-9]{0,18})")
+_MAX = 2**63 - 1
+_MAX_LENGTH = 80
+
+
+def global_id(kind: str, row: int) -> str:
+    """Return the global id of a row."""
+    return base64.urlsafe_b64encode(f"{kind}:{row}".encode()).decode()
+
+
+def parse_id(text: str) -> tuple[str, int] | None:
+    """Read a global id; None for what is none of ours."""
+    if len(text) > _MAX_LENGTH or not text.isascii():
+        return None
+    try:
+        plain = base64.urlsafe_b64decode(text).decode("ascii")
+    except ValueError:
+        return None
+    found = _FORM.fullmatch(plain)
+    if found is None or int(found[2]) > _MAX or global_id(found[1], int(found[2])) != text:
+        return None
+    return found[1], int(found[2])
+
+
+def row_of(text: str, kind: str) -> int | None:
+    """Return the row of a global id of that type, None for any other."""
+    found = parse_id(text)
+    return found[1] if found and found[0] == kind else None

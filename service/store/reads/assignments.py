@@ -1,0 +1,71 @@
+"""Assignments of mentors and partners, with history."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import ColumnElement
+
+from service.domain.words import Role
+from service.store.reads.asked import Asked
+from service.store.reads.holders import Seat, holders
+from service.store.reads.shape import Kind, Link, Reading, column, kind, to_one
+from service.store.tables import assignment, recruit
+
+
+def _sees(reading: Reading) -> ColumnElement[bool]:
+    return reading.scope.sees_recruit()
+
+
+ASSIGNMENT = Kind(
+    "Assignment",
+    source=lambda _reading: (
+        assignment.join(recruit, recruit.c.id == assignment.c.recruit_id),
+        dict(assignment.c.items()),
+    ),
+    sees=_sees,
+    plain={
+        "role": column("role"),
+        "startsOn": column("starts_on"),
+        "endsOn": column("ends_on"),
+        "reason": column("reason"),
+        "exception": column("exception"),
+    },
+    links={"person": to_one("Person", "person_id"), "recruit": to_one("Recruit", "recruit_id")},
+    needs={
+        "role": ("role",),
+        "startsOn": ("starts_on",),
+        "endsOn": ("ends_on",),
+        "reason": ("reason",),
+        "exception": ("exception",),
+        "person": ("person_id",),
+        "recruit": ("recruit_id",),
+    },
+)
+
+
+def of_recruits(reading: Reading, rows: Sequence[Any], asked: Asked) -> Sequence[Any]:
+    """Answer ``Recruit.assignments``: all, oldest first."""
+    statement, columns = ASSIGNMENT.select(reading, asked.fields, "recruit_id", "starts_on")
+    ids = [row.id for row in rows]
+    found = reading.rows(
+        statement.where(columns["recruit_id"].in_(ids)).order_by(columns["starts_on"], columns["id"])
+    )
+    by_recruit: dict[int, list[Any]] = {each: [] for each in ids}
+    for row, answer in zip(found, ASSIGNMENT.shape(reading, found, asked.fields), strict=True):
+        by_recruit[row.recruit_id].append(answer)
+    return [by_recruit[each] for each in ids]
+
+
+def holder(role: Role) -> Link:
+    """Return the link to the recruit's mentor or partner on the day shown."""
+
+    def load(reading: Reading, rows: Sequence[Any], asked: Asked) -> Sequence[Any]:
+        key = ("assigned", tuple(row.id for row in rows))
+        if key not in reading.memo:
+            seats = [Seat(each, row.id, 0, None) for row in rows for each in (Role.MENTOR, Role.PARTNER)]
+            reading.memo[key] = holders(reading, seats)
+        held = {row.id: next(iter(reading.memo[key][Seat(role, row.id, 0, None)]), None) for row in rows}
+        people = kind("Person").by_ids(reading, held.values(), asked.fields)
+        return [people.get(held[row.id] or 0) for row in rows]
+
+    return load

@@ -1,0 +1,115 @@
+"""The viewer, units, cohorts and people by code and in pages; the vocabulary."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, func, or_, select
+
+from service.domain.words import VOCABULARY
+from service.store.reads.asked import Asked
+from service.store.reads.paging import Order, as_text, connection
+from service.store.reads.people import COHORT, PERSON, UNIT
+from service.store.reads.recruits import found_by
+from service.store.reads.shape import Kind, Reading
+from service.store.scope import unit_parents, units_below
+from service.store.tables import unit
+
+_BY_CODE = Order.by(("code", as_text, False))
+
+
+def viewer(reading: Reading, asked: Asked) -> dict[str, Any]:
+    """Answer ``Query.me``."""
+    scope = reading.scope
+    values: dict[str, Any] = {}
+    for each in asked.fields:
+        match each.name:
+            case "person":
+                values[each.key] = PERSON.by_ids(reading, [scope.person_id], each.fields).get(scope.person_id or 0)
+            case "unit":
+                values[each.key] = UNIT.by_ids(reading, [scope.unit_id], each.fields).get(scope.unit_id or 0)
+            case "roles":
+                values[each.key] = scope.roles
+            case _:
+                continue
+    return values
+
+
+def vocabulary(reading: Reading, asked: Asked) -> list[dict[str, Any]]:
+    """Answer every enum value, and every choice of the installed forms, with its Chinese label."""
+    terms = [(kind.__name__, str(word), word.label) for kind in VOCABULARY for word in kind]
+    for item in reading.catalogue.items.values():
+        terms += [(f"{item.code}.{path}", word, word) for path, word in _choices(item.definition["evidenceSchema"])]
+    values = [dict(zip(("kind", "value", "label"), term, strict=True)) for term in terms]
+    return [{each.key: term.get(each.name) for each in asked.fields} for term in values]
+
+
+def unit_by_code(reading: Reading, asked: Asked) -> dict[str, Any] | None:
+    """Answer ``Query.unit``."""
+    return _by_code(reading, UNIT, asked)
+
+
+def cohort_by_code(reading: Reading, asked: Asked) -> dict[str, Any] | None:
+    """Answer ``Query.cohort``."""
+    return _by_code(reading, COHORT, asked)
+
+
+def cohorts(reading: Reading, asked: Asked) -> list[dict[str, Any]]:
+    """Answer all cohorts, by code."""
+    statement, columns = COHORT.select(reading, asked.fields)
+    return COHORT.shape(reading, reading.rows(statement.order_by(columns["code"])), asked.fields)
+
+
+def units(reading: Reading, asked: Asked) -> dict[str, Any]:
+    """Answer a page of units, by code; ``search`` in name and code."""
+    search = (asked.args.get("search") or "").strip().lower()
+
+    def narrow(found: Select[Any], columns: Mapping[str, ColumnElement[Any]]) -> Select[Any]:
+        if not search:
+            return found
+        pattern = search.replace("\\", "\\\\").replace("%", r"\%").replace("_", r"\_")
+        return found.where(
+            or_(
+                func.lower(columns["name"]).like(f"%{pattern}%", escape="\\"),
+                func.lower(columns["code"]).like(f"{pattern}%", escape="\\"),
+            )
+        )
+
+    return connection(reading, UNIT, asked, _BY_CODE, narrow)[None]
+
+
+def people(reading: Reading, asked: Asked) -> dict[str, Any]:
+    """Answer a page of staff, by code; recruits are not in the directory."""
+    filters = asked.args.get("filter") or {}
+
+    def narrow(found: Select[Any], columns: Mapping[str, ColumnElement[Any]]) -> Select[Any]:
+        found = found.where(~columns["is_recruit"])
+        for name, value in filters.items():
+            if value is None:
+                continue
+            if name == "search":
+                found = found.where(found_by(columns, value))
+            elif name == "rank":
+                found = found.where(columns["rank"] == str(value))
+            else:
+                roots = {row.id for row in reading.rows(select(unit.c.id).where(unit.c.code == value))}
+                below = units_below(unit_parents(reading.connection), roots) if roots else frozenset()
+                found = found.where(columns["unit_id"].in_(below))
+        return found
+
+    return connection(reading, PERSON, asked, _BY_CODE, narrow)[None]
+
+
+def _by_code(reading: Reading, kind: Kind, asked: Asked) -> dict[str, Any] | None:
+    statement, columns = kind.select(reading, asked.fields)
+    rows = reading.rows(statement.where(columns["code"] == asked.args["code"]))
+    return next(iter(kind.shape(reading, rows, asked.fields)), None)
+
+
+def _choices(schema: Mapping[str, Any], path: str = "") -> list[tuple[str, str]]:
+    """Return every choice of a form with the path of its field."""
+    found = [(path, word) for word in schema.get("enum", ())]
+    for name, below in (schema.get("properties") or {}).items():
+        found += _choices(below, f"{path}.{name}" if path else name)
+    if "items" in schema:
+        found += _choices(schema["items"], path)
+    return found

@@ -1,0 +1,87 @@
+"""What deciding about tasks and records needs, taken from rows."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from service.domain.access import RecordFacts, TaskFacts
+from service.domain.status import task_status
+from service.domain.words import RecordStatus, Role, TaskState, TaskStatus
+from service.store.reads.checklists import definition_for
+from service.store.reads.shape import Reading
+
+TASK_COLUMNS = (
+    "state",
+    "opens_on",
+    "due_on",
+    "missed_after",
+    "role",
+    "confirmer_role",
+    "gate",
+    "addressee_id",
+    "item_version_id",
+    "recruit_id",
+    "recruit_unit_id",
+    "recruit_department_id",
+)
+RECORD_COLUMNS = (
+    "item_version_id",
+    "recruit_id",
+    "recruit_unit_id",
+    "recruit_department_id",
+    "role",
+    "confirmer_role",
+    "gate",
+    "addressee_id",
+    "task_id",
+    "status",
+    "author_id",
+    "entered_by_id",
+    "accepted_on",
+    "released_on",
+)
+
+
+def status_on(row: Any, day: date) -> TaskStatus:
+    """Return a task row's status on a day."""
+    return task_status(TaskState(row.state), row.opens_on, row.due_on, row.missed_after, day)
+
+
+def towards(reading: Reading, row: Any) -> frozenset[Role]:
+    """Return the viewer's roles towards the recruit of a row."""
+    return reading.scope.towards(row.recruit_id, row.recruit_unit_id, row.recruit_department_id)
+
+
+def task_facts(
+    reading: Reading,
+    row: Any,
+    status: TaskStatus,
+    addressed: Mapping[int, tuple[int, ...]],
+    task_id: int,
+    *,
+    enterable: bool = True,
+) -> TaskFacts:
+    """Return the facts of a task or of a record's task; ``addressed`` says whom addressed ones are for."""
+    definition = definition_for(reading, row)
+    return TaskFacts(
+        status=status,
+        role=Role(row.role),
+        confirmer=Role(row.confirmer_role) if row.confirmer_role else None,
+        gate=row.gate,
+        addressed=row.addressee_id is not None,
+        addressed_to_me=reading.scope.person_id in addressed.get(task_id, ()),
+        readers=frozenset(Role(each) for each in definition["readers"]),
+        withheld_from=frozenset(Role(each) for each in definition["withheldFrom"]),
+        enterable=enterable,
+    )
+
+
+def record_facts(row: Any) -> RecordFacts:
+    """Return the facts of a record row."""
+    return RecordFacts(
+        status=RecordStatus(row.status),
+        author_id=row.author_id,
+        entered_by_id=row.entered_by_id,
+        accepted_on=row.accepted_on,
+        released_on=row.released_on,
+    )

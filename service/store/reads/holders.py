@@ -1,0 +1,107 @@
+"""Who holds which role towards a recruit on the day shown."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import select
+
+from service.domain.words import ASSIGNED_ROLES, Role
+from service.store.reads.shape import Reading
+from service.store.scope import acts_on, in_force, nearest_manned, unit_parents
+from service.store.tables import assignment, department_head, role_grant
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """A role towards one recruit, who sits in a unit and perhaps a department."""
+
+    role: str
+    recruit_id: int
+    unit_id: int
+    department_id: int | None
+
+
+def holders(reading: Reading, seats: Iterable[Seat]) -> dict[Seat, tuple[int, ...]]:
+    """Return the people in each seat, in a fixed number of statements."""
+    wanted = set(seats)
+    roles = {seat.role for seat in wanted}
+    assigned = _assigned(reading, [seat for seat in wanted if seat.role in ASSIGNED_ROLES])
+    heads = _heads(reading, {seat.department_id for seat in wanted if seat.role == Role.DEPARTMENT_HEAD})
+    granted = _granted(reading) if roles & {Role.ORGANIZER, Role.UNIT_ADMIN} else {}
+    manned = {unit for role, unit in granted if role == Role.UNIT_ADMIN and unit is not None}
+    parents = unit_parents(reading.connection) if Role.UNIT_ADMIN in roles else {}
+    found: dict[Seat, tuple[int, ...]] = {}
+    people: Sequence[int]
+    for seat in wanted:
+        match seat.role:
+            case Role.MENTOR | Role.PARTNER:
+                people = assigned.get((seat.recruit_id, seat.role), ())
+            case Role.DEPARTMENT_HEAD:
+                people = heads.get(seat.department_id, ())
+            case Role.ORGANIZER:
+                people = granted.get((Role.ORGANIZER, None), ())
+            case Role.UNIT_ADMIN:
+                people = granted.get((Role.UNIT_ADMIN, nearest_manned(parents, manned, seat.unit_id)), ())
+            case _:
+                people = (seat.recruit_id,) if seat.role == Role.RECRUIT else ()
+        found[seat] = tuple(people)
+    return found
+
+
+def seat_of(row: Any, role: str) -> Seat:
+    """Return the seat of a role towards the recruit of a task or record row."""
+    return Seat(role, row.recruit_id, row.recruit_unit_id, row.recruit_department_id)
+
+
+def addressed(reading: Reading, rows: Sequence[Any]) -> dict[int, tuple[int, ...]]:
+    """Return who each addressed task is for: the addressee while in the role, else the role's holders."""
+    asked = [row for row in rows if row.addressee_id is not None]
+    if not asked:
+        return {}
+    seats = holders(reading, [seat_of(row, row.role) for row in asked])
+    found = {}
+    for row in asked:
+        people = seats[seat_of(row, row.role)]
+        found[row.id] = (row.addressee_id,) if row.addressee_id in people else people
+    return found
+
+
+def _assigned(reading: Reading, seats: Sequence[Seat]) -> dict[tuple[int, str], list[int]]:
+    found: dict[tuple[int, str], list[int]] = defaultdict(list)
+    if seats:
+        statement = select(assignment.c.recruit_id, assignment.c.role, assignment.c.person_id).where(
+            assignment.c.recruit_id.in_(sorted({seat.recruit_id for seat in seats})),
+            assignment.c.role.in_(sorted({seat.role for seat in seats})),
+            acts_on(reading.as_of),
+        )
+        for row in reading.rows(statement.order_by(assignment.c.starts_on.desc(), assignment.c.id.desc())):
+            found[row.recruit_id, row.role].append(row.person_id)
+    return found
+
+
+def _heads(reading: Reading, departments: set[int | None]) -> dict[int | None, list[int]]:
+    found: dict[int | None, list[int]] = defaultdict(list)
+    known = sorted(each for each in departments if each is not None)
+    if known:
+        statement = select(department_head.c.department_id, department_head.c.person_id).where(
+            department_head.c.department_id.in_(known), in_force(department_head, reading.as_of)
+        )
+        for row in reading.rows(statement.order_by(department_head.c.id)):
+            found[row.department_id].append(row.person_id)
+    return found
+
+
+def _granted(reading: Reading) -> dict[tuple[str, int | None], list[int]]:
+    if "granted" not in reading.memo:
+        found: dict[tuple[str, int | None], list[int]] = defaultdict(list)
+        statement = (
+            select(role_grant.c.role, role_grant.c.unit_id, role_grant.c.person_id)
+            .where(role_grant.c.role.in_([Role.ORGANIZER, Role.UNIT_ADMIN]), in_force(role_grant, reading.as_of))
+            .order_by(role_grant.c.person_id)
+        )
+        for row in reading.rows(statement):
+            found[row.role, row.unit_id if row.role == Role.UNIT_ADMIN else None].append(row.person_id)
+        reading.memo["granted"] = found
+    return reading.memo["granted"]  # type: ignore[no-any-return]

@@ -1,0 +1,115 @@
+"""Single things by code or id, as use cases need them; what is out of sight is not found."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from service.store.reads import facts, sources
+from service.store.reads.people import DEPARTMENT, PERSON, UNIT
+from service.store.reads.records import RECORD
+from service.store.reads.recruits import RECRUIT
+from service.store.reads.shape import Reading
+from service.store.reads.tasks import TASK
+from service.store.tables import cohort, person, recruit
+
+_TASK = (
+    *facts.TASK_COLUMNS,
+    "item",
+    "track",
+    "occurrence",
+    "title",
+    "stage",
+    "nominal_due_on",
+    "follow_key",
+    "hand_due_on",
+)
+_RECORD = (*facts.RECORD_COLUMNS, "item", "recorded_on", "recorded_at", "corrects_id", "keeps", "payload")
+_RECRUIT = (
+    "code",
+    "name",
+    "entry_date",
+    "probation_ends_on",
+    "unit_id",
+    "department_id",
+    "cohort_id",
+    "post",
+    "status",
+    "shown_status",
+    "status_since",
+    "member_number",
+)
+
+
+def task_rows(reading: Reading, ids: Iterable[int]) -> dict[int, Any]:
+    """Return the tasks in sight among these."""
+    statement, columns = TASK.select(reading, (), *_TASK)
+    return {row.id: row for row in reading.rows(statement.where(columns["id"].in_(sorted(set(ids)))))}
+
+
+def record_rows(reading: Reading, ids: Iterable[int]) -> dict[int, Any]:
+    """Return the records in sight among these."""
+    statement, columns = RECORD.select(reading, (), *_RECORD)
+    return {row.id: row for row in reading.rows(statement.where(columns["id"].in_(sorted(set(ids)))))}
+
+
+def records_of_task(reading: Reading, task_id: int) -> list[Any]:
+    """Return a task's records, oldest first."""
+    statement, columns = RECORD.select(reading, (), *_RECORD)
+    return list(reading.rows(statement.where(columns["task_id"] == task_id).order_by(columns["id"])))
+
+
+def recruit_row(reading: Reading, code: str) -> Any:
+    """Return the recruit in sight with a staff code, or None."""
+    statement, columns = RECRUIT.select(reading, (), *_RECRUIT)
+    return next(iter(reading.rows(statement.where(columns["code"] == code))), None)
+
+
+def recruit_rows(reading: Reading, ids: Iterable[int]) -> dict[int, Any]:
+    """Return the recruits in sight among these."""
+    statement, columns = RECRUIT.select(reading, (), *_RECRUIT)
+    return {row.id: row for row in reading.rows(statement.where(columns["id"].in_(sorted(set(ids)))))}
+
+
+def unit_row(reading: Reading, code: str) -> Any:
+    """Return a unit, or None."""
+    statement, columns = UNIT.select(reading, (), "code", "name", "parent_id")
+    return next(iter(reading.rows(statement.where(columns["code"] == code))), None)
+
+
+def department_row(reading: Reading, code: str) -> Any:
+    """Return a department, or None."""
+    statement, columns = DEPARTMENT.select(reading, (), "code", "name", "unit_id")
+    return next(iter(reading.rows(statement.where(columns["code"] == code))), None)
+
+
+def person_row(reading: Reading, code: str) -> Any:
+    """Return a person in sight, or None."""
+    names = ("code", "name", "unit_id", "rank", "service_since", "is_recruit", "title", "phone", "email", "office")
+    statement, columns = PERSON.select(reading, (), *names)
+    return next(iter(reading.rows(statement.where(columns["code"] == code))), None)
+
+
+def cohort_id(reading: Reading, code: str) -> int | None:
+    """Return a cohort's row, or None."""
+    found = reading.rows(select(cohort.c.id).where(cohort.c.code == code))
+    return found[0].id if found else None
+
+
+def tasks_of_recruit(reading: Reading, recruit_id: int, *more: str) -> list[Any]:
+    """Return all tasks of a recruit with their dates."""
+    tables, columns = sources.tasks(reading)
+    names: tuple[str, ...] = ("id", "item", "occurrence", "state", "stage", "opens_on", "nominal_due_on", "due_on", "missed_after")
+    names += ("hand_due_on", "withdrawn_because", "created_on", "counted", "planned_due_on", "track", *more)
+    statement = select(*(columns[name].label(name) for name in names)).select_from(tables)
+    return list(
+        reading.rows(
+            statement.where(recruit.c.id == recruit_id, reading.scope.sees_recruit()).order_by(columns["id"])
+        )
+    )
+
+
+def person_of_unit(connection: Connection, code: str, unit_id: int) -> int | None:
+    """Return the row of a person who belongs to a unit."""
+    statement = select(person.c.id).where(person.c.code == code, person.c.unit_id == unit_id)
+    return connection.execute(statement).scalar()

@@ -1,0 +1,221 @@
+"""Progress of recruits, units and cohorts; milestones, tracks and dimensions of recruits."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import ColumnElement, false, func, or_, select
+
+from service.domain.milestones import Dates
+from service.domain.progress import Progress
+from service.domain.words import Dimension, MilestoneStatus, Stage, TaskStatus
+from service.store.reads import figures
+from service.store.reads.asked import Asked
+from service.store.reads.checklists import track_shape, track_title
+from service.store.reads.figures import Figure
+from service.store.reads.people import COHORT, UNIT
+from service.store.reads.scores import latest_levels
+from service.store.reads.shape import Reading
+from service.store.reads.tasks import blocking_tasks
+from service.store.scope import unit_parents, units_below
+from service.store.tables import recruit
+
+_NONE = Figure()
+
+
+def recruit_figures(reading: Reading, sources: Sequence[Any]) -> dict[tuple[Any, ...], Figure]:
+    """Count the tasks of these recruits by recruit, stage and track; one statement however many fields ask."""
+    ids = tuple(row.id for row in sources)
+    if ("figures", ids) not in reading.memo:
+        keys = ("recruit_id", "stage", "track")
+        reading.memo["figures", ids] = figures.figures(reading, keys, [figures.of_recruits(ids)], gates=True)
+    return reading.memo["figures", ids]  # type: ignore[no-any-return]
+
+
+def of_recruit(reading: Reading, sources: Sequence[Any], asked: Asked) -> Sequence[Any]:
+    """Answer ``Recruit.progress``."""
+    found = figures.rolled(recruit_figures(reading, sources), 0)
+    return [figures.shown(found.get((row.id,), _NONE).progress, asked.fields) for row in sources]
+
+
+def tracks_of_recruit(reading: Reading, sources: Sequence[Any], asked: Asked) -> Sequence[Any]:
+    """Answer ``Recruit.tracks``: the enabled ones, and others of which tasks remain."""
+    found = figures.rolled(recruit_figures(reading, sources), 0, 2)
+    enabled = [track.code for track in reading.catalogue.tracks]
+    return [
+        [
+            track_progress(reading, code, found.get((row.id, code), _NONE).progress, asked)
+            for code in (*enabled, *sorted(track for owner, track in found if owner == row.id and track not in enabled))
+        ]
+        for row in sources
+    ]
+
+
+def dimensions_of_recruit(reading: Reading, sources: Sequence[Any], asked: Asked) -> Sequence[Any]:
+    """Answer ``Recruit.dimensions``: always the five."""
+    ids = [row.id for row in sources]
+    counted: dict[tuple[Any, ...], Progress] = {}
+    if asked.has("progress"):
+        counted = figures.by_dimension(reading, ("recruit_id",), [figures.of_recruits(ids)])
+    levels = latest_levels(reading, ids) if asked.has("latestScore") else {}
+    return [
+        [
+            dimension_shape(
+                dimension, counted.get((each, dimension), Progress()), asked.fields, levels.get(each, {}).get(dimension)
+            )
+            for dimension in Dimension
+        ]
+        for each in ids
+    ]
+
+
+def dimension_shape(
+    dimension: Dimension, progress: Progress, fields: Sequence[Asked], score: float | None = None
+) -> dict[str, Any]:
+    """Answer the fields of a DimensionProgress."""
+    values: dict[str, Any] = {}
+    for each in fields:
+        match each.name:
+            case "dimension":
+                values[each.key] = dimension
+            case "progress":
+                values[each.key] = figures.shown(progress, each.fields)
+            case "latestScore":
+                values[each.key] = score
+            case _:
+                continue
+    return values
+
+
+def milestones(reading: Reading, sources: Sequence[Any], asked: Asked) -> Sequence[Any]:
+    """Answer ``Recruit.milestones``: always the four, in order."""
+    counted = {}
+    if asked.has("status", "reachedAt", "progress"):
+        counted = figures.rolled(recruit_figures(reading, sources), 0, 1)
+    blocking = _blocking(reading, sources, asked)
+    answers = []
+    for row in sources:
+        dates = Dates(row.entry_date, row.probation_ends_on)
+        answers.append(
+            [
+                _milestone(reading, dates, stage, counted.get((row.id, stage), _NONE), asked, blocking.get(row.id, {}))
+                for stage in Stage
+            ]
+        )
+    return answers
+
+
+def milestone_status(dates: Dates, stage: Stage, figure: Figure, reading: Reading) -> MilestoneStatus:
+    """Derive a milestone's status from the counts of its gates."""
+    overdue, settled = figure.gates_overdue, figure.gates_settled
+    gates = [TaskStatus.OVERDUE] * overdue + [TaskStatus.DONE] * settled
+    gates += [TaskStatus.OPEN] * (figure.gates - overdue - settled)
+    return dates.milestone_status(stage, gates, reading.as_of)
+
+
+def _milestone(
+    reading: Reading, dates: Dates, stage: Stage, figure: Figure, asked: Asked, blocking: dict[Any, Any]
+) -> dict[str, Any]:
+    values: dict[str, Any] = {}
+    status = milestone_status(dates, stage, figure, reading)
+    for each in asked.fields:
+        match each.name:
+            case "stage":
+                values[each.key] = stage
+            case "dueOn":
+                values[each.key] = dates.milestones()[stage]
+            case "status":
+                values[each.key] = status
+            case "reachedAt":
+                values[each.key] = figure.reached_at if status is MilestoneStatus.REACHED else None
+            case "progress":
+                values[each.key] = figures.shown(figure.progress, each.fields)
+            case "blocking":
+                values[each.key] = blocking.get((each.key, stage), [])
+            case _:
+                continue
+    return values
+
+
+def _blocking(reading: Reading, sources: Sequence[Any], asked: Asked) -> dict[int, dict[Any, list[Any]]]:
+    found: dict[int, dict[Any, list[Any]]] = {}
+    for each in asked.below("blocking"):
+        for recruit_id, stage, answer in blocking_tasks(reading, [row.id for row in sources], each.fields):
+            found.setdefault(recruit_id, {}).setdefault((each.key, stage), []).append(answer)
+    return found
+
+
+def _unit_where(reading: Reading, ids: Sequence[int]) -> tuple[dict[int, frozenset[int]], ColumnElement[bool]]:
+    parents = unit_parents(reading.connection)
+    below = {each: units_below(parents, {each}) for each in ids}
+    members = frozenset().union(*below.values())
+    return below, recruit.c.unit_id.in_(members)
+
+
+def _of_unit(reading: Reading, sources: Sequence[Any], asked: Asked) -> Sequence[Any]:
+    counted = _unit_figures(reading, sources)
+    return [figures.shown(_sum(counted, row.id).progress, asked.fields) for row in sources]
+
+
+def _tracks_of_unit(reading: Reading, sources: Sequence[Any], asked: Asked) -> Sequence[Any]:
+    counted = _unit_figures(reading, sources)
+    codes = [track.code for track in reading.catalogue.tracks]
+    return [
+        [track_progress(reading, code, _sum(counted, row.id, code).progress, asked) for code in codes]
+        for row in sources
+    ]
+
+
+def _unit_figures(reading: Reading, sources: Sequence[Any]) -> dict[tuple[int, str], Figure]:
+    ids = tuple(row.id for row in sources)
+    if ("unit figures", ids) not in reading.memo:
+        below, where = _unit_where(reading, ids)
+        found = figures.figures(reading, ("recruit_unit_id", "track"), [where])
+        sums: dict[tuple[int, str], Figure] = {}
+        for (unit_id, track), figure in found.items():
+            for each, members in below.items():
+                if unit_id in members:
+                    sums.setdefault((each, track), Figure()).add(figure)
+        reading.memo["unit figures", ids] = sums
+    return reading.memo["unit figures", ids]  # type: ignore[no-any-return]
+
+
+def _sum(counted: dict[tuple[int, str], Figure], unit_id: int, track: str | None = None) -> Figure:
+    total = Figure()
+    for (owner, code), figure in counted.items():
+        if owner == unit_id and track in (None, code):
+            total.add(figure)
+    return total
+
+
+def track_progress(reading: Reading, code: str, progress: Progress, asked: Asked) -> dict[str, Any]:
+    """Answer the fields of a TrackProgress."""
+    values: dict[str, Any] = {}
+    for each in asked.fields:
+        if each.name == "track":
+            values[each.key] = track_shape(reading, code, track_title(reading, code), each.fields)
+        elif each.name == "progress":
+            values[each.key] = figures.shown(progress, each.fields)
+    return values
+
+
+def _of_cohort(reading: Reading, sources: Sequence[Any], asked: Asked) -> Sequence[Any]:
+    ids = [row.id for row in sources]
+    where = recruit.c.cohort_id.in_(ids) if ids else false()
+    found = figures.figures(reading, ("cohort_id",), [where])
+    return [figures.shown(found.get((each,), _NONE).progress, asked.fields) for each in ids]
+
+
+def _recruit_count(reading: Reading, sources: Sequence[Any], asked: Asked) -> Sequence[Any]:
+    statement = (
+        select(recruit.c.cohort_id, func.count())
+        .where(or_(reading.scope.counts_recruit()), recruit.c.cohort_id.in_([row.id for row in sources]))
+        .group_by(recruit.c.cohort_id)
+    )
+    found = {row[0]: row[1] for row in reading.rows(statement)}
+    return [found.get(row.id, 0) for row in sources]
+
+
+UNIT.links["progress"] = _of_unit
+UNIT.links["tracks"] = _tracks_of_unit
+COHORT.links["progress"] = _of_cohort
+COHORT.links["recruitCount"] = _recruit_count

@@ -1,0 +1,129 @@
+"""Turns rows into answers, level by level: a link is loaded for all rows of its level at once."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, FromClause, Select, select
+
+from service.domain.catalogue import Catalogue
+from service.store.ids import global_id
+from service.store.reads.asked import Asked
+from service.store.scope import Scope
+from service.store.versions import Versions
+
+type_name = "__typename"
+
+
+@dataclass
+class Reading:
+    """One answer in the making: the connection, who asks, and for which day.
+
+    ``as_of`` is the day that the answer shows; sight is always that of ``today``.
+    """
+
+    connection: Connection
+    scope: Scope
+    catalogue: Catalogue
+    versions: Versions
+    today: date
+    as_of: date
+    memo: dict[Any, Any] = field(default_factory=dict)
+
+    def on(self, day: date | None) -> "Reading":
+        """Return the reading for another day (None: this one)."""
+        return self if day is None or day == self.as_of else replace(self, as_of=day, memo={})
+
+    @property
+    def past(self) -> bool:
+        """Say whether the answer shows a day before today."""
+        return self.as_of < self.today
+
+    def rows(self, statement: Select[Any]) -> Sequence[Any]:
+        """Run a statement."""
+        return self.connection.execute(statement).all()
+
+
+_KINDS: dict[str, "Kind"] = {}
+"""The kinds by name: nouns name each other in circles, their modules must not."""
+
+Plain = Callable[[Any, Reading], Any]
+Link = Callable[[Reading, Sequence[Any], Asked], Sequence[Any]]
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A type of the answer: where its rows come from and how each field is had.
+
+    ``needs`` names columns of ``source`` per field; ``source`` gives the FROM clause and the columns for a
+    reading; ``sees`` is the predicate of sight, put into every statement here and nowhere else.
+    """
+
+    name: str
+    source: Callable[[Reading], tuple[FromClause, Mapping[str, ColumnElement[Any]]]]
+    sees: Callable[[Reading], ColumnElement[bool]]
+    plain: Mapping[str, Plain]
+    links: dict[str, Link]
+    needs: Mapping[str, tuple[str, ...]]
+
+    def __post_init__(self) -> None:
+        """Make the kind known by its name."""
+        _KINDS[self.name] = self
+
+    def select(self, reading: Reading, fields: Iterable[Asked], *more: str) -> tuple[Select[Any], Mapping[str, ColumnElement[Any]]]:
+        """Return the statement over the rows in sight with the columns that the fields need."""
+        tables, columns = self.source(reading)
+        names = {"id", *more}
+        for each in fields:
+            names.update(self.needs.get(each.name, ()))
+        statement = select(*(columns[name].label(name) for name in sorted(names))).select_from(tables)
+        return statement.where(self.sees(reading)), columns
+
+    def shape(self, reading: Reading, sources: Sequence[Any], fields: Sequence[Asked]) -> list[dict[str, Any]]:
+        """Answer the fields for rows that were selected with them."""
+        answers: list[dict[str, Any]] = [{type_name: self.name} for _ in sources]
+        if not sources:
+            return answers
+        for each in fields:
+            if plain := self.plain.get(each.name):
+                for answer, source in zip(answers, sources, strict=True):
+                    answer[each.key] = plain(source, reading)
+            elif each.name == "id":
+                for answer, source in zip(answers, sources, strict=True):
+                    answer[each.key] = global_id(self.name, source.id)
+            elif each.name != type_name:
+                for answer, value in zip(answers, self.links[each.name](reading, sources, each), strict=True):
+                    answer[each.key] = value
+        return answers
+
+    def by_ids(
+        self, reading: Reading, ids: Iterable[int | None], fields: Sequence[Asked]
+    ) -> dict[int, dict[str, Any]]:
+        """Answer the fields for the rows in sight among these ids, in one statement."""
+        wanted = sorted({each for each in ids if each is not None})
+        if not wanted:
+            return {}
+        statement, columns = self.select(reading, fields)
+        rows = reading.rows(statement.where(columns["id"].in_(wanted)))
+        return dict(zip((row.id for row in rows), self.shape(reading, rows, fields), strict=True))
+
+
+def column(name: str) -> Plain:
+    """Return the plain field that shows a column as it is."""
+    return lambda row, _reading: getattr(row, name)
+
+
+def kind(name: str) -> Kind:
+    """Return the kind of that name (KeyError where there is none)."""
+    return _KINDS[name]
+
+
+def to_one(target: str, name: str) -> Link:
+    """Return the link from a column to the row of another kind that it names."""
+
+    def load(reading: Reading, sources: Sequence[Any], asked: Asked) -> Sequence[Any]:
+        found = kind(target).by_ids(reading, (getattr(source, name) for source in sources), asked.fields)
+        return [found.get(getattr(source, name)) for source in sources]
+
+    return load

@@ -1,0 +1,110 @@
+"""Recruits, tasks and records as a day sees them: FROM clauses and columns."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, FromClause, and_, case, func, literal, or_, select, true
+
+from service.domain.words import RecordStatus, TaskState, TaskStatus
+from service.store.reads.shape import Reading
+from service.store.scope import in_force
+from service.store.tables import posting, record, record_past, recruit, task, task_past
+
+Columns = Mapping[str, ColumnElement[Any]]
+
+_REMEMBERED = ("state", "late", "completed_on", "completed_by_id", "settled_at", "waived_reason")
+
+
+def recruits(reading: Reading) -> tuple[FromClause, Columns]:
+    """Recruits; unit, department and post are those of the day shown."""
+    columns: dict[str, ColumnElement[Any]] = dict(recruit.c.items())
+    if not reading.past:
+        return recruit, columns
+    then = recruit.outerjoin(posting, and_(posting.c.recruit_id == recruit.c.id, in_force(posting, reading.as_of)))
+    for name in ("unit_id", "department_id", "post"):
+        columns[name] = case((posting.c.id.is_(None), recruit.c[name]), else_=posting.c[name])
+    return then, columns
+
+
+def task_rows(reading: Reading) -> tuple[FromClause, Columns]:
+    """Tasks alone; on an earlier day, as they were then."""
+    columns: dict[str, ColumnElement[Any]] = dict(task.c.items())
+    if not reading.past:
+        return task, columns
+    earliest = (
+        select(task_past.c.id)
+        .where(task_past.c.task_id == task.c.id, task_past.c.until > reading.as_of)
+        .order_by(task_past.c.until, task_past.c.id)
+        .limit(1)
+        .correlate(task)
+        .scalar_subquery()
+    )
+    then = task_past.alias("then")
+    changed = then.c.id.is_not(None)
+    for name in _REMEMBERED:
+        columns[name] = case((changed, then.c[name]), else_=task.c[name])
+    by_hand = case((changed, then.c.hand_due_on), else_=task.c.hand_due_on)
+    columns["due_on"] = func.coalesce(by_hand, task.c.planned_due_on)
+    return task.outerjoin(then, then.c.id == earliest), columns
+
+
+def tasks(reading: Reading) -> tuple[FromClause, Columns]:
+    """Tasks with their recruits."""
+    tables, columns = task_rows(reading)
+    of_recruit = {
+        "recruit_unit_id": recruit.c.unit_id,
+        "recruit_department_id": recruit.c.department_id,
+        "cohort_id": recruit.c.cohort_id,
+    }
+    return tables.join(recruit, recruit.c.id == task.c.recruit_id), {**columns, **of_recruit}
+
+
+def existed(reading: Reading) -> ColumnElement[bool]:
+    """Return the predicate on ``task`` that it was there on the day shown; planned ones always are."""
+    if not reading.past:
+        return true()
+    return or_(task.c.created_on.is_(None), task.c.created_on <= reading.as_of)
+
+
+def records(reading: Reading) -> tuple[FromClause, Columns]:
+    """Records with task and recruit; on an earlier day, with the status they had then."""
+    columns: dict[str, ColumnElement[Any]] = dict(record.c.items())
+    columns |= {
+        name: task.c[name] for name in ("role", "confirmer_role", "gate", "addressee_id", "occurrence", "track")
+    }
+    columns |= {"recruit_unit_id": recruit.c.unit_id, "recruit_department_id": recruit.c.department_id}
+    tables = record.join(task, task.c.id == record.c.task_id).join(recruit, recruit.c.id == record.c.recruit_id)
+    if not reading.past:
+        return tables, columns
+    earliest = (
+        select(record_past.c.id)
+        .where(record_past.c.record_id == record.c.id, record_past.c.until > reading.as_of)
+        .order_by(record_past.c.until, record_past.c.id)
+        .limit(1)
+        .correlate(record)
+        .scalar_subquery()
+    )
+    then = record_past.alias("then")
+    columns["status"] = case((then.c.id.is_not(None), then.c.status), else_=record.c.status)
+    unreleased = record.c.released_on > reading.as_of
+    for name in ("released_at", "released_on"):
+        columns[name] = case((unreleased, None), else_=record.c[name])
+    confirmed = columns["status"].in_([RecordStatus.CONFIRMED, RecordStatus.CORRECTED, RecordStatus.KEPT])
+    for name in ("confirmed_by_id", "confirmed_at"):
+        columns[name] = case((confirmed, record.c[name]), else_=None)
+    rejected = columns["status"] == RecordStatus.REJECTED
+    columns["rejected_reason"] = case((rejected, record.c.rejected_reason), else_=None)
+    return tables.outerjoin(then, then.c.id == earliest), columns
+
+
+def status_of(columns: Columns, day: date) -> ColumnElement[str]:
+    """Return a task's status on a day in SQL; ``service.domain.status.task_status`` is its definition."""
+    state = columns["state"]
+    return case(
+        *((state == each, literal(each.value)) for each in TaskState if each is not TaskState.PENDING),
+        (columns["missed_after"] < day, literal(TaskStatus.MISSED.value)),
+        (columns["due_on"] < day, literal(TaskStatus.OVERDUE.value)),
+        (columns["opens_on"] <= day, literal(TaskStatus.OPEN.value)),
+        else_=literal(TaskStatus.UPCOMING.value),
+    )

@@ -1,0 +1,92 @@
+"""Filters on tasks, and what is mine or awaits me."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
+
+from service.domain.words import ASSIGNED_ROLES, Dimension, RecordStatus, Role, TaskStatus
+from service.domain.catalogue import DIMENSION_BITS
+from service.store.reads import sources
+from service.store.reads.shape import Reading
+from service.store.scope import acts_on, in_force, unit_parents, units_below
+from service.store.tables import assignment, person, record, recruit, role_grant, task, unit
+
+_TO_DO = (TaskStatus.OPEN.value, TaskStatus.OVERDUE.value)
+
+
+def narrowed(
+    reading: Reading, statement: Select[Any], columns: Mapping[str, ColumnElement[Any]], filters: Mapping[str, Any]
+) -> Select[Any]:
+    """Add a TaskFilter to a statement over tasks."""
+    status = sources.status_of(columns, reading.as_of)
+    for name, value in filters.items():
+        if value is None:
+            continue
+        match name:
+            case "mine":
+                statement = statement.where(mine(reading, status) if value else ~mine(reading, status))
+            case "awaitingMe":
+                statement = statement.where(awaiting_me(reading, status) if value else ~awaiting_me(reading, status))
+            case "status":
+                statement = statement.where(status.in_([str(each) for each in value]))
+            case "updatedSince":
+                statement = statement.where(columns["updated_at"] >= value)
+            case "dueBefore":
+                statement = statement.where(columns["due_on"] < value)
+            case "dueAfter":
+                statement = statement.where(columns["due_on"] > value)
+            case "dimension":
+                statement = statement.where(columns["dimensions"].op("&")(DIMENSION_BITS[Dimension(value)]) != 0)
+            case "recruitCode":
+                named = select(person.c.id).where(person.c.code == value)
+                statement = statement.where(columns["recruit_id"].in_(named))
+            case "unitCode":
+                statement = statement.where(in_unit(reading, value))
+            case "track" | "item" | "stage":
+                statement = statement.where(columns[name] == value)
+            case _:
+                raise KeyError(name)
+    return statement
+
+
+def mine(reading: Reading, status: ColumnElement[str]) -> ColumnElement[bool]:
+    """Return the predicate of tasks that are open or overdue and the viewer's to do by role."""
+    return status.in_(_TO_DO) & reading.scope.does(task.c.role) & addressed_to(reading)
+
+
+def awaiting_me(reading: Reading, status: ColumnElement[str]) -> ColumnElement[bool]:
+    """Return the predicate of tasks that await the viewer's word by role; never on the own record."""
+    me = reading.scope.person_id
+    own = exists().where(
+        record.c.task_id == task.c.id,
+        record.c.status == RecordStatus.AWAITING_CONFIRMATION,
+        or_(record.c.author_id == me, record.c.entered_by_id == me),
+    )
+    return (status == TaskStatus.SUBMITTED.value) & reading.scope.does(task.c.confirmer_role) & ~own
+
+
+def addressed_to(reading: Reading) -> ColumnElement[bool]:
+    """Return the predicate that a task is addressed to nobody, to the viewer, or to one who left the role."""
+    to = task.c.addressee_id
+    paired = exists().where(
+        assignment.c.person_id == to,
+        assignment.c.recruit_id == recruit.c.id,
+        assignment.c.role == task.c.role,
+        acts_on(reading.as_of),
+    )
+    granted = exists().where(
+        role_grant.c.person_id == to, role_grant.c.role == task.c.role, in_force(role_grant, reading.as_of)
+    )
+    still = or_(
+        and_(task.c.role.in_(ASSIGNED_ROLES), paired),
+        and_(task.c.role.in_([Role.ORGANIZER, Role.UNIT_ADMIN]), granted),
+    )
+    return or_(to.is_(None), to == reading.scope.person_id, ~still)
+
+
+def in_unit(reading: Reading, code: str) -> ColumnElement[bool]:
+    """Return the predicate of recruits of a unit and of the units below it."""
+    found = reading.rows(select(unit.c.id).where(unit.c.code == code))
+    roots = {row.id for row in found}
+    return recruit.c.unit_id.in_(units_below(unit_parents(reading.connection), roots) if roots else ())

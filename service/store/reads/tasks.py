@@ -1,0 +1,250 @@
+"""Tasks: lists by filter, and what is shown of each."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, select
+
+from service.domain.access import actions
+from service.domain.words import RecordStatus, TaskState
+from service.store.reads import facts, records, sources
+from service.store.reads.asked import Asked
+from service.store.reads.checklists import definition_for, item_shape
+from service.store.reads.holders import addressed, holders, seat_of
+from service.store.reads.paging import Order, as_day, as_moment, as_number, connection
+from service.store.reads.shape import Kind, Reading, column, kind, to_one
+from service.store.reads.task_filters import narrowed
+from service.store.tables import person, record, task
+
+_SEAT = ("role", "addressee_id", "recruit_id", "recruit_unit_id", "recruit_department_id")
+_STATUS = ("state", "opens_on", "due_on", "missed_after")
+
+
+def _sees(reading: Reading) -> ColumnElement[bool]:
+    return reading.scope.sees_recruit() & sources.existed(reading)
+
+
+def order_of(by: Mapping[str, Any] | None) -> Order:
+    """Return how tasks are sorted: by due date unless asked otherwise."""
+    down = bool(by and by.get("descending"))
+    last = ("id", as_number, down)
+    match by["by"] if by else "DUE":
+        case "UPDATED":
+            return Order.by(("updated_at", as_moment, down), last)
+        case "RECRUIT":
+            return Order.by(("recruit_id", as_number, down), ("due_on", as_day, down), last)
+        case _:
+            return Order.by(("due_on", as_day, down), last)
+
+
+def page(reading: Reading, asked: Asked) -> dict[str, Any]:
+    """Answer ``Query.tasks``."""
+    filters, order = asked.args.get("filter") or {}, order_of(asked.args.get("orderBy"))
+    return connection(reading, TASK, asked, order, lambda found, columns: narrowed(reading, found, columns, filters))[None]
+
+
+def of_recruits(reading: Reading, rows: Sequence[Any], asked: Asked) -> Sequence[Any]:
+    """Answer ``Recruit.tasks`` for many recruits at once."""
+    filters, ids = asked.args.get("filter") or {}, [row.id for row in rows]
+
+    def narrow(found: Select[Any], columns: Mapping[str, ColumnElement[Any]]) -> Select[Any]:
+        return narrowed(reading, found, columns, filters)
+
+    pages = connection(reading, TASK, asked, order_of(None), narrow, task.c.recruit_id, ids, default=100)
+    return [pages[each] for each in ids]
+
+
+def one_of_recruits(reading: Reading, rows: Sequence[Any], asked: Asked) -> Sequence[Any]:
+    """Answer ``Recruit.task(item, occurrence)``."""
+    statement, columns = TASK.select(reading, asked.fields, "recruit_id")
+    found = reading.rows(
+        statement.where(
+            columns["recruit_id"].in_([row.id for row in rows]),
+            columns["item"] == asked.args["item"],
+            columns["occurrence"] == (asked.args.get("occurrence") or 1),
+        )
+    )
+    shaped = dict(zip((row.recruit_id for row in found), TASK.shape(reading, found, asked.fields), strict=True))
+    return [shaped.get(row.id) for row in rows]
+
+
+def blocking_tasks(
+    reading: Reading, recruit_ids: Sequence[int], fields: Sequence[Asked]
+) -> list[tuple[int, str, dict[str, Any]]]:
+    """Return the gates that are neither done nor waived, with recruit and stage."""
+    statement, columns = TASK.select(reading, fields, "recruit_id", "stage", "due_on")
+    rows = reading.rows(
+        statement.where(
+            columns["recruit_id"].in_(recruit_ids),
+            columns["gate"],
+            columns["state"].in_([TaskState.PENDING, TaskState.SUBMITTED]),
+        ).order_by(columns["due_on"], columns["id"])
+    )
+    shaped = TASK.shape(reading, rows, fields)
+    return [(row.recruit_id, row.stage, answer) for row, answer in zip(rows, shaped, strict=True)]
+
+
+def _addressed(reading: Reading, rows: Sequence[Any]) -> Mapping[int, tuple[int, ...]]:
+    key = ("addressed", tuple(row.id for row in rows if row.addressee_id is not None))
+    if key not in reading.memo:
+        reading.memo[key] = addressed(reading, rows)
+    return reading.memo[key]  # type: ignore[no-any-return]
+
+
+def _private(reading: Reading, row: Any, for_whom: Mapping[int, tuple[int, ...]]) -> bool:
+    """Say whether title and note are between two others."""
+    return row.addressee_id is not None and reading.scope.person_id not in (row.recruit_id, *for_whom.get(row.id, ()))
+
+
+def _titles(reading: Reading, rows: Sequence[Any], _asked: Asked) -> Sequence[Any]:
+    today = reading.on(reading.today)
+    for_whom = _addressed(today, rows)
+    return [
+        row.title if row.title and not _private(reading, row, for_whom) else definition_for(reading, row)["title"]
+        for row in rows
+    ]
+
+
+def _notes(reading: Reading, rows: Sequence[Any], _asked: Asked) -> Sequence[Any]:
+    for_whom = _addressed(reading.on(reading.today), rows)
+    return [None if _private(reading, row, for_whom) else row.note for row in rows]
+
+
+def _items(reading: Reading, rows: Sequence[Any], asked: Asked) -> Sequence[Any]:
+    reading.versions.of(reading.connection, (row.item_version_id for row in rows))
+    shaped: dict[int, Any] = {}
+    for row in rows:
+        if row.item_version_id not in shaped:
+            shaped[row.item_version_id] = item_shape(reading, definition_for(reading, row), asked.fields)
+    return [shaped[row.item_version_id] for row in rows]
+
+
+def _responsible_ids(reading: Reading, rows: Sequence[Any]) -> list[tuple[int, ...]]:
+    """Return who may do each task on the day shown; who did it, where it is done."""
+    seats = holders(reading, [seat_of(row, row.role) for row in rows if row.state != TaskState.DONE])
+    for_whom = _addressed(reading, rows)
+    found: list[tuple[int, ...]] = []
+    for row in rows:
+        if row.state == TaskState.DONE:
+            found.append((row.completed_by_id,))
+        elif row.addressee_id is not None:
+            found.append(for_whom.get(row.id, ()))
+        else:
+            found.append(seats[seat_of(row, row.role)])
+    return found
+
+
+def _responsibles(reading: Reading, rows: Sequence[Any], asked: Asked) -> Sequence[Any]:
+    ids = _responsible_ids(reading, rows)
+    people = kind("Person").by_ids(reading, {each for some in ids for each in some}, asked.fields)
+    return [[people[each] for each in some if each in people] for some in ids]
+
+
+def _addressees(reading: Reading, rows: Sequence[Any], asked: Asked) -> Sequence[Any]:
+    for_whom = _addressed(reading, rows)
+    first = {row.id: next(iter(for_whom.get(row.id, ())), None) for row in rows}
+    people = kind("Person").by_ids(reading, first.values(), asked.fields)
+    return [people.get(first[row.id] or 0) for row in rows]
+
+
+def _viewer_can(reading: Reading, rows: Sequence[Any], _asked: Asked) -> Sequence[Any]:
+    if reading.as_of != reading.today or reading.scope.person_id is None:
+        return [[] for _ in rows]
+    for_whom = _addressed(reading, rows)
+    open_statuses = [RecordStatus.ACCEPTED, RecordStatus.CONFIRMED, RecordStatus.AWAITING_CONFIRMATION]
+    statement = select(
+        record.c.id,
+        record.c.task_id,
+        record.c.status,
+        record.c.author_id,
+        record.c.entered_by_id,
+        record.c.accepted_on,
+        record.c.released_on,
+    ).where(record.c.task_id.in_([row.id for row in rows]), record.c.status.in_(open_statuses))
+    found: dict[int, dict[int, Any]] = {}
+    for each in reading.rows(statement):
+        found.setdefault(each.task_id, {})[each.id] = facts.record_facts(each)
+    reading.versions.of(reading.connection, (row.item_version_id for row in rows))
+    enterable = _enterable(reading, rows)
+    return [
+        actions(
+            facts.task_facts(
+                reading, row, facts.status_on(row, reading.today), for_whom, row.id, enterable=row.id in enterable
+            ),
+            facts.towards(reading, row),
+            reading.scope.person_id,
+            found.get(row.id, {}),
+            reading.today,
+        )
+        for row in rows
+    ]
+
+
+def _enterable(reading: Reading, rows: Sequence[Any]) -> set[int]:
+    """Return the tasks of which somebody responsible belongs to the viewer's units as admin."""
+    if not reading.scope.admin_units:
+        return set()
+    mine = [row for row in rows if row.recruit_unit_id in reading.scope.admin_units]
+    seats = holders(reading, [seat_of(row, row.role) for row in mine])
+    everybody = {each for held in seats.values() for each in held}
+    staff = select(person.c.id).where(person.c.id.in_(everybody), person.c.unit_id.in_(reading.scope.admin_units))
+    own = {row.id for row in reading.rows(staff)} if everybody else set()
+    return {row.id for row in mine if own & set(seats[seat_of(row, row.role)])}
+
+
+def _late(row: Any, _reading: Reading) -> bool:
+    return bool(row.late) and row.state == TaskState.DONE
+
+
+TASK = Kind(
+    "Task",
+    source=sources.tasks,
+    sees=_sees,
+    plain={
+        "occurrence": column("occurrence"),
+        "stage": column("stage"),
+        "opensOn": column("opens_on"),
+        "nominalDueOn": column("nominal_due_on"),
+        "dueOn": column("due_on"),
+        "provisional": column("provisional"),
+        "status": lambda row, reading: facts.status_on(row, reading.as_of),
+        "late": _late,
+        "updatedAt": column("updated_at"),
+        "responsibleRole": column("role"),
+        "confirmerRole": column("confirmer_role"),
+        "completedOn": column("completed_on"),
+        "waivedReason": column("waived_reason"),
+    },
+    links={
+        "recruit": to_one("Recruit", "recruit_id"),
+        "item": _items,
+        "title": _titles,
+        "note": _notes,
+        "addressee": _addressees,
+        "responsibles": _responsibles,
+        "completedBy": to_one("Person", "completed_by_id"),
+        "viewerCan": _viewer_can,
+        "records": records.of_tasks,
+    },
+    needs={
+        **{name: (name,) for name in ("occurrence", "stage", "provisional")},
+        "opensOn": ("opens_on",),
+        "nominalDueOn": ("nominal_due_on",),
+        "dueOn": ("due_on",),
+        "status": _STATUS,
+        "late": ("late", "state"),
+        "updatedAt": ("updated_at",),
+        "responsibleRole": ("role",),
+        "confirmerRole": ("confirmer_role",),
+        "completedOn": ("completed_on",),
+        "waivedReason": ("waived_reason",),
+        "recruit": ("recruit_id",),
+        "item": ("item_version_id",),
+        "title": ("title", "item_version_id", *_SEAT),
+        "note": ("note", *_SEAT),
+        "addressee": _SEAT,
+        "responsibles": ("state", "completed_by_id", *_SEAT),
+        "completedBy": ("completed_by_id",),
+        "viewerCan": facts.TASK_COLUMNS,
+    },
+)

@@ -1,0 +1,121 @@
+"""Facts that checks need, over all units whatever the actor may see; callers learn of them only as refusals."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Connection, or_, select
+
+from service.domain.words import RecordStatus, RecruitStatus, Role
+from service.store.tables import assignment, person, posting, record, recruit, task, unit
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Days of an assignment of somebody to one recruit."""
+
+    recruit_id: int
+    starts_on: date
+    ends_on: date | None
+
+    def holds(self, day: date) -> bool:
+        """Say whether the assignment is in force on a day."""
+        return self.starts_on <= day and (self.ends_on is None or self.ends_on >= day)
+
+
+def load_from(spans: Iterable[Span], recruit_id: int, starts_on: date, ends_on: date | None = None) -> int:
+    """Return the most other recruits that somebody has at one time from a day on."""
+    others = [
+        span
+        for span in spans
+        if span.recruit_id != recruit_id
+        and (span.ends_on is None or span.ends_on >= starts_on)
+        and (ends_on is None or span.starts_on <= ends_on)
+    ]
+    days = {starts_on, *(span.starts_on for span in others if span.starts_on > starts_on)}
+    return max(len({span.recruit_id for span in others if span.holds(day)}) for day in days)
+
+
+def spans_of(connection: Connection, person_id: int, role: Role) -> list[Span]:
+    """Return somebody's assignments in a role to recruits who are still in the plan."""
+    statement = (
+        select(assignment.c.recruit_id, assignment.c.starts_on, assignment.c.ends_on)
+        .join(recruit, recruit.c.id == assignment.c.recruit_id)
+        .where(assignment.c.person_id == person_id, assignment.c.role == role)
+        .where(recruit.c.status == RecruitStatus.ACTIVE)
+    )
+    return [Span(*row) for row in connection.execute(statement)]
+
+
+def assigned_on(connection: Connection, recruit_ids: Iterable[int], day: date) -> dict[tuple[int, str], str]:
+    """Return the staff codes of mentors and partners of recruits on a day."""
+    statement = (
+        select(assignment.c.recruit_id, assignment.c.role, person.c.code)
+        .join(person, person.c.id == assignment.c.person_id)
+        .where(assignment.c.recruit_id.in_(sorted(set(recruit_ids))))
+        .where(
+            assignment.c.acts_from <= day, or_(assignment.c.ends_on.is_(None), assignment.c.ends_on >= day)
+        )
+        .order_by(assignment.c.starts_on, assignment.c.id)
+    )
+    return {(row.recruit_id, row.role): row.code for row in connection.execute(statement)}
+
+
+def history_of(connection: Connection, recruit_ids: Iterable[int], items: Iterable[str]) -> list[Any]:
+    """Return the records in force of these items, with author and occurrence."""
+    statement = (
+        select(
+            record.c.id,
+            record.c.recruit_id,
+            record.c.item,
+            record.c.payload,
+            record.c.occurred_on,
+            record.c.recorded_on,
+            record.c.recorded_at,
+            task.c.occurrence,
+            person.c.code.label("author"),
+        )
+        .join(task, task.c.id == record.c.task_id)
+        .join(person, person.c.id == record.c.author_id)
+        .where(record.c.recruit_id.in_(sorted(set(recruit_ids))), record.c.item.in_(sorted(set(items))))
+        .where(record.c.status.in_([each for each in RecordStatus if each.in_force]))
+    )
+    return list(connection.execute(statement))
+
+
+def staff_known(connection: Connection, codes: Iterable[str]) -> frozenset[str]:
+    """Return which of these codes belong to anybody in the plan."""
+    wanted = sorted(set(codes))
+    if not wanted:
+        return frozenset()
+    return frozenset(connection.execute(select(person.c.code).where(person.c.code.in_(wanted))).scalars())
+
+
+def posts_of(connection: Connection, recruit_ids: Iterable[int]) -> Mapping[int, Any]:
+    """Return the present posting of each recruit: unit and department codes, since when the post."""
+    statement = (
+        select(
+            posting.c.recruit_id,
+            posting.c.post_since,
+            posting.c.post_changed_at,
+            unit.c.code.label("unit"),
+        )
+        .join(unit, unit.c.id == posting.c.unit_id)
+        .where(posting.c.recruit_id.in_(sorted(set(recruit_ids))), posting.c.ends_on.is_(None))
+        .order_by(posting.c.id)
+    )
+    return {row.recruit_id: row for row in connection.execute(statement)}
+
+
+def code_taken(connection: Connection, code: str) -> Any:
+    """Return the person with a code, whoever may see them; None where it is free."""
+    return connection.execute(
+        select(person.c.id, person.c.is_recruit).where(person.c.code == code)
+    ).one_or_none()
+
+
+def unit_codes(connection: Connection, ids: Iterable[int]) -> dict[int, str]:
+    """Return the codes of units by row."""
+    rows = connection.execute(select(unit.c.id, unit.c.code).where(unit.c.id.in_(sorted(set(ids)))))
+    return {row.id: row.code for row in rows}

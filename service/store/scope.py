@@ -1,0 +1,199 @@
+"""Who may see what, as a predicate that every read statement carries."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import ColumnElement, Connection, false, or_, select, true
+
+from service.domain.words import Role
+from service.store.tables import assignment, department_head, person, recruit, role_grant, unit
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Scope:
+    """The sight of one viewer today, as ids.
+
+    ``admin_units`` are the viewer's units with all below; ``nearest_units`` those of them whose nearest
+    admin the viewer is; ``portal_units`` the units of a unit portal that speaks for itself.
+    """
+
+    person_id: int | None = None
+    person_code: str | None = None
+    unit_id: int | None = None
+    organizer: bool = False
+    auditor: bool = False
+    portal: bool = False
+    admin_units: frozenset[int] = frozenset()
+    nearest_units: frozenset[int] = frozenset()
+    portal_units: frozenset[int] = frozenset()
+    departments: frozenset[int] = frozenset()
+    mentees: frozenset[int] = frozenset()
+    partnered: frozenset[int] = frozenset()
+    is_recruit: bool = False
+    on_behalf_of: str | None = None
+
+    @property
+    def caller(self) -> str:
+        """Name the caller for idempotency keys."""
+        return f"person:{self.person_id}" if self.person_id else f"portal:{self.unit_id}"
+
+    @property
+    def roles(self) -> list[Role]:
+        """The roles that the viewer holds today, in the order of the words."""
+        held = {
+            Role.ORGANIZER: self.organizer,
+            Role.UNIT_ADMIN: bool(self.admin_units),
+            Role.DEPARTMENT_HEAD: bool(self.departments),
+            Role.MENTOR: bool(self.mentees),
+            Role.PARTNER: bool(self.partnered),
+            Role.RECRUIT: self.is_recruit,
+            Role.PORTAL: self.portal,
+            Role.AUDITOR: self.auditor,
+        }
+        return [role for role in Role if held[role]]
+
+    def towards(self, recruit_id: int, unit_id: int, department_id: int | None) -> frozenset[Role]:
+        """Return the roles that the viewer holds towards one recruit."""
+        held = {
+            Role.ORGANIZER: self.organizer,
+            Role.UNIT_ADMIN: unit_id in self.admin_units,
+            Role.DEPARTMENT_HEAD: department_id in self.departments,
+            Role.MENTOR: recruit_id in self.mentees,
+            Role.PARTNER: recruit_id in self.partnered,
+            Role.RECRUIT: recruit_id == self.person_id,
+            Role.PORTAL: unit_id in self.portal_units,
+        }
+        return frozenset(role for role, holds in held.items() if holds)
+
+    def sees_recruit(self) -> ColumnElement[bool]:
+        """Return the predicate on ``recruit`` of those in sight."""
+        return true() if self.organizer else self._among_recruits()
+
+    def counts_recruit(self) -> ColumnElement[bool]:
+        """Return the predicate on ``recruit`` of those that the viewer's figures count."""
+        return true() if self.organizer or self.auditor else self._among_recruits()
+
+    def does(self, role_column: ColumnElement[str]) -> ColumnElement[bool]:
+        """Return the predicate on ``recruit`` joined with a role: what is the viewer's by role."""
+        own: list[ColumnElement[bool]] = [(role_column == Role.RECRUIT) & (recruit.c.id == self.person_id)]
+        if self.organizer:
+            own.append(role_column == Role.ORGANIZER)
+        if self.nearest_units:
+            own.append((role_column == Role.UNIT_ADMIN) & recruit.c.unit_id.in_(self.nearest_units))
+        if self.departments:
+            own.append((role_column == Role.DEPARTMENT_HEAD) & recruit.c.department_id.in_(self.departments))
+        if self.mentees:
+            own.append((role_column == Role.MENTOR) & recruit.c.id.in_(self.mentees))
+        if self.partnered:
+            own.append((role_column == Role.PARTNER) & recruit.c.id.in_(self.partnered))
+        return or_(*own) if self.person_id else false()
+
+    def _among_recruits(self) -> ColumnElement[bool]:
+        parts: list[ColumnElement[bool]] = []
+        if units := self.admin_units | self.portal_units:
+            parts.append(recruit.c.unit_id.in_(units))
+        if self.departments:
+            parts.append(recruit.c.department_id.in_(self.departments))
+        if people := self.mentees | self.partnered | ({self.person_id} if self.is_recruit else set()):
+            parts.append(recruit.c.id.in_(people))
+        return or_(*parts) if parts else false()
+
+
+def scope_of_person(connection: Connection, person_id: int, today: date, on_behalf_of: str | None = None) -> Scope | None:
+    """Gather the sight of a person today; None for somebody unknown."""
+    who = connection.execute(
+        select(person.c.code, person.c.unit_id, person.c.is_recruit).where(person.c.id == person_id)
+    ).one_or_none()
+    if who is None:
+        return None
+    granted = connection.execute(
+        select(role_grant.c.role, role_grant.c.unit_id).where(
+            role_grant.c.person_id == person_id, in_force(role_grant, today)
+        )
+    ).all()
+    roles = {row.role for row in granted}
+    admin_of = {row.unit_id for row in granted if row.role == Role.UNIT_ADMIN}
+    below: frozenset[int] = frozenset()
+    nearest: frozenset[int] = frozenset()
+    if admin_of:
+        parents = unit_parents(connection)
+        below = units_below(parents, admin_of)
+        nearest = frozenset(nearest_admin_units(connection, parents, today, admin_of))
+    paired = connection.execute(
+        select(assignment.c.role, assignment.c.recruit_id).where(
+            assignment.c.person_id == person_id, acts_on(today)
+        )
+    ).all()
+    heads = connection.execute(
+        select(department_head.c.department_id).where(
+            department_head.c.person_id == person_id, in_force(department_head, today)
+        )
+    ).scalars()
+    return Scope(
+        person_id=person_id,
+        person_code=who.code,
+        unit_id=who.unit_id,
+        organizer=Role.ORGANIZER in roles,
+        auditor=Role.AUDITOR in roles,
+        admin_units=below,
+        nearest_units=nearest,
+        departments=frozenset(heads),
+        mentees=frozenset(row.recruit_id for row in paired if row.role == Role.MENTOR),
+        partnered=frozenset(row.recruit_id for row in paired if row.role == Role.PARTNER),
+        is_recruit=who.is_recruit,
+        on_behalf_of=on_behalf_of,
+    )
+
+
+def scope_of_portal(connection: Connection, unit_id: int) -> Scope:
+    """Return the sight of a unit portal that speaks for itself."""
+    return Scope(unit_id=unit_id, portal=True, portal_units=units_below(unit_parents(connection), {unit_id}))
+
+
+def in_force(table: object, day: date) -> ColumnElement[bool]:
+    """Return the predicate that a row with ``starts_on`` and ``ends_on`` holds on a day (both may be open)."""
+    columns = table.c  # type: ignore[attr-defined]
+    started = columns.starts_on.is_(None) | (columns.starts_on <= day)
+    return started & (columns.ends_on.is_(None) | (columns.ends_on >= day))  # type: ignore[no-any-return]
+
+
+def acts_on(day: date) -> ColumnElement[bool]:
+    """Return the predicate that an assignment sees and acts on a day."""
+    return (assignment.c.acts_from <= day) & (assignment.c.ends_on.is_(None) | (assignment.c.ends_on >= day))
+
+
+def unit_parents(connection: Connection) -> dict[int, int | None]:
+    """Return every unit's parent."""
+    return {row.id: row.parent_id for row in connection.execute(select(unit.c.id, unit.c.parent_id))}
+
+
+def units_below(parents: Mapping[int, int | None], roots: set[int]) -> frozenset[int]:
+    """Return the units and all below them."""
+    found, frontier = set(roots), set(roots)
+    while frontier:
+        frontier = {child for child, parent in parents.items() if parent in frontier} - found
+        found |= frontier
+    return frozenset(found)
+
+
+def nearest_admin_units(
+    connection: Connection, parents: Mapping[int, int | None], today: date, admin_of: set[int]
+) -> set[int]:
+    """Return the units whose nearest admin sits in one of ``admin_of``."""
+    manned = set(
+        connection.execute(
+            select(role_grant.c.unit_id).where(role_grant.c.role == Role.UNIT_ADMIN, in_force(role_grant, today))
+        ).scalars()
+    )
+    return {each for each in parents if nearest_manned(parents, manned, each) in admin_of}
+
+
+def nearest_manned(parents: Mapping[int, int | None], manned: set[int], start: int) -> int | None:
+    """Return the unit itself or the nearest above it that has an admin."""
+    here: int | None = start
+    passed: set[int] = set()
+    while here is not None and here not in manned and here not in passed:
+        passed.add(here)
+        here = parents.get(here)
+    return here if here in manned else None

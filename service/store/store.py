@@ -1,0 +1,71 @@
+"""The store as the rest of the house sees it: open it for reading or for writing."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date
+
+from sqlalchemy import Connection, text
+from sqlalchemy.exc import SQLAlchemyError
+
+from service.domain.catalogue import Catalogue
+from service.store import calendar, engine, schema
+from service.store.reads.shape import Reading
+from service.store.scope import Scope
+from service.store.versions import Versions
+from service.store.writes.work import Work
+
+
+@dataclass
+class Store:
+    """One database with the installed catalogue."""
+
+    url: str
+    catalogue: Catalogue
+    versions: Versions = field(default_factory=Versions)
+
+    def __post_init__(self) -> None:
+        """Open the engine; no connection is made yet."""
+        self.engine = engine.open_engine(self.url)
+
+    @contextmanager
+    def connected(self) -> Iterator[Connection]:
+        """Open a reading transaction."""
+        with engine.reading(self.engine) as connection:
+            yield connection
+
+    @contextmanager
+    def reading(self, scope: Scope, today: date, as_of: date | None = None) -> Iterator[Reading]:
+        """Open a reading for a viewer; everything in it sees the same state."""
+        with engine.reading(self.engine) as connection:
+            yield Reading(connection, scope, self.catalogue, self.versions, today, as_of or today)
+
+    @contextmanager
+    def writing(self, scope: Scope, today: date) -> Iterator[Work]:
+        """Open a unit of work; it commits at the end of the block or not at all."""
+        with engine.writing(self.engine) as connection:
+            work = Work(connection, scope, self.catalogue, self.versions, today)
+            yield work
+            work.flush()
+
+    def migrate(self) -> None:
+        """Create or migrate the tables, and seed the working calendar once."""
+        schema.migrate(self.engine)
+
+    def seed_calendar(self, years: dict[int, list[tuple[date, bool]]], source: str) -> None:
+        """Write the decreed years that the table does not hold yet."""
+        with engine.writing(self.engine) as connection:
+            calendar.seed(connection, years, source)
+
+    def problem(self) -> str | None:
+        """Say why the store is not ready, None when it is."""
+        try:
+            with self.engine.connect() as connection:
+                connection.execute(text("select 1"))
+            return None if schema.is_current(self.engine) else "数据库结构不是最新，请运行 xikou init"
+        except SQLAlchemyError as error:
+            return f"数据库不可用：{type(error).__name__}"
+
+    def close(self) -> None:
+        """Close all connections."""
+        self.engine.dispose()

@@ -1,0 +1,55 @@
+"""All tables; importing this package fills ``metadata``."""
+
+from service.store.tables.columns import metadata
+from service.store.tables.keys import audit_event, idempotency, token
+from service.store.tables.people import (
+    cohort,
+    department,
+    department_head,
+    person,
+    role_grant,
+    roster_entry,
+    unit,
+)
+from service.store.tables.plans import (
+    calendar_day,
+    calendar_year,
+    item_version,
+    record,
+    record_past,
+    task,
+    task_past,
+)
+from service.store.tables.recruits import (
+    assignment,
+    posting,
+    probation_extension,
+    recruit,
+    suspension,
+)
+
+__all__ = [
+    "assignment",
+    "audit_event",
+    "calendar_day",
+    "calendar_year",
+    "cohort",
+    "department",
+    "department_head",
+    "idempotency",
+    "item_version",
+    "metadata",
+    "person",
+    "posting",
+    "probation_extension",
+    "record",
+    "record_past",
+    "recruit",
+    "role_grant",
+    "roster_entry",
+    "suspension",
+    "task",
+    "task_past",
+    "token",
+    "unit",
+]

@@ -1,0 +1,1 @@
+"""Changes, each inside the unit of work of one use case."""

@@ -1,0 +1,189 @@
+"""The other side's word: confirming, returning, objecting, and releasing to the recruit."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from service.domain.access import (
+    RecordFacts,
+    TaskFacts,
+    may_confirm,
+    may_object,
+    may_release,
+)
+from service.domain.refusals import Fault, RefusedError, refuse
+from service.domain.words import RecordStatus, TaskState, TaskStatus
+from service.plugin_host.host import Host
+from service.store.reads import facts, lookup
+from service.store.reads.holders import addressed
+from service.store.reads.shape import Reading
+from service.store.scope import Scope
+from service.store.writes import plans, records
+from service.store.writes.work import Work
+from service.usecases import recording, sight
+from service.usecases.service import Changed, Command, Service, finish, use_case
+
+_AWAITING = [RecordStatus.AWAITING_CONFIRMATION]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConfirmRecords(Command):
+    """Which records the viewer confirms, all or none."""
+
+    record_ids: Sequence[str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class RejectRecord(Command):
+    """Which record goes back, and why."""
+
+    record_id: str
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReleaseRecord(Command):
+    """Which record the recruit may read from now on."""
+
+    record_id: str
+
+
+@use_case
+def confirm_records(service: Service, scope: Scope, command: ConfirmRecords) -> Changed:
+    """Confirm records: their tasks are done from today."""
+    numbers = sight.numbered("recordIds", command.record_ids, "Record")
+    with service.write(scope) as work:
+        reading = work.reading
+        rows = lookup.record_rows(reading, numbers)
+        faults: list[Fault] = []
+        for index, number in enumerate(numbers):
+            place = ("recordIds", str(index))
+            if number not in rows:
+                faults.append(Fault("NOT_FOUND", place))
+                continue
+            row = rows[number]
+            task, record, towards = _facts(reading, row)
+            if not may_confirm(task, towards, scope.person_id, record):
+                faults.append(Fault("FORBIDDEN", place))
+            elif record.status is not RecordStatus.AWAITING_CONFIRMATION:
+                faults.append(Fault("CONFLICT", place, f"该记录当前为“{record.status.label}”，不能确认"))
+            elif row.item not in service.host.items:
+                faults.append(Fault("PLUGIN_QUARANTINED", place, plugin=row.item.split(".")[0]))
+        if faults:
+            raise RefusedError(faults)
+        for index, number in enumerate(numbers):
+            _confirm(service.host, work, rows[number], index)
+        return finish(work, "confirm_records", command, Changed({"Record": numbers}))
+
+
+@use_case
+def reject_record(service: Service, scope: Scope, command: RejectRecord) -> Changed:
+    """Return an awaiting record, or object to an accepted one; the task is open again."""
+    with service.write(scope) as work:
+        reading = work.reading
+        row = sight.the_record(reading, command.record_id)
+        task, record, towards = _facts(reading, row)
+        objects = may_object(task, towards, scope.person_id, record, service.today)
+        may = may_confirm(task, towards, scope.person_id, record) and task.confirmer is not None
+        if not (may or objects):
+            raise refuse("FORBIDDEN", "recordId")
+        reason = sight.require_text(command.reason, "reason")
+        expected = RecordStatus.ACCEPTED if objects else RecordStatus.AWAITING_CONFIRMATION
+        if record.status is not expected:
+            raise refuse("CONFLICT", "recordId", message=f"该记录当前为“{record.status.label}”，不能退回")
+        if records.move(work, [row.id], [expected], RecordStatus.REJECTED, rejected_reason=reason) != 1:
+            raise recording.changed_meanwhile("recordId")
+        _back(work, row)
+        work.trace(
+            "rejectRecord",
+            "Record",
+            row.id,
+            recruit_id=row.recruit_id,
+            unit_id=row.recruit_unit_id,
+            reason=reason,
+            objection=objects,
+        )
+        changed = Changed({"Record": [row.id], "Task": [row.task_id]})
+        return finish(work, "reject_record", command, changed)
+
+
+@use_case
+def release_record(service: Service, scope: Scope, command: ReleaseRecord) -> Changed:
+    """Let the recruit read an evaluation or assessment."""
+    with service.write(scope) as work:
+        reading = work.reading
+        row = sight.the_record(reading, command.record_id)
+        task, record, towards = _facts(reading, row)
+        if record.released_on is not None:
+            raise refuse("CONFLICT", "recordId", message="该记录已向本人公开")
+        if not may_release(task, towards, record):
+            if task.withheld_from and towards & {"ORGANIZER"}:
+                raise refuse("CONFLICT", "recordId", message=f"该记录当前为“{record.status.label}”，不能公开")
+            raise refuse("FORBIDDEN", "recordId")
+        status = RecordStatus(row.status)
+        moved = records.release(work, row.id, status)
+        if moved != 1:
+            raise recording.changed_meanwhile("recordId")
+        work.trace("releaseRecord", "Record", row.id, recruit_id=row.recruit_id, unit_id=row.recruit_unit_id)
+        return finish(work, "release_record", command, Changed({"Record": [row.id]}))
+
+
+def _facts(reading: Reading, row: Any) -> tuple[TaskFacts, RecordFacts, frozenset[Any]]:
+    task_row = lookup.task_rows(reading, [row.task_id])[row.task_id]
+    status: TaskStatus = facts.status_on(task_row, reading.today)
+    task = facts.task_facts(reading, task_row, status, addressed(reading, [task_row]), task_row.id)
+    return task, facts.record_facts(row), facts.towards(reading, row)
+
+
+def _confirm(host: Host, work: Work, row: Any, index: int) -> None:
+    """Confirm one record; evidence that only is kept leaves the task open."""
+    status = RecordStatus.KEPT if row.keeps else RecordStatus.CONFIRMED
+    values = {"confirmed_by_id": work.scope.person_id, "confirmed_at": work.now}
+    accepted = {} if row.keeps else {"accepted_on": work.today}
+    if records.move(work, [row.id], _AWAITING, status, **values, **accepted) != 1:
+        raise recording.changed_meanwhile("recordIds", str(index))
+    replaced = _replace_corrected(work, row)
+    task_row = lookup.task_rows(recording.everything(work), [row.task_id])[row.task_id]
+    if row.keeps:
+        if replaced is not None:
+            recording.went_out_of_force(work, task_row, replaced)
+        plans.change(work, [row.task_id], [TaskState.SUBMITTED, TaskState.DONE], plans.pending())
+    elif task_row.state == TaskState.SUBMITTED:
+        late = row.recorded_on > task_row.due_on
+        plans.change(work, [row.task_id], [TaskState.SUBMITTED], recording.done(work, row.author_id, late=late))
+    if not row.keeps:
+        payload = host.items[row.item].form().faults(row.payload or {})[0]
+        recording.came_into_force(work, task_row, row.id, payload, replaced)
+    work.trace(
+        "confirmRecords",
+        "Record",
+        row.id,
+        recruit_id=row.recruit_id,
+        unit_id=row.recruit_unit_id,
+        item=row.item,
+        status=status,
+    )
+
+
+def _replace_corrected(work: Work, row: Any) -> int | None:
+    """Let the record that a confirmed correction corrects give way; return it where it was in force."""
+    if row.corrects_id is None:
+        return None
+    in_force = [RecordStatus.CONFIRMED, RecordStatus.ACCEPTED]
+    moved = records.move(work, [row.corrects_id], in_force, RecordStatus.CORRECTED)
+    return row.corrects_id if moved else None
+
+
+def _back(work: Work, row: Any) -> None:
+    """Open the task again, unless an earlier record still stands or stands again."""
+    everything = recording.everything(work)
+    task_row = lookup.task_rows(everything, [row.task_id])[row.task_id]
+    recording.went_out_of_force(work, task_row, row.id)
+    others = [each for each in lookup.records_of_task(everything, row.task_id) if each.id != row.id]
+    if any(RecordStatus(each.status).in_force for each in others):
+        return
+    earlier = next((each for each in others if each.id == row.corrects_id), None)
+    if earlier is not None and row.status == RecordStatus.ACCEPTED:
+        records.move(work, [earlier.id], [RecordStatus.CORRECTED], RecordStatus.ACCEPTED)
+        return
+    plans.change(work, [row.task_id], [TaskState.SUBMITTED, TaskState.DONE], plans.pending())

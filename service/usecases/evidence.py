@@ -1,0 +1,162 @@
+"""Examining the evidence of an act: every task's form and checks, each fault at its place, shared ones once."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from service.domain.access import TaskFacts
+from service.domain.milestones import Dates
+from service.domain.refusals import Fault
+from service.plugin_api import RecordView, TaskView
+from service.plugin_host.evidence import Examination, Examined, examine, staff_codes
+from service.plugin_host.host import InstalledItem
+from service.store import rules
+from service.store.reads import lookup
+from service.store.reads.shape import Reading
+from service.usecases.pairing import recruit_view
+from service.usecases.service import Service
+
+Overrides = Mapping[int, tuple[int, Mapping[str, Any]]]
+
+
+@dataclass
+class Entry:
+    """One task of an act: its place, its row, its item, and in the end what to store."""
+
+    index: int
+    row: Any
+    item: InstalledItem
+    facts: TaskFacts = field(init=False)
+    outcome: Examined = field(init=False)
+
+    @cached_property
+    def fields(self) -> frozenset[str]:
+        """The names of the form's fields."""
+        return frozenset(self.item.form().fields)
+
+    def merged(self, payload: Mapping[str, Any], overrides: Overrides) -> dict[str, Any]:
+        """Return what the form takes of the payload, with the override laid over it."""
+        own = {name: value for name, value in payload.items() if name in self.fields}
+        over = overrides[self.index][1] if self.index in overrides else {}
+        return {name: value for name, value in {**own, **over}.items() if name in self.fields and value is not None}
+
+
+def examined(
+    service: Service,
+    reading: Reading,
+    entries: Sequence[Entry],
+    payload: Mapping[str, Any],
+    overrides: Overrides,
+    corrected: Any,
+) -> list[Fault]:
+    """Examine every task; outcomes are kept in the entries, faults are returned with their places."""
+    facts = _gather(service, reading, entries, payload, overrides, corrected)
+    for entry in entries:
+        entry.outcome = examine(service.host, entry.item, entry.merged(payload, overrides), facts[entry.index])
+    return [*_form_faults(entries, overrides), *_task_faults(entries, overrides)]
+
+
+def _form_faults(entries: Sequence[Entry], overrides: Overrides) -> list[Fault]:
+    """Place the faults of forms: at the override that brought the field, else once at the payload."""
+    placed: dict[tuple[str, tuple[str, ...]], Fault] = {}
+    for entry in entries:
+        for fault in entry.outcome.form_faults:
+            here = fault.under(*_place(entry, fault, overrides))
+            placed.setdefault((here.code, here.path), here)
+    return list(placed.values())
+
+
+def _task_faults(entries: Sequence[Entry], overrides: Overrides) -> list[Fault]:
+    """Place refusals that depend on the task: at the payload where all tasks share them, else at the task."""
+    by_fault: dict[Fault, list[Entry]] = {}
+    for entry in entries:
+        for fault in dict.fromkeys(entry.outcome.task_faults):
+            by_fault.setdefault(fault, []).append(entry)
+    placed: list[Fault] = []
+    for fault, having in by_fault.items():
+        if len(having) == len(entries) > 1 and not any(_overridden(entry, fault, overrides) for entry in having):
+            placed.append(fault.under("payload"))
+            continue
+        for entry in having:
+            if len(entries) == 1 or _overridden(entry, fault, overrides):
+                placed.append(fault.under(*_place(entry, fault, overrides)))
+            else:
+                placed.append(fault.under("taskIds", str(entry.index), "payload"))
+    return placed
+
+
+def _overridden(entry: Entry, fault: Fault, overrides: Overrides) -> bool:
+    return bool(fault.path) and entry.index in overrides and fault.path[0] in overrides[entry.index][1]
+
+
+def _place(entry: Entry, fault: Fault, overrides: Overrides) -> tuple[str, ...]:
+    if _overridden(entry, fault, overrides):
+        return ("overrides", str(overrides[entry.index][0]), "payload")
+    return ("payload",)
+
+
+def _gather(
+    service: Service,
+    reading: Reading,
+    entries: Sequence[Entry],
+    payload: Mapping[str, Any],
+    overrides: Overrides,
+    corrected: Any,
+) -> dict[int, Examination]:
+    """Gather the facts that all checks of the act need, in a fixed number of statements."""
+    connection, ids = reading.connection, sorted({entry.row.recruit_id for entry in entries})
+    wanted = {code for entry in entries for _, check in service.host.record_checks(entry.item.code) for code in check.history}
+    history: dict[tuple[int, str], list[RecordView]] = {}
+    for row in rules.history_of(connection, ids, wanted) if wanted else ():
+        if corrected is None or row.id != corrected.id:
+            history.setdefault((row.recruit_id, row.item), []).append(_record_view(service, row))
+    recruits = lookup.recruit_rows(reading, ids)
+    units = rules.unit_codes(connection, {row.unit_id for row in recruits.values()})
+    paired, posts = rules.assigned_on(connection, ids, reading.today), rules.posts_of(connection, ids)
+    named = {
+        code
+        for entry in entries
+        for _, code in staff_codes(entry.item.form(), entry.item.form().faults(entry.merged(payload, overrides))[0])
+    }
+    staff = rules.staff_known(connection, named)
+    return {
+        entry.index: Examination(
+            recruit=recruit_view(recruits[entry.row.recruit_id], units, paired, posts.get(entry.row.recruit_id)),
+            task=_task_view(entry),
+            first_day=Dates(
+                recruits[entry.row.recruit_id].entry_date, recruits[entry.row.recruit_id].probation_ends_on
+            ).opens,
+            today=reading.today,
+            history={code: history.get((entry.row.recruit_id, code), []) for code in wanted},
+            staff=staff,
+        )
+        for entry in entries
+    }
+
+
+def _task_view(entry: Entry) -> TaskView:
+    row = entry.row
+    return TaskView(
+        item=row.item,
+        occurrence=row.occurrence,
+        title=row.title or entry.item.item.title,
+        opens_on=row.opens_on,
+        nominal_due_on=row.nominal_due_on,
+        due_on=row.due_on,
+        key=row.follow_key,
+    )
+
+
+def _record_view(service: Service, row: Any) -> RecordView:
+    item = service.host.items.get(row.item)
+    payload = item.form().faults(row.payload or {})[0] if item else row.payload or {}
+    return RecordView(
+        item=row.item,
+        occurrence=row.occurrence,
+        payload=payload,
+        occurred_on=row.occurred_on,
+        recorded_on=row.recorded_on,
+        recorded_at=row.recorded_at,
+        author=row.author,
+    )

@@ -1,0 +1,237 @@
+"""What follows once records are taken: tasks done or waiting, earlier records replaced, following tasks opened."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import orjson
+
+from service.domain.milestones import Dates
+from service.domain.planning import PlannedTask, dated
+from service.domain.refusals import Fault, RefusedError, refuse
+from service.domain.words import RecordStatus, TaskState
+from service.plugin_host.evidence import occurred_on
+from service.store.reads import lookup
+from service.store.writes import plans, records, recruits
+from service.store.writes.work import Work
+from service.usecases.evidence import Entry
+
+_NO_CONFLICT = "任务或记录刚被他人更改，请刷新后重试"
+
+
+def record_act(
+    work: Work, entries: Sequence[Entry], author: int, entered_by: int | None, corrected: Any
+) -> list[int]:
+    """Write the act's records and all that follows; a task that changed meanwhile refuses the whole act."""
+    rows = [_row(work, entry, author, entered_by, corrected) for entry in entries]
+    ids = records.add(work, rows)
+    accepted: list[tuple[Entry, int]] = []
+    for entry, number, row in zip(entries, ids, rows, strict=True):
+        status = RecordStatus(row["status"])
+        if corrected is not None:
+            _correct(work, entry, number, status, corrected)
+        if status is RecordStatus.ACCEPTED:
+            accepted.append((entry, number))
+    if corrected is None:
+        _complete(work, [entry for entry, _ in accepted], author)
+        _submit(work, [e for e, row in zip(entries, rows, strict=True) if row["status"] == RecordStatus.AWAITING_CONFIRMATION])
+        _unchanged_done(work, entries, rows)
+    before = corrected.id if corrected is not None else None
+    for entry, number in accepted:
+        came_into_force(work, entry.row, number, entry.outcome.payload, before)
+    for entry, number, row in zip(entries, ids, rows, strict=True):
+        work.trace(
+            "submitRecords",
+            "Record",
+            number,
+            recruit_id=entry.row.recruit_id,
+            unit_id=entry.row.recruit_unit_id,
+            item=entry.item.code,
+            occurrence=entry.row.occurrence,
+            status=row["status"],
+            enteredBy=entered_by,
+            corrects=corrected.id if corrected is not None else None,
+        )
+    return ids
+
+
+def came_into_force(work: Work, row: Any, record_id: int, payload: Mapping[str, Any], before: int | None = None) -> None:
+    """Do what a record in force brings about: fields of the recruit, and following tasks (``before``: it replaces)."""
+    definition = work.catalogue.items.get(row.item)
+    if definition is None:
+        return
+    sets = {target: payload[name] for name, target in definition.definition["sets"].items() if payload.get(name)}
+    if sets:
+        _set_post(work, row, sets, payload)
+    for follower in work.catalogue.followers(row.item):
+        follows = follower.follows
+        if follows is not None:
+            keys = list(dict.fromkeys(follows.each(payload)))
+            _follow(work, row, record_id, follower.code, keys, before)
+
+
+def went_out_of_force(work: Work, row: Any, record_id: int) -> None:
+    """Withdraw the undone tasks that followed a record which no longer counts."""
+    ids = [
+        each.id
+        for each in lookup.tasks_of_recruit(everything(work), row.recruit_id, "origin_id")
+        if each.origin_id == record_id and each.state == TaskState.PENDING
+    ]
+    plans.withdraw(work, ids, f"record:{record_id}")
+
+
+def everything(work: Work) -> Any:
+    """Return a reading of the whole plan of recruits whom the use case already found in sight."""
+    reading = work.reading
+    return replace(reading, scope=replace(reading.scope, organizer=True))
+
+
+def changed_meanwhile(*path: str) -> RefusedError:
+    """Return the refusal of somebody who came second."""
+    return refuse("CONFLICT", *path, message=_NO_CONFLICT)
+
+
+def _row(work: Work, entry: Entry, author: int, entered_by: int | None, corrected: Any) -> dict[str, Any]:
+    outcome, confirmer = entry.outcome, entry.row.confirmer_role
+    keeps = outcome.keep is not None
+    further = corrected is None and entry.row.state == TaskState.DONE
+    if further:
+        status = RecordStatus.KEPT
+    elif confirmer is not None:
+        status = RecordStatus.AWAITING_CONFIRMATION
+    else:
+        status = RecordStatus.KEPT if keeps else RecordStatus.ACCEPTED
+    return {
+        "task_id": entry.row.id,
+        "recruit_id": entry.row.recruit_id,
+        "item": entry.item.code,
+        "item_version_id": work.installed[entry.item.code],
+        "author_id": author,
+        "entered_by_id": entered_by,
+        "occurred_on": occurred_on(entry.item, outcome.payload),
+        "status": status,
+        "keeps": keeps,
+        "payload": orjson.loads(orjson.dumps(outcome.payload)),
+        "corrects_id": corrected.id if corrected is not None else None,
+        "accepted_on": work.today if status is RecordStatus.ACCEPTED else None,
+    }
+
+
+def _complete(work: Work, entries: Sequence[Entry], author: int) -> None:
+    """Complete tasks, late or in time; each must still be as it was checked."""
+    for late in (False, True):
+        some = [entry for entry in entries if (work.today > entry.row.due_on) is late]
+        if some:
+            _change(work, some, TaskState.PENDING, done(work, author, late=late))
+
+
+def done(work: Work, author: int, *, late: bool) -> dict[str, Any]:
+    """Return the values of a task done today."""
+    return {
+        "state": TaskState.DONE,
+        "late": late,
+        "completed_on": work.today,
+        "completed_by_id": author,
+        "settled_at": work.now,
+    }
+
+
+def _submit(work: Work, entries: Sequence[Entry]) -> None:
+    if entries:
+        _change(work, entries, TaskState.PENDING, {"state": TaskState.SUBMITTED})
+
+
+def _unchanged_done(work: Work, entries: Sequence[Entry], rows: Sequence[Mapping[str, Any]]) -> None:
+    """Make sure that tasks which only keep a further record are still in the state that was checked."""
+    kept = [entry for entry, row in zip(entries, rows, strict=True) if row["status"] == RecordStatus.KEPT]
+    now = lookup.task_rows(everything(work), [entry.row.id for entry in kept])
+    changed = [entry for entry in kept if now[entry.row.id].state != entry.row.state]
+    if changed:
+        raise RefusedError(Fault("CONFLICT", ("taskIds", str(entry.index)), _NO_CONFLICT) for entry in changed)
+
+
+def _change(work: Work, entries: Sequence[Entry], expected: TaskState, values: Mapping[str, Any]) -> None:
+    ids = [entry.row.id for entry in entries]
+    if plans.change(work, ids, [expected], values) != len(ids):
+        states = lookup.task_rows(everything(work), ids)
+        mine = values["state"]
+        raise RefusedError(
+            Fault("CONFLICT", ("taskIds", str(entry.index)), _NO_CONFLICT)
+            for entry in entries
+            if states[entry.row.id].state != mine or states[entry.row.id].state != entry.row.state
+        )
+
+
+def _correct(work: Work, entry: Entry, number: int, status: RecordStatus, corrected: Any) -> None:
+    """Let a correction take effect: at once, or, where it awaits confirmation, leave what stands."""
+    was = RecordStatus(corrected.status)
+    if status is RecordStatus.AWAITING_CONFIRMATION and was.in_force:
+        _one_correction(work, entry, number)
+        return
+    if records.move(work, [corrected.id], [was], RecordStatus.CORRECTED) != 1:
+        raise changed_meanwhile("corrects")
+    if status is RecordStatus.ACCEPTED:
+        return
+    if status is RecordStatus.KEPT:
+        went_out_of_force(work, entry.row, corrected.id)
+        plans.change(work, [entry.row.id], [TaskState.DONE, TaskState.SUBMITTED], plans.pending())
+
+
+def _one_correction(work: Work, entry: Entry, number: int) -> None:
+    others = [
+        each.id
+        for each in lookup.records_of_task(everything(work), entry.row.id)
+        if each.status == RecordStatus.AWAITING_CONFIRMATION and each.id != number
+    ]
+    if others:
+        raise refuse("CONFLICT", "corrects", message="已有一份更正待确认")
+
+
+def _set_post(work: Work, row: Any, sets: Mapping[str, Any], payload: Mapping[str, Any]) -> None:
+    who = lookup.recruit_rows(everything(work), [row.recruit_id])[row.recruit_id]
+    post = sets.get("post")
+    if post and post != who.post:
+        day = next((value for value in payload.values() if isinstance(value, date)), None)
+        first = who.post is None
+        recruits.repost(work, who.id, work.today, post_since=None if first else day or work.today, post=post)
+
+
+def _follow(work: Work, row: Any, record_id: int, code: str, keys: Iterable[str], before: int | None) -> None:
+    """Open one task for each key, unless one with that key is unfinished."""
+    unfinished: dict[str, Any] = {}
+    for each in lookup.tasks_of_recruit(everything(work), row.recruit_id, "origin_id", "follow_key"):
+        if each.item == code and each.state in (TaskState.PENDING, TaskState.SUBMITTED):
+            unfinished[each.follow_key] = each
+    wanted = list(keys)
+    if before is not None:
+        gone = [
+            each.id
+            for key, each in unfinished.items()
+            if each.origin_id == before and key not in wanted and each.state == TaskState.PENDING
+        ]
+        plans.withdraw(work, gone, f"record:{before}")
+        plans.adopt(work, [each.id for key, each in unfinished.items() if each.origin_id == before and key in wanted], record_id)
+    listed = work.catalogue.items[code]
+    who = lookup.recruit_rows(everything(work), [row.recruit_id])[row.recruit_id]
+    for key in wanted:
+        if key not in unfinished and listed.follows is not None:
+            planned = opened(work, code, listed.follows.due.from_day(work.today, work.calendar), Dates(who.entry_date, who.probation_ends_on))
+            title = f"{listed.definition['title']}：{key}"
+            plans.open_task(work, listed, planned, who.id, title=title, follow_key=key, origin_id=record_id)
+
+
+def opened(work: Work, code: str, due: date, dates: Dates) -> PlannedTask:
+    """Return a task opened today by hand or by another's record."""
+    task_planned = PlannedTask(
+        item=code,
+        occurrence=0,
+        stage=work.catalogue.items[code].planned.stage or dates.stage_of_due(due),
+        opens_on=work.today,
+        nominal_due_on=due,
+        due_on=due,
+        missed_after=None,
+        provisional=False,
+    )
+    return dated(task_planned, work.calendar)
+

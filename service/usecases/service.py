@@ -1,0 +1,140 @@
+"""What use cases work with, and the frame in which each of them runs."""
+
+import hashlib
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field
+from datetime import date, datetime
+from functools import wraps
+from typing import Any, Protocol, TypeVar
+from zoneinfo import ZoneInfo
+
+from service.config import Settings
+from service.domain.refusals import refuse
+from service.plugin_host.host import Host
+from service.store.idempotency import KeyTakenError, keep_answer, kept_answer
+from service.store.reads.shape import Reading
+from service.store.scope import Scope
+from service.store.store import Store
+from service.store.writes.work import Work
+
+ZONE = ZoneInfo("Asia/Shanghai")
+MAX_KEY = 200
+
+
+class Unset:
+    """The value of an argument that was not given."""
+
+    def __repr__(self) -> str:
+        """Say so."""
+        return "UNSET"
+
+    def __bool__(self) -> bool:
+        """Count as nothing."""
+        return False
+
+
+UNSET: Any = Unset()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Command:
+    """The arguments of a use case."""
+
+    idempotency_key: str | None = None
+
+
+@dataclass(frozen=True)
+class Changed:
+    """What a use case changed: rows by type, and plain figures."""
+
+    rows: Mapping[str, Sequence[int]] = field(default_factory=dict)
+    figures: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass
+class Service:
+    """The store, the plugins and the settings together."""
+
+    store: Store
+    host: Host
+    settings: Settings
+
+    @property
+    def today(self) -> date:
+        """The service's date, in Asia/Shanghai."""
+        return self.settings.today or datetime.now(ZONE).date()
+
+    @contextmanager
+    def look(self, scope: Scope) -> Iterator[Reading]:
+        """Read as the viewer sees it today."""
+        with self.store.reading(scope, self.today) as reading:
+            yield reading
+
+    @contextmanager
+    def write(self, scope: Scope) -> Iterator[Work]:
+        """Change in one transaction."""
+        with self.store.writing(scope, self.today) as work:
+            yield work
+
+
+C = TypeVar("C", bound=Command, contravariant=True)
+
+
+class UseCase(Protocol[C]):
+    """A function per intent."""
+
+    __name__: str
+
+    def __call__(self, service: Service, scope: Scope, command: C) -> Changed:
+        """Do it, or raise RefusedError."""
+        ...
+
+
+def use_case(function: Callable[[Service, Scope, Any], Changed]) -> Callable[[Service, Scope, Any], Changed]:
+    """Run a use case once per idempotency key: a replay answers what the first call answered."""
+
+    @wraps(function)
+    def once(service: Service, scope: Scope, command: Command) -> Changed:
+        key = command.idempotency_key
+        if key is None:
+            return function(service, scope, command)
+        if not 1 <= len(key) <= MAX_KEY:
+            raise refuse("OUT_OF_RANGE", "idempotencyKey", message=f"须为1至{MAX_KEY}个字符")
+        if (earlier := _replayed(service, scope, function.__name__, command)) is not None:
+            return earlier
+        try:
+            return function(service, scope, command)
+        except KeyTakenError:
+            again = _replayed(service, scope, function.__name__, command)
+            if again is None:
+                raise
+            return again
+
+    return once
+
+
+def finish(work: Work, name: str, command: Command, changed: Changed) -> Changed:
+    """Keep the answer for replays in the same transaction; the last thing that a use case does."""
+    if command.idempotency_key is not None:
+        answer = {"rows": {kind: list(ids) for kind, ids in changed.rows.items()}, "figures": dict(changed.figures)}
+        keep_answer(work, command.idempotency_key, fingerprint(name, command), answer)
+    return changed
+
+
+def fingerprint(name: str, command: Command) -> str:
+    """Return the hash of a use case with its arguments."""
+    arguments = {key: value for key, value in asdict(command).items() if key != "idempotency_key"}
+    text = json.dumps([name, arguments], sort_keys=True, ensure_ascii=False, default=repr)
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _replayed(service: Service, scope: Scope, name: str, command: Command) -> Changed | None:
+    with service.store.connected() as connection:
+        kept = kept_answer(connection, scope.caller, command.idempotency_key or "")
+    if kept is None:
+        return None
+    if kept[0] != fingerprint(name, command):
+        raise refuse("IDEMPOTENCY_KEY_REUSED", "idempotencyKey")
+    return Changed(kept[1]["rows"], kept[1]["figures"])

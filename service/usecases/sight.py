@@ -1,0 +1,134 @@
+"""Finding what a command names, and the rights that more than one use case asks for."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from service.domain.milestones import Dates
+from service.domain.refusals import refuse
+from service.domain.words import Role
+from service.store.ids import row_of
+from service.store.reads import lookup
+from service.store.reads.shape import Reading
+from service.store.scope import Scope
+
+EARLIEST, LATEST = date(1900, 1, 1), date(2100, 12, 31)
+_MANAGERS = frozenset({Role.ORGANIZER, Role.UNIT_ADMIN})
+
+
+def the_recruit(reading: Reading, code: str, *path: str) -> Any:
+    """Return the recruit in sight with a code, or refuse with NOT_FOUND."""
+    row = lookup.recruit_row(reading, code)
+    if row is None:
+        raise refuse("NOT_FOUND", *(path or ("recruitCode",)), message=f"没有工号为{code}的新录用公务员，或不在您的查看范围内")
+    return row
+
+
+def the_task(reading: Reading, task_id: str) -> Any:
+    """Return the task in sight with a global id, or refuse."""
+    row = lookup.task_rows(reading, [row_of(task_id, "Task") or 0]).get(row_of(task_id, "Task") or 0)
+    if row is None:
+        raise refuse("NOT_FOUND", "taskId")
+    return row
+
+
+def the_record(reading: Reading, record_id: str, *path: str) -> Any:
+    """Return the record in sight with a global id, or refuse."""
+    number = row_of(record_id, "Record") or 0
+    row = lookup.record_rows(reading, [number]).get(number)
+    if row is None:
+        raise refuse("NOT_FOUND", *(path or ("recordId",)))
+    return row
+
+
+def the_unit(reading: Reading, code: str, *path: str) -> Any:
+    """Return a unit, or refuse."""
+    row = lookup.unit_row(reading, code)
+    if row is None:
+        raise refuse("NOT_FOUND", *(path or ("unitCode",)), message=f"没有编码为{code}的单位")
+    return row
+
+
+def the_department(reading: Reading, code: str, unit_id: int, *path: str) -> Any:
+    """Return a department of a unit, or refuse."""
+    row = lookup.department_row(reading, code)
+    if row is None:
+        raise refuse("NOT_FOUND", *(path or ("departmentCode",)), message=f"没有编码为{code}的部门")
+    if row.unit_id != unit_id:
+        raise refuse("INVALID", *(path or ("departmentCode",)), message=f"部门{code}不属于该单位")
+    return row
+
+
+def the_person(reading: Reading, code: str, *path: str) -> Any:
+    """Return a person in sight, or refuse."""
+    row = lookup.person_row(reading, code)
+    if row is None:
+        raise refuse("NOT_FOUND", *path, message=f"没有工号为{code}的人员，或不在您的查看范围内")
+    return row
+
+
+def dates_of(row: Any) -> Dates:
+    """Return a recruit's dates."""
+    return Dates(row.entry_date, row.probation_ends_on)
+
+
+def roles_towards(scope: Scope, row: Any) -> frozenset[Role]:
+    """Return the viewer's roles towards a recruit row."""
+    return scope.towards(row.id, row.unit_id, row.department_id)
+
+
+def require_organizer(scope: Scope, *path: str) -> None:
+    """Refuse whoever is not the organization department."""
+    if not scope.organizer:
+        raise refuse("FORBIDDEN", *path, message="仅组织部可以进行此操作")
+
+
+def require_manager(scope: Scope, row: Any, *path: str) -> None:
+    """Refuse whoever is neither ORGANIZER nor UNIT_ADMIN of the recruit."""
+    if not roles_towards(scope, row) & _MANAGERS:
+        raise refuse("FORBIDDEN", *path)
+
+
+def require_unit(scope: Scope, unit_id: int | None, *path: str) -> None:
+    """Refuse whoever is neither ORGANIZER nor UNIT_ADMIN of the unit."""
+    if not scope.organizer and unit_id not in scope.admin_units:
+        raise refuse("FORBIDDEN", *path)
+
+
+def require_text(value: str | None, *path: str, most: int = 2000) -> str:
+    """Return a text that is filled in and readable, or refuse."""
+    text = (value or "").strip()
+    if not text:
+        raise refuse("REQUIRED", *path)
+    return within(text, *path, most=most)
+
+
+def within(text: str, *path: str, most: int = 2000) -> str:
+    """Return a text of at most so many characters without control characters, or refuse."""
+    if len(text) > most:
+        raise refuse("OUT_OF_RANGE", *path, message=f"须至多{most}字")
+    if any((ord(sign) < ord(" ") and sign not in "\n\r\t") or "\ud800" <= sign <= "\udfff" for sign in text):
+        raise refuse("INVALID", *path, message="含有不允许的控制字符")
+    return text
+
+
+def require_day(day: date, *path: str, first: date = EARLIEST, last: date = LATEST) -> date:
+    """Return a day between two others, or refuse."""
+    if not first <= day <= last:
+        raise refuse("OUT_OF_RANGE", *path, message=f"须在{first}与{last}之间")
+    return day
+
+
+def numbered(path: str, ids: Sequence[str], kind: str) -> list[int]:
+    """Return the rows of a list of global ids, 0 for what is none; refuse an empty, a long or a repeating list."""
+    if not ids:
+        raise refuse("REQUIRED", path)
+    if len(ids) > MAX_ACT:
+        raise refuse("LIMIT", path, message=f"一次至多{MAX_ACT}项")
+    for index, each in enumerate(ids):
+        if each in ids[:index]:
+            raise refuse("INVALID", path, str(index), message="重复")
+    return [row_of(each, kind) or 0 for each in ids]
+
+
+MAX_ACT = 500

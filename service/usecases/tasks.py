@@ -1,0 +1,199 @@
+"""Opening a task on request; rescheduling, waiving and reopening."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from service.domain.access import TaskFacts, may_reopen, may_waive
+from service.domain.catalogue import ListedItem
+from service.domain.refusals import refuse
+from service.domain.schedules import OnRequest
+from service.domain.words import RecordStatus, RecruitStatus, Role, TaskState, TaskStatus
+from service.store.reads import facts, lookup
+from service.store.reads.holders import Seat, addressed, holders
+from service.store.reads.shape import Reading
+from service.store.scope import Scope
+from service.store.writes import plans, records
+from service.store.writes.work import Work
+from service.usecases import recording, sight
+from service.usecases.service import Changed, Command, Service, finish, use_case
+
+_UNDONE = (TaskStatus.UPCOMING, TaskStatus.OPEN, TaskStatus.OVERDUE)
+
+
+@dataclass(frozen=True, kw_only=True)
+class OpenTask(Command):
+    """What is asked of whom, for which recruit."""
+
+    recruit_code: str
+    item: str
+    title: str | None = None
+    addressee_code: str | None = None
+    due_on: date | None = None
+    note: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class RescheduleTask(Command):
+    """Until when instead, and why."""
+
+    task_id: str
+    due_on: date
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class WaiveTask(Command):
+    """What need not be done, and why."""
+
+    task_id: str
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReopenTask(Command):
+    """What is to be done again, and why."""
+
+    task_id: str
+    reason: str
+
+
+@use_case
+def open_task(service: Service, scope: Scope, command: OpenTask) -> Changed:
+    """Open a task of an item that is opened on request."""
+    with service.write(scope) as work:
+        reading = work.reading
+        who = sight.the_recruit(reading, command.recruit_code)
+        towards = sight.roles_towards(scope, who)
+        item = service.store.catalogue.items.get(command.item)
+        if item is None:
+            raise refuse("NOT_FOUND", "item", message=f"没有事项{command.item[:60]}")
+        request = item.request
+        if request is None:
+            raise refuse("INVALID", "item", message=f"事项{item.code}不能临时发起")
+        if not towards & frozenset(request.by):
+            raise refuse("FORBIDDEN", "item")
+        if who.status in (RecruitStatus.LEFT, RecruitStatus.COMPLETED):
+            raise refuse("CONFLICT", "recruitCode", message="该新录用公务员已离开或已期满")
+        more = _wording(command, item, request)
+        if request.to:
+            more |= _addressee(reading, who, request, command.addressee_code)
+        elif command.addressee_code is not None:
+            raise refuse("INVALID", "addresseeCode", message="该事项不指定对象")
+        dates = sight.dates_of(who)
+        if command.due_on is not None:
+            sight.require_day(command.due_on, "dueOn", first=service.today)
+        due = command.due_on or request.due.from_day(service.today, work.calendar)
+        planned = recording.opened(work, item.code, due, dates)
+        if command.due_on is not None:
+            more |= {"hand_due_on": due, "due_on": due, "provisional": False}
+        row = plans.open_task(work, item, planned, who.id, **more)
+        work.trace("openTask", "Task", row, recruit_id=who.id, unit_id=who.unit_id, item=item.code, dueOn=due)
+        return finish(work, "open_task", command, Changed({"Task": [row]}))
+
+
+@use_case
+def reschedule_task(service: Service, scope: Scope, command: RescheduleTask) -> Changed:
+    """Set a due date by hand; nothing else moves."""
+    with service.write(scope) as work:
+        row, task = _task(work.reading, command.task_id)
+        if not may_waive(task, facts.towards(work.reading, row)):
+            raise refuse("FORBIDDEN", "taskId")
+        reason = sight.require_text(command.reason, "reason")
+        _undone(task, "改期")
+        sight.require_day(command.due_on, "dueOn", first=row.opens_on)
+        values = {"hand_due_on": command.due_on, "due_on": command.due_on, "provisional": False}
+        if plans.change(work, [row.id], [TaskState.PENDING], values) != 1:
+            raise recording.changed_meanwhile("taskId")
+        _trace(work, "rescheduleTask", row, before=row.due_on, after=command.due_on, reason=reason)
+        return finish(work, "reschedule_task", command, Changed({"Task": [row.id]}))
+
+
+@use_case
+def waive_task(service: Service, scope: Scope, command: WaiveTask) -> Changed:
+    """Waive a task with a reason; a gate is waived by ORGANIZER alone."""
+    with service.write(scope) as work:
+        row, task = _task(work.reading, command.task_id)
+        if not may_waive(task, facts.towards(work.reading, row)):
+            raise refuse("FORBIDDEN", "taskId")
+        reason = sight.require_text(command.reason, "reason")
+        _undone(task, "免除")
+        values = {"state": TaskState.WAIVED, "waived_reason": reason, "settled_at": work.now}
+        if plans.change(work, [row.id], [TaskState.PENDING], values) != 1:
+            raise recording.changed_meanwhile("taskId")
+        _trace(work, "waiveTask", row, reason=reason)
+        return finish(work, "waive_task", command, Changed({"Task": [row.id]}))
+
+
+@use_case
+def reopen_task(service: Service, scope: Scope, command: ReopenTask) -> Changed:
+    """Open a done or waived task again; the record that finished it is kept."""
+    with service.write(scope) as work:
+        row, task = _task(work.reading, command.task_id)
+        if not may_reopen(task, facts.towards(work.reading, row)):
+            raise refuse("FORBIDDEN", "taskId")
+        reason = sight.require_text(command.reason, "reason")
+        if task.status not in (TaskStatus.DONE, TaskStatus.WAIVED):
+            raise refuse("TASK_NOT_OPEN", "taskId", message=f"任务当前为“{task.status.label}”，不能重新打开")
+        for each in lookup.records_of_task(recording.everything(work), row.id):
+            status = RecordStatus(each.status)
+            if status.in_force or status is RecordStatus.AWAITING_CONFIRMATION:
+                records.move(work, [each.id], [status], RecordStatus.KEPT)
+                recording.went_out_of_force(work, row, each.id)
+        if plans.change(work, [row.id], [TaskState(row.state)], plans.pending()) != 1:
+            raise recording.changed_meanwhile("taskId")
+        _trace(work, "reopenTask", row, reason=reason)
+        return finish(work, "reopen_task", command, Changed({"Task": [row.id]}))
+
+
+def _task(reading: Reading, task_id: str) -> tuple[Any, TaskFacts]:
+    row = sight.the_task(reading, task_id)
+    status = facts.status_on(row, reading.today)
+    return row, facts.task_facts(reading, row, status, addressed(reading, [row]), row.id)
+
+
+def _undone(task: TaskFacts, act: str) -> None:
+    if task.status not in _UNDONE:
+        raise refuse("TASK_NOT_OPEN", "taskId", message=f"任务当前为“{task.status.label}”，不能{act}")
+
+
+def _trace(work: Work, action: str, row: Any, **changes: Any) -> None:
+    work.trace(
+        action,
+        "Task",
+        row.id,
+        recruit_id=row.recruit_id,
+        unit_id=row.recruit_unit_id,
+        item=row.item,
+        occurrence=row.occurrence,
+        **changes,
+    )
+
+
+def _wording(command: OpenTask, item: ListedItem, request: OnRequest) -> dict[str, Any]:
+    """Return title and note; an extra task has to say what it is, a raised hand may leave it to the note."""
+    title = (command.title or "").strip()
+    if not title and not request.to:
+        raise refuse("REQUIRED", "title")
+    return {
+        "title": sight.within(title or item.definition["title"], "title", most=200),
+        "note": sight.within(command.note, "note") if command.note else None,
+    }
+
+
+def _addressee(reading: Reading, who: Any, request: OnRequest, code: str | None) -> dict[str, Any]:
+    """Return the addressee with the role in which they are asked; the first role's holder by default."""
+    seats = {role: Seat(role, who.id, who.unit_id, who.department_id) for role in request.to}
+    held = holders(reading, seats.values())
+    if code is None:
+        role: Role = request.to[0]
+        people = held[seats[role]]
+        if not people:
+            raise refuse("INVALID", "addresseeCode", message=f"目前没有{role.label}，请指定对象")
+        return {"addressee_id": people[0], "role": role}
+    person = sight.the_person(reading, code, "addresseeCode")
+    found = next((role for role in request.to if person.id in held[seats[role]]), None)
+    if found is None:
+        labels = "、".join(role.label for role in request.to)
+        raise refuse("INVALID", "addresseeCode", message=f"须为该新录用公务员的{labels}之一")
+    return {"addressee_id": person.id, "role": found}

