@@ -140,18 +140,18 @@ class House:
             self.tokens[code] = issue_token(self.service, OPERATOR, **who).token  # type: ignore[arg-type]
         return self.tokens[code]
 
-    def post(self, code: str, query: str, **variables: Any) -> Any:
+    def post(self, code: str, query: str, /, **variables: Any) -> Any:
         """Send a document as somebody; return the whole response."""
         headers = {"Authorization": f"Bearer {self.token(code)}"}
         return self.client.post("/graphql", json={"query": query, "variables": variables}, headers=headers)
 
-    def ask(self, code: str, query: str, **variables: Any) -> Any:
+    def ask(self, code: str, query: str, /, **variables: Any) -> Any:
         """Send a document as somebody; return the data, failing on top-level errors."""
         body = self.post(code, query, **variables).get_json()
         assert "errors" not in body, body["errors"]
         return body["data"]
 
-    def change(self, code: str, mutation: str, wanted: str, **values: Any) -> Any:
+    def change(self, code: str, mutation: str, wanted: str, /, **values: Any) -> Any:
         """Run a mutation as somebody with one input; return its payload with ``errors``."""
         name = mutation[0].upper() + mutation[1:]
         document = f"mutation($input: {name}Input!) {{ {mutation}(input: $input) {{ {wanted} errors {{ code path message plugin }} }} }}"

@@ -1,12 +1,16 @@
 """Errors as the API tells them: JSON with a code, and nothing that is nobody's business."""
 
+import json
 import logging
+import sqlite3
+from collections.abc import Sequence
 from typing import Any
 
 import orjson
-from flask import Response
+from flask import Response, has_request_context, request
 from graphql import GraphQLError
-from sqlalchemy.exc import DBAPIError, TimeoutError as PoolTimeoutError
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 log = logging.getLogger(__name__)
 
@@ -33,6 +37,10 @@ MESSAGES = {
 }
 
 
+RETRY_AFTER = "5"
+"""Seconds after which a caller may try again."""
+
+
 class RequestRefusedError(Exception):
     """A request is refused before anything is executed; ``code`` is one of ``STATUS``."""
 
@@ -42,23 +50,49 @@ class RequestRefusedError(Exception):
         super().__init__(self.message)
 
 
-def refused(error: RequestRefusedError, request_id: str) -> Response:
+def refused(error: RequestRefusedError, request_id: str, allow: str = "POST") -> Response:
     """Answer a refused request."""
     body = {"errors": [{"message": error.message, "extensions": _extensions(error.code, request_id)}]}
-    response = answered(body, STATUS[error.code], request_id)
+    response = answered(body, STATUS[error.code])
     if error.code == "METHOD_NOT_ALLOWED":
-        response.headers["Allow"] = "POST"
+        response.headers["Allow"] = allow
     if error.code == "UNAUTHENTICATED":
         response.headers["WWW-Authenticate"] = "Bearer"
     if error.code == "UNAVAILABLE":
-        response.headers["Retry-After"] = "5"
+        response.headers["Retry-After"] = RETRY_AFTER
     return response
 
 
-def answered(body: Any, status: int, request_id: str) -> Response:
-    """Answer with JSON."""
-    response = Response(orjson.dumps(body), status, mimetype="application/json")
-    response.headers["X-Request-Id"] = request_id
+def answered_result(data: Any, errors: Sequence[GraphQLError], request_id: str) -> Response:
+    """Answer what was executed, or why nothing was: a caller's mistake is 400, ours 500, an absent database 503."""
+    body: dict[str, Any] = {}
+    shown = [told(error, request_id) for error in errors]
+    if shown:
+        body["errors"] = shown
+    if data is not None or not shown or any("path" in each for each in shown):
+        body["data"] = data
+    codes = {each["extensions"]["code"] for each in shown}
+    empty = data is None or not any(value is not None for value in data.values())
+    status = 200
+    if "UNAVAILABLE" in codes and empty:
+        status = STATUS["UNAVAILABLE"]
+    elif data is None and codes:
+        status = max(STATUS.get(code, STATUS["BAD_REQUEST"]) for code in codes)
+    response = answered(body, status)
+    if status == STATUS["UNAVAILABLE"]:
+        response.headers["Retry-After"] = RETRY_AFTER
+    return response
+
+
+def answered(body: Any, status: int) -> Response:
+    """Answer with JSON, of the media type that the caller prefers."""
+    try:
+        text = orjson.dumps(body)
+    except TypeError:  # an integer of more than 64 bits
+        text = json.dumps(body, ensure_ascii=True).encode()
+    offered = ["application/json", "application/graphql-response+json"]
+    chosen = request.accept_mimetypes.best_match(offered, offered[0]) if has_request_context() else offered[0]
+    response = Response(text, status, content_type=f"{chosen}; charset=utf-8")
     response.headers["Cache-Control"] = "no-store"
     return response
 
@@ -67,20 +101,28 @@ def told(error: GraphQLError, request_id: str) -> dict[str, Any]:
     """Return an error as the caller may see it: their mistakes as they are, ours masked."""
     original = error.original_error
     shown: dict[str, Any] = dict(error.formatted)
+    place: dict[str, Any] = {name: shown[name] for name in ("locations", "path") if name in shown}
+    if isinstance(original, RecursionError) and error.path is None:
+        return {"message": "查询嵌套过深", **place, "extensions": {"code": "TOO_EXPENSIVE"}}
     if original is None or isinstance(original, GraphQLError):
         code = (error.extensions or {}).get("code", "BAD_REQUEST")
         return {**shown, "extensions": {**(shown.get("extensions") or {}), "code": code}}
     code = "UNAVAILABLE" if is_unavailable(original) else "INTERNAL"
     log.error("request %s failed", request_id, exc_info=original)
-    place: dict[str, Any] = {name: shown[name] for name in ("locations", "path") if name in shown}
     return {"message": MESSAGES[code], **place, "extensions": _extensions(code, request_id)}
 
 
 def is_unavailable(error: BaseException) -> bool:
-    """Say whether the database is away or full rather than asked something wrong."""
+    """Say whether the database is away, full or locked rather than asked something wrong."""
     if isinstance(error, PoolTimeoutError):
         return True
-    return isinstance(error, DBAPIError) and (error.connection_invalidated or "locked" in str(error.orig))
+    if not isinstance(error, DBAPIError):
+        return False
+    if error.connection_invalidated:
+        return True
+    # SQLite says with its plainest code that the statement is wrong; every other one is about the file.
+    code = getattr(error.orig, "sqlite_errorcode", None)
+    return isinstance(error, OperationalError | InterfaceError) and code != sqlite3.SQLITE_ERROR
 
 
 def _extensions(code: str, request_id: str) -> dict[str, str]:

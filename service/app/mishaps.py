@@ -2,7 +2,7 @@
 
 import logging
 
-from flask import Flask, Response, g
+from flask import Flask, Response, g, request
 from werkzeug.exceptions import HTTPException
 
 from service.app.answers import RequestRefusedError, answered, is_unavailable, refused
@@ -21,11 +21,12 @@ def register_mishaps(app: Flask) -> None:
 
     @app.errorhandler(HTTPException)
     def on_http(error: HTTPException) -> Response:
-        code = _CODES.get(error.code or 500)
-        if code is not None:
-            return refused(RequestRefusedError(code), _request_id())
+        status = error.code or 500
+        if (code := _CODES.get(status)) is not None:
+            allow = ", ".join(sorted(getattr(error, "valid_methods", None) or ["POST"]))
+            return refused(RequestRefusedError(code), _request_id(), "POST" if request.path == "/graphql" else allow)
         body = {"errors": [{"message": error.name, "extensions": {"code": "BAD_REQUEST"}}]}
-        return answered(body, error.code or 500, _request_id())
+        return answered(body, status)
 
     @app.errorhandler(Exception)
     def on_fault(error: Exception) -> Response:

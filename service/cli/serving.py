@@ -1,12 +1,24 @@
 """The command that serves."""
 
+import signal
 import sys
+import threading
+import time
+from typing import Any
 
 import click
-from waitress.server import create_server
+from waitress.channel import HTTPChannel
+from waitress.server import BaseWSGIServer, create_server
+from waitress.wasyncore import dispatcher, loop
 
 from service.app import create_app, create_service
 from service.usecases.service import Service
+
+GRACE_SECONDS = 30
+"""So long requests in flight may take after the service was told to stop."""
+
+_LARGEST_BODY = 64_000_000
+"""Beyond the service's own limit, which answers in JSON; only what is absurd is cut off before."""
 
 
 def serve(service: Service | None = None) -> None:
@@ -17,11 +29,58 @@ def serve(service: Service | None = None) -> None:
         click.echo(problem, err=True)
         sys.exit(1)
     settings = service.settings
+    sockets: dict[int, Any] = {}
     try:
-        server = create_server(create_app(service), host=settings.host, port=settings.port, threads=settings.threads)
-    except OSError as error:
-        click.echo(f"无法监听 {settings.host}:{settings.port}：{error.strerror}。请更换 XIKOU_PORT", err=True)
+        server = create_server(
+            create_app(service),
+            map=sockets,
+            host=settings.host,
+            port=settings.port,
+            threads=settings.threads,
+            max_request_body_size=max(_LARGEST_BODY, settings.max_body_bytes * 2),
+            ident=None,
+        )
+    except (OSError, ValueError) as error:
+        why = getattr(error, "strerror", None) or error
+        sentence = f"无法监听 {settings.host}:{settings.port}：{why}。请更换 XIKOU_HOST 或 XIKOU_PORT"
+        click.echo(sentence, err=True)
         sys.exit(1)
+    stopping = _stop_on_signals(sockets)
     click.echo(f"系扣服务已启动：http://{settings.host}:{settings.port}/graphql")
     sys.stdout.flush()
-    server.run()
+    while not stopping.is_set():
+        loop(timeout=1, map=sockets, count=1)
+    _finish(sockets)
+    server.task_dispatcher.shutdown()
+    service.store.close()
+
+
+def _stop_on_signals(sockets: dict[int, Any]) -> threading.Event:
+    """Let SIGTERM and SIGINT end the loop; a second SIGINT ends the process at once."""
+    stopping = threading.Event()
+
+    def stop(_number: int, _frame: Any) -> None:
+        stopping.set()
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+        for each in list(sockets.values()):
+            if isinstance(each, BaseWSGIServer):
+                each.pull_trigger()
+
+    signal.signal(signal.SIGTERM, stop)
+    signal.signal(signal.SIGINT, stop)
+    return stopping
+
+
+def _finish(sockets: dict[int, Any]) -> None:
+    """Take no new connections; wait until every request that was received is answered."""
+    for each in list(sockets.values()):
+        if isinstance(each, BaseWSGIServer):
+            dispatcher.close(each)
+    deadline = time.monotonic() + GRACE_SECONDS
+    while _busy(sockets) and time.monotonic() < deadline:
+        loop(timeout=0.2, map=sockets, count=1)
+
+
+def _busy(sockets: dict[int, Any]) -> bool:
+    channels = [each for each in sockets.values() if isinstance(each, HTTPChannel)]
+    return any(each.requests or each.request is not None or each.total_outbufs_len for each in channels)

@@ -96,8 +96,15 @@ def may_correct(
 ) -> bool:
     """Say whether the viewer may correct: the author, today's holder of the role, or who enters for them."""
     correctable = record.status.in_force or record.status is RecordStatus.AWAITING_CONFIRMATION
+    return correctable and (is_corrector(task, towards, person_id, record) or may_enter(task, towards))
+
+
+def is_corrector(
+    task: TaskFacts, towards: frozenset[Role], person_id: int | None, record: RecordFacts
+) -> bool:
+    """Say whether the viewer may correct in the own name: the author, or today's holder of the role."""
     mine = person_id is not None and record.author_id == person_id
-    return correctable and (mine or is_doer(task, towards) or may_enter(task, towards))
+    return mine or is_doer(task, towards)
 
 
 def may_waive(task: TaskFacts, towards: frozenset[Role]) -> bool:
@@ -135,13 +142,15 @@ def actions(
     can: set[TaskAction] = set()
     if task.status in _TAKES_RECORDS and (is_doer(task, towards) or may_enter(task, towards)):
         can.add(TaskAction.SUBMIT)
+    waiting = any(record.status is RecordStatus.AWAITING_CONFIRMATION for record in records.values())
     for record in records.values():
         awaiting = record.status is RecordStatus.AWAITING_CONFIRMATION
         if awaiting and may_confirm(task, towards, person_id, record):
             can |= {TaskAction.CONFIRM, TaskAction.REJECT}
         if may_object(task, towards, person_id, record, today):
             can.add(TaskAction.REJECT)
-        if may_correct(task, towards, person_id, record):
+        # While a correction awaits confirmation, it is the one to correct.
+        if may_correct(task, towards, person_id, record) and (awaiting or not waiting):
             can.add(TaskAction.CORRECT)
         if may_release(task, towards, record):
             can.add(TaskAction.RELEASE)

@@ -12,7 +12,7 @@ from typing import TypeVar
 from service.intake.cells import Cell, UnreadableError, compact, quoted, written
 from service.intake.days import day_of_text
 
-CODE_LENGTH, NAME_LENGTH, TEXT_LENGTH = 64, 100, 200
+CODE_LENGTH, PHONE_LENGTH, NAME_LENGTH, TEXT_LENGTH = 64, 64, 100, 200
 FIRST_YEAR, LAST_YEAR = 1900, 2100
 _LARGEST_NUMBER = 2**31 - 1
 
@@ -43,7 +43,7 @@ def code(cell: Cell) -> str:
 
 def phone(cell: Cell) -> str:
     """Read a telephone number as a text without spaces."""
-    return _limited(compact(cell), TEXT_LENGTH)
+    return _limited(compact(cell), PHONE_LENGTH)
 
 
 def email(cell: Cell) -> str:

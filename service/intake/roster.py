@@ -29,6 +29,7 @@ __all__ = [
     "StaffRow",
     "UnitRow",
     "read_roster",
+    "sorted_faults",
 ]
 
 
@@ -50,7 +51,7 @@ def read_roster(source: Path | bytes) -> Roster:
             tables.append(Table(layout, faults=[SheetFault(layout.name, None, None, str(error))]))
     faults = [fault for table in tables for fault in table.faults] + list(inconsistencies(tables))
     if faults:
-        raise RosterError(_sorted(faults))
+        raise RosterError(sorted_faults(faults))
     return Roster(
         **{
             table.layout.part: tuple(table.layout.row(row=line.row, **line.values) for line in table.lines)
@@ -59,7 +60,8 @@ def read_roster(source: Path | bytes) -> Roster:
     )
 
 
-def _sorted(faults: Iterable[SheetFault]) -> list[SheetFault]:
+def sorted_faults(faults: Iterable[SheetFault]) -> list[SheetFault]:
+    """Return faults by sheet, row and column."""
     sheets = [layout.name for layout in SHEETS]
     columns = {layout.name: [column.header for column in layout.columns] for layout in SHEETS}
 

@@ -7,6 +7,7 @@ from datetime import date
 from types import MappingProxyType
 from typing import Any
 
+from service.domain.milestones import LEAD_DAYS
 from service.domain.refusals import Fault
 from service.plugin_api import Keep, RecordCheck, RecordContext, RecruitView, Refusal, TaskView, fields
 from service.plugin_api.contexts import RecordView
@@ -19,7 +20,7 @@ log = logging.getLogger(__name__)
 class Examined:
     """The outcome: what to store, the faults by who shares them, and whether it only is kept.
 
-    ``form_faults`` concern the payload alone; ``task_faults`` concern this task's recruit and day.
+    ``form_faults`` concern the payload alone, on whichever task; ``task_faults`` concern this task's recruit.
     Paths begin inside the payload.
     """
 
@@ -50,8 +51,13 @@ def examine(
     result = Examined(valid, [Fault(why.code, path, str(why), item.plugin.name) for path, why in told])
     bad = {path[0] for path, _ in told if path}
     for path, day in act_days(form, valid):
-        if path[0] not in bad and not facts.first_day <= day <= facts.today:
-            sentence = f"须在{facts.first_day}与{facts.today}之间"
+        if path[0] in bad:
+            continue
+        if day > facts.today:
+            sentence = f"不能晚于今天{facts.today}"
+            result.form_faults.append(Fault("OUT_OF_RANGE", path, sentence, item.plugin.name))
+        elif day < facts.first_day:
+            sentence = f"不能早于入职前{LEAD_DAYS}天，即{facts.first_day}"
             result.task_faults.append(Fault("OUT_OF_RANGE", path, sentence, item.plugin.name))
     for path, code in staff_codes(form, valid):
         if path[0] not in bad and code not in facts.staff:

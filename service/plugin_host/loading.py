@@ -1,6 +1,6 @@
 """Brings plugins in by entry point, each isolated from the others' faults."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from importlib.metadata import EntryPoint, entry_points
 from typing import Any
 
@@ -10,9 +10,10 @@ from service.domain.words import PluginStatus
 from service.plugin_api import API_VERSION, Settings
 from service.plugin_api.door import PROJECT, Hooks
 from service.plugin_host.host import Host, Plugin
-from service.plugin_host.validation import PluginError, validate
+from service.plugin_host.validation import PluginError, dangling, validate
 
 GROUP = "xikou.plugins"
+_LISTS = ("tracks", "record_checks", "assignment_checks")
 
 
 def load_host(mandatory: Iterable[str], *, quarantine: bool = False) -> Host:
@@ -21,24 +22,32 @@ def load_host(mandatory: Iterable[str], *, quarantine: bool = False) -> Host:
     Raises PluginError naming the culprit and the cure; with ``quarantine`` a faulty plugin is kept out
     and says why instead. A mandatory plugin that is missing always stops the start.
     """
-    found = sorted(entry_points(group=GROUP), key=lambda point: point.name)
-    names = [point.name for point in found]
-    for name in mandatory:
-        if name not in names:
-            raise PluginError(name, "是必备插件，但没有安装", "请安装提供该入口点的软件包，或修改 XIKOU_MANDATORY_PLUGINS")
-    for name in sorted({name for name in names if names.count(name) > 1}):
-        providers = "、".join(sorted(_provider(point) for point in found if point.name == name))
-        raise PluginError(name, f"由多个软件包提供：{providers}", "请只保留其中一个")
+    needed = tuple(mandatory)
+    found: dict[str, list[EntryPoint]] = {}
+    for point in entry_points(group=GROUP):
+        found.setdefault(point.name, []).append(point)
+    for name in needed:
+        if name not in found:
+            cure = "请安装提供该入口点的软件包，或修改 XIKOU_MANDATORY_PLUGINS"
+            raise PluginError(name, "是必备插件，但没有安装", cure)
     plugins: list[Plugin] = []
-    for point in found:
+    # The mandatory ones first: where a unit's plugin takes something of theirs, it is the one at fault.
+    for name in sorted(found, key=lambda name: (name not in needed, name)):
         try:
-            plugin = _load(point, point.name in mandatory)
+            plugin = _load(found[name], name in needed)
             validate(plugin, plugins)
         except PluginError as error:
-            if not quarantine:
+            if not quarantine or (len(found[name]) > 1 and name in needed):
                 raise
-            plugin = _quarantined(point, point.name in mandatory, error)
+            plugin = _quarantined(found[name][0], name in needed, error)
         plugins.append(plugin)
+    plugins.sort(key=lambda plugin: plugin.name)
+    for place, plugin in enumerate(plugins):
+        if problem := dangling(plugin, plugins):
+            refusal = PluginError(plugin.name, problem, "请更正插件的声明")
+            if not quarantine:
+                raise refusal
+            plugins[place] = _quarantined(found[plugin.name][0], plugin.mandatory, refusal)
     return Host(tuple(plugins))
 
 
@@ -60,7 +69,11 @@ def _version(point: EntryPoint) -> str:
     return point.dist.version if point.dist else "0"
 
 
-def _load(point: EntryPoint, mandatory: bool) -> Plugin:
+def _load(points: Sequence[EntryPoint], mandatory: bool) -> Plugin:
+    point = points[0]
+    if len(points) > 1:
+        providers = "、".join(sorted(_provider(each) for each in points))
+        raise PluginError(point.name, f"由多个软件包提供：{providers}", "请只保留其中一个")
     try:
         module = point.load()
     except BaseException as error:
@@ -83,17 +96,28 @@ def _read(name: str, version: str, module: Any, mandatory: bool) -> Plugin:
         manager.check_pending()
     except pluggy.PluginValidationError as error:
         raise PluginError(name, f"钩子不符合规范：{error}", "请核对钩子名称与参数") from error
-    gathered = {hook: _call(manager, name, hook) for hook in ("tracks", "record_checks", "assignment_checks", "settings")}
+    if not manager.get_hookcallers(module):
+        raise PluginError(name, f"没有任何钩子：{getattr(module, '__name__', module)}", "请以 @hookimpl 标记钩子函数")
+    gathered = {hook: _listed(name, hook, _call(manager, name, hook)) for hook in _LISTS}
+    settings = _call(manager, name, "settings")
     return Plugin(
         name=name,
         version=version,
         api_version=api_version,
         mandatory=mandatory,
-        tracks=tuple(gathered["tracks"] or ()),
-        record_checks=tuple(gathered["record_checks"] or ()),
-        assignment_checks=tuple(gathered["assignment_checks"] or ()),
-        settings_class=gathered["settings"] or Settings,
+        tracks=gathered["tracks"],
+        record_checks=gathered["record_checks"],
+        assignment_checks=gathered["assignment_checks"],
+        settings_class=Settings if settings is None else settings,
     )
+
+
+def _listed(name: str, hook: str, answer: Any) -> tuple[Any, ...]:
+    if answer is None:
+        return ()
+    if not isinstance(answer, Sequence) or isinstance(answer, str):
+        raise PluginError(name, f"钩子 {hook} 须返回列表，得到 {type(answer).__name__}", "请更正插件的声明")
+    return tuple(answer)
 
 
 def _call(manager: pluggy.PluginManager, name: str, hook: str) -> Any:

@@ -1,19 +1,20 @@
 """Refuses declarations that make no sense, naming culprit and cure."""
 
+import json
+import re
 from collections.abc import Iterator, Sequence
-from datetime import date
+from typing import Any
 
-from service.domain.milestones import Dates
-from service.domain.planning import PlannedItem, plan_item, resolve
-from service.domain.schedules import Every, Follow, Once, OnRequest
-from service.domain.words import ASSIGNED_ROLES, Dimension, Role
-from service.domain.working_days import monday_to_friday
+from service.domain.words import ASSIGNED_ROLES, Dimension, Role, Stage
 from service.plugin_api import AssignmentCheck, Form, Item, RecordCheck, Settings, Track
+from service.plugin_host.definition import definition_of
 from service.plugin_host.host import Plugin
+from service.plugin_host.timing import schedule_problems
 
-_SAMPLE = Dates.from_entry(date(2023, 9, 1))
 _DOERS = (Role.ORGANIZER, Role.UNIT_ADMIN, Role.DEPARTMENT_HEAD, Role.MENTOR, Role.PARTNER, Role.RECRUIT)
 _SETTABLE = ("post",)
+_TRACK_CODE = re.compile(r"[a-z][a-z0-9_-]{0,63}", re.ASCII)
+_MAX_CODE, _MAX_TITLE = 100, 200
 
 
 class PluginError(Exception):
@@ -27,8 +28,24 @@ class PluginError(Exception):
 
 def validate(plugin: Plugin, others: Sequence[Plugin]) -> None:
     """Raise PluginError at the first thing that makes no sense."""
-    for problem in _problems(plugin, others):
+    try:
+        problem = next(_problems(plugin, others), None)
+    except Exception as error:  # what a declaration breaks is the declaration's fault
+        problem = f"声明无法读取：{type(error).__name__}: {error}"
+        raise PluginError(plugin.name, problem, "请更正插件的声明") from error
+    if problem is not None:
         raise PluginError(plugin.name, problem, "请更正插件的声明")
+
+
+def dangling(plugin: Plugin, plugins: Sequence[Plugin]) -> str | None:
+    """Say which item a plugin names that an installed track does not have, None where all are there."""
+    items = {item.code for each in plugins for track in each.tracks for item in track.items}
+    tracks = {track.code for each in plugins for track in each.tracks}
+    for check in plugin.record_checks:
+        for code in (check.item, *check.history):
+            if code.partition(".")[0] in tracks and code not in items:
+                return f"检查 {check.code} 所指的事项 {code} 不存在"
+    return None
 
 
 def _problems(plugin: Plugin, others: Sequence[Plugin]) -> Iterator[str]:
@@ -40,71 +57,67 @@ def _problems(plugin: Plugin, others: Sequence[Plugin]) -> Iterator[str]:
         plugin.settings_class.defaults()
     except Exception as error:  # noqa: BLE001  the message is the point
         yield f"设置没有完整的默认值：{error}"
-    codes: set[str] = set()
+    json.dumps(plugin.settings_class.json_schema())
     for track in plugin.tracks:
         if not isinstance(track, Track):
             yield f"tracks() 须返回 Track，得到 {type(track).__name__}"
             return
+        if not isinstance(track.code, str) or not _TRACK_CODE.fullmatch(track.code):
+            yield f"清单代码 {track.code!r} 须由小写字母、数字、下划线组成，以字母开头，不超过64字符"
         if owner := tracks.get(track.code):
             yield f"清单 {track.code} 已由插件 {owner} 提供"
         tracks[track.code] = plugin.name
-        for item in track.items:
-            if not isinstance(item, Item):
-                yield f"清单 {track.code} 的事项须为 Item，得到 {type(item).__name__}"
-                return
-            if item.code in codes:
-                yield f"事项 {item.code} 重复"
-            codes.add(item.code)
-            yield from (f"事项 {item.code}：{each}" for each in _item_problems(item, track, plugin))
+        if not _said(track.title) or not isinstance(track.description, str) or not isinstance(track.position, int):
+            yield f"清单 {track.code} 须有标题、说明和整数位置"
+        yield from _track_problems(track, plugin)
     yield from _check_problems(plugin)
 
 
+def _track_problems(track: Track, plugin: Plugin) -> Iterator[str]:
+    codes: set[str] = set()
+    for item in track.items:
+        if not isinstance(item, Item):
+            yield f"清单 {track.code} 的事项须为 Item，得到 {type(item).__name__}"
+            return
+        if item.code in codes:
+            yield f"事项 {item.code} 重复"
+        codes.add(item.code)
+        try:
+            problem = next(_item_problems(item, track, plugin), None)
+        except Exception as error:  # noqa: BLE001  the message is the point
+            problem = f"声明无法读取：{type(error).__name__}: {error}"
+        if problem is not None:
+            yield f"事项 {item.code}：{problem}"
+
+
 def _item_problems(item: Item, track: Track, plugin: Plugin) -> Iterator[str]:
-    if not item.code.startswith(f"{track.code}.") or len(item.code) > 100:  # noqa: PLR2004  the column's width
-        yield f"代码须以 {track.code}. 开头，且不超过100字符"
+    if not isinstance(item.code, str) or not item.code.startswith(f"{track.code}.") or len(item.code) > _MAX_CODE:
+        yield f"代码须以 {track.code}. 开头，且不超过{_MAX_CODE}字符"
+    if not _said(item.title) or not _said(item.done_when):
+        yield f"须有标题（title）和完成标准（done_when），标题不超过{_MAX_TITLE}字"
     if not (isinstance(item.form, type) and issubclass(item.form, Form)):
         yield "form 须为 Form 的子类"
-        return
     names = set(item.form(settings=plugin.settings).fields)
-    for attribute, used in (("outline", item.outline or {}), ("sets", item.sets), ("scores", [item.scores] if item.scores else [])):
+    scores = [item.scores] if item.scores else []
+    for attribute, used in (("outline", item.outline or {}), ("sets", item.sets), ("scores", scores)):
         for name in used:
             if name not in names:
                 yield f"{attribute} 中的字段 {name} 不在表单里"
     if set(item.sets.values()) - set(_SETTABLE):
         yield f"sets 只能设置 {'、'.join(_SETTABLE)}"
-    if item.role not in _DOERS or (item.confirmed_by is not None and item.confirmed_by not in _DOERS):
-        yield "role 与 confirmed_by 须为参与培养的角色"
+    if not _are([item.role], _DOERS) or not _are([item.confirmed_by or item.role], _DOERS):
+        yield "role 与 confirmed_by 须为参与培养的角色（Role）"
     if item.confirmed_by is item.role:
         yield "确认人不能与执行人相同"
-    if set(item.dimensions) - set(Dimension):
+    if not all(isinstance(each, Dimension) for each in item.dimensions):
         yield "dimensions 须为 Dimension"
-    yield from _schedule_problems(item, track)
-
-
-def _schedule_problems(item: Item, track: Track) -> Iterator[str]:
-    if not item.schedules:
-        yield "没有 schedule"
-    for schedule in item.schedules:
-        match schedule:
-            case Every(months, start, until):
-                if months < 1 or resolve(start, _SAMPLE) >= resolve(until, _SAMPLE):
-                    yield "every 的周期须至少1个月，且起点早于终点"
-                    return
-            case OnRequest(by, _, to):
-                if not by or set(by) - set(_DOERS) or set(to) - set(_DOERS):
-                    yield "on_request 须写明由谁发起"
-            case Follow(followed):
-                own = {each.code for each in track.items}
-                if followed.split(".")[0] == track.code and followed not in own:
-                    yield f"follow 的事项 {followed} 不存在"
-            case Once():
-                pass
-            case _:
-                yield f"schedule 须为 once、every、follow 或 on_request，得到 {type(schedule).__name__}"
-                return
-    for task in plan_item(PlannedItem(item.code, item.schedules, item.opens, item.stage), _SAMPLE, monday_to_friday()):
-        if task.opens_on > task.nominal_due_on:
-            yield "任务在到期之后才开始"
+    if item.stage is not None and not isinstance(item.stage, Stage):
+        yield "stage 须为 Stage"
+    readers = [role for roles in (item.outline or {}).values() if roles is not None for role in roles]
+    if not _are([*(item.readers or ()), *item.withheld_from, *readers], tuple(Role)):
+        yield "readers、withheld_from、outline 中须为 Role"
+    yield from schedule_problems(item, track)
+    json.dumps(definition_of(item, track, plugin.settings))
 
 
 def _check_problems(plugin: Plugin) -> Iterator[str]:
@@ -120,5 +133,13 @@ def _check_problems(plugin: Plugin) -> Iterator[str]:
         if not isinstance(pairing, AssignmentCheck) or not callable(pairing.check):
             yield "assignment_checks() 须返回 AssignmentCheck"
             return
-        if not pairing.roles or set(pairing.roles) - set(ASSIGNED_ROLES):
+        if not pairing.roles or not _are(pairing.roles, ASSIGNED_ROLES):
             yield f"检查 {pairing.code} 的角色须为 MENTOR 或 PARTNER"
+
+
+def _said(text: Any) -> bool:
+    return isinstance(text, str) and bool(text.strip()) and len(text) <= _MAX_TITLE
+
+
+def _are(roles: Sequence[Any], allowed: Sequence[Role]) -> bool:
+    return all(isinstance(role, Role) and role in allowed for role in roles)

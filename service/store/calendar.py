@@ -5,6 +5,7 @@ from datetime import date
 from sqlalchemy import Connection, insert, select
 
 from service.domain.working_days import WorkingCalendar
+from service.store import engine
 from service.store.tables import calendar_day, calendar_year
 
 
@@ -16,7 +17,8 @@ def load(connection: Connection) -> WorkingCalendar:
 
 
 def seed(connection: Connection, years: dict[int, list[tuple[date, bool]]], source: str) -> None:
-    """Write the years that are not there yet."""
+    """Write the years that are not there yet; two services that start together write them once."""
+    engine.alone(connection, calendar_year)
     known = set(connection.execute(select(calendar_year.c.year)).scalars())
     fresh = sorted(set(years) - known)
     if fresh:

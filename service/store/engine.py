@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy import Connection, Engine, Table, create_engine, event, make_url
 
 from service.config.settings import sqlite_path
 
@@ -44,14 +44,23 @@ def writing(engine: Engine) -> Iterator[Connection]:
         yield connection
 
 
+def alone(connection: Connection, table: Table) -> None:
+    """Let no other transaction that asks the same for a table run until this one ends.
+
+    On SQLite there is only one writer anyway.
+    """
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql(f'lock table "{table.name}" in share row exclusive mode')
+
+
 def _prepare(raw: Any, _record: Any) -> None:
     raw.isolation_level = None
     cursor = raw.cursor()
     for pragma in (
+        f"busy_timeout={BUSY_MILLISECONDS}",
         "journal_mode=WAL",
         "synchronous=FULL",
         "foreign_keys=ON",
-        f"busy_timeout={BUSY_MILLISECONDS}",
     ):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()

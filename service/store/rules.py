@@ -24,6 +24,16 @@ class Span:
         return self.starts_on <= day and (self.ends_on is None or self.ends_on >= day)
 
 
+def overlaps(spans: Iterable[Span], span: Span) -> bool:
+    """Say whether any of these is in force to the same recruit on a day of ``span``."""
+    return any(
+        each.recruit_id == span.recruit_id
+        and (each.ends_on is None or each.ends_on >= max(each.starts_on, span.starts_on))
+        and (span.ends_on is None or each.starts_on <= span.ends_on)
+        for each in spans
+    )
+
+
 def load_from(spans: Iterable[Span], recruit_id: int, starts_on: date, ends_on: date | None = None) -> int:
     """Return the most other recruits that somebody has at one time from a day on."""
     others = [
@@ -68,6 +78,7 @@ def history_of(connection: Connection, recruit_ids: Iterable[int], items: Iterab
         select(
             record.c.id,
             record.c.recruit_id,
+            record.c.task_id,
             record.c.item,
             record.c.payload,
             record.c.occurred_on,
@@ -82,6 +93,18 @@ def history_of(connection: Connection, recruit_ids: Iterable[int], items: Iterab
         .where(record.c.status.in_([each for each in RecordStatus if each.in_force]))
     )
     return list(connection.execute(statement))
+
+
+def in_force_of(
+    connection: Connection, recruit_ids: Iterable[int], items: Iterable[str]
+) -> frozenset[int]:
+    """Return which records of these items are in force: while they are the same, what a check saw holds."""
+    statement = (
+        select(record.c.id)
+        .where(record.c.recruit_id.in_(sorted(set(recruit_ids))), record.c.item.in_(sorted(set(items))))
+        .where(record.c.status.in_([each for each in RecordStatus if each.in_force]))
+    )
+    return frozenset(connection.execute(statement).scalars())
 
 
 def staff_known(connection: Connection, codes: Iterable[str]) -> frozenset[str]:

@@ -1,22 +1,38 @@
 """Creates and migrates the database."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Engine
+from sqlalchemy import Engine, func, select
 
+from service.store.engine import writing
+
+_LOCK = 5_820_263
+"""Whoever migrates holds this advisory lock of PostgreSQL."""
 _MIGRATIONS = Path(__file__).with_name("migrations")
 
 
 def migrate(engine: Engine, revision: str = "head") -> None:
-    """Bring the database up to a revision, the newest by default."""
+    """Bring the database up to a revision, the newest by default; others who want the same wait meanwhile."""
+    _run(engine, command.upgrade, revision)
+
+
+def withdraw(engine: Engine, revision: str = "base") -> None:
+    """Take the database back down to a revision, to nothing by default; what the tables held is lost."""
+    _run(engine, command.downgrade, revision)
+
+
+def _run(engine: Engine, step: Callable[[Config, str], None], revision: str) -> None:
     config = _config()
-    with engine.connect() as connection:
+    with writing(engine) as connection:
+        if connection.dialect.name == "postgresql":
+            connection.execute(select(func.pg_advisory_xact_lock(_LOCK)))
         config.attributes["connection"] = connection
-        command.upgrade(config, revision)
+        step(config, revision)
 
 
 def is_current(engine: Engine) -> bool:

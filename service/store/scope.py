@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, Connection, false, or_, select, true
+from sqlalchemy import ColumnElement, Connection, exists, false, or_, select, true
 
 from service.domain.words import Role
-from service.store.tables import assignment, department_head, person, recruit, role_grant, unit
+from service.store.tables import assignment, department_head, person, record, recruit, role_grant, task, unit
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -15,7 +15,8 @@ class Scope:
     """The sight of one viewer today, as ids.
 
     ``admin_units`` are the viewer's units with all below; ``nearest_units`` those of them whose nearest
-    admin the viewer is; ``portal_units`` the units of a unit portal that speaks for itself.
+    admin the viewer is; ``portal_units`` the units of a unit portal that speaks for itself. ``past`` are the
+    recruits whose mentor or partner the viewer was: of their plans the own records alone stay in sight.
     """
 
     person_id: int | None = None
@@ -30,6 +31,7 @@ class Scope:
     departments: frozenset[int] = frozenset()
     mentees: frozenset[int] = frozenset()
     partnered: frozenset[int] = frozenset()
+    past: frozenset[int] = frozenset()
     is_recruit: bool = False
     on_behalf_of: str | None = None
 
@@ -69,6 +71,20 @@ class Scope:
     def sees_recruit(self) -> ColumnElement[bool]:
         """Return the predicate on ``recruit`` of those in sight."""
         return true() if self.organizer else self._among_recruits()
+
+    def sees_task(self) -> ColumnElement[bool]:
+        """Return the predicate on ``task`` joined with ``recruit`` of those in sight."""
+        if not self.past:
+            return self.sees_recruit()
+        own = record.alias("own_record")
+        recorded = exists().where(own.c.task_id == task.c.id, own.c.author_id == self.person_id)
+        return or_(self.sees_recruit(), recruit.c.id.in_(self.past) & recorded.correlate(task))
+
+    def sees_record(self) -> ColumnElement[bool]:
+        """Return the predicate on ``record`` joined with ``recruit`` of those in sight."""
+        if not self.past:
+            return self.sees_recruit()
+        return or_(self.sees_recruit(), recruit.c.id.in_(self.past) & (record.c.author_id == self.person_id))
 
     def counts_recruit(self) -> ColumnElement[bool]:
         """Return the predicate on ``recruit`` of those that the viewer's figures count."""
@@ -121,10 +137,11 @@ def scope_of_person(connection: Connection, person_id: int, today: date, on_beha
         below = units_below(parents, admin_of)
         nearest = frozenset(nearest_admin_units(connection, parents, today, admin_of))
     paired = connection.execute(
-        select(assignment.c.role, assignment.c.recruit_id).where(
-            assignment.c.person_id == person_id, acts_on(today)
+        select(assignment.c.role, assignment.c.recruit_id, assignment.c.ends_on).where(
+            assignment.c.person_id == person_id, began_by(today)
         )
     ).all()
+    held = [row for row in paired if row.ends_on is None or row.ends_on >= today]
     heads = connection.execute(
         select(department_head.c.department_id).where(
             department_head.c.person_id == person_id, in_force(department_head, today)
@@ -139,8 +156,9 @@ def scope_of_person(connection: Connection, person_id: int, today: date, on_beha
         admin_units=below,
         nearest_units=nearest,
         departments=frozenset(heads),
-        mentees=frozenset(row.recruit_id for row in paired if row.role == Role.MENTOR),
-        partnered=frozenset(row.recruit_id for row in paired if row.role == Role.PARTNER),
+        mentees=frozenset(row.recruit_id for row in held if row.role == Role.MENTOR),
+        partnered=frozenset(row.recruit_id for row in held if row.role == Role.PARTNER),
+        past=frozenset(row.recruit_id for row in paired) - {row.recruit_id for row in held},
         is_recruit=who.is_recruit,
         on_behalf_of=on_behalf_of,
     )
@@ -161,6 +179,12 @@ def in_force(table: object, day: date) -> ColumnElement[bool]:
 def acts_on(day: date) -> ColumnElement[bool]:
     """Return the predicate that an assignment sees and acts on a day."""
     return (assignment.c.acts_from <= day) & (assignment.c.ends_on.is_(None) | (assignment.c.ends_on >= day))
+
+
+def began_by(day: date) -> ColumnElement[bool]:
+    """Return the predicate that an assignment had begun by a day; one that was replaced at once never did."""
+    lasted = assignment.c.ends_on.is_(None) | (assignment.c.ends_on >= assignment.c.acts_from)
+    return (assignment.c.acts_from <= day) & lasted
 
 
 def unit_parents(connection: Connection) -> dict[int, int | None]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import SQLAlchemyError
@@ -41,10 +41,10 @@ class Store:
             yield Reading(connection, scope, self.catalogue, self.versions, today, as_of or today)
 
     @contextmanager
-    def writing(self, scope: Scope, today: date) -> Iterator[Work]:
+    def writing(self, scope: Scope, today: date, now: datetime) -> Iterator[Work]:
         """Open a unit of work; it commits at the end of the block or not at all."""
         with engine.writing(self.engine) as connection:
-            work = Work(connection, scope, self.catalogue, self.versions, today)
+            work = Work(connection, scope, self.catalogue, self.versions, today, now)
             yield work
             work.flush()
 

@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import Connection, insert, select
 
 from service.domain.catalogue import Catalogue
+from service.store import engine
 from service.store.tables import item_version
 
 
@@ -32,6 +33,10 @@ def installed_versions(connection: Connection, catalogue: Catalogue) -> dict[str
     hashes = {item.hash: item for item in catalogue.items.values()}
     found = _rows(connection, hashes)
     missing = [item for value, item in hashes.items() if value not in found]
+    if missing:
+        engine.alone(connection, item_version)
+        found = _rows(connection, hashes)
+        missing = [item for value, item in hashes.items() if value not in found]
     if missing:
         connection.execute(
             insert(item_version),

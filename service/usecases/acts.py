@@ -4,21 +4,21 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from service.domain.access import is_doer, may_correct, may_enter
+from service.domain.access import RecordFacts, is_corrector, is_doer, may_enter
 from service.domain.refusals import Fault, RefusedError, refuse
 from service.domain.words import RecordStatus, TaskStatus
-from service.plugin_host.evidence import occurred_on
-from service.plugin_host.host import InstalledItem
 from service.store.reads import facts, lookup
-from service.store.reads.holders import Seat, addressed, holders
+from service.store.reads.holders import addressed
 from service.store.reads.shape import Reading
 from service.store.scope import Scope
 from service.usecases import sight
-from service.usecases.evidence import Entry, examined
+from service.usecases.entering import responsible_for
+from service.usecases.evidence import Entry, Overrides, examined
 from service.usecases.recording import record_act
 from service.usecases.service import Changed, Command, Service, finish, use_case
 
 _TAKES = (TaskStatus.OPEN, TaskStatus.OVERDUE, TaskStatus.DONE)
+_SHOWN = 40
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,11 +42,13 @@ class SubmitRecords(Command):
 
 @dataclass
 class _Act:
-    """The act while it is being checked."""
+    """The act while it is being checked; ``payload`` and ``overrides`` are what is an object of what came."""
 
     service: Service
     reading: Reading
     command: SubmitRecords
+    payload: Mapping[str, Any] = field(default_factory=dict)
+    overrides: Overrides = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
 
     def no(self, code: str, *path: str, message: str = "", plugin: str | None = None) -> None:
@@ -62,24 +64,26 @@ def submit_records(service: Service, scope: Scope, command: SubmitRecords) -> Ch
     """Record one act for all its tasks, or refuse with every fault."""
     with service.look(scope) as reading:
         act = _Act(service, reading, command)
-        numbers = sight.numbered("taskIds", command.task_ids, "Task")
-        entries = _entries(act, numbers)
-        corrected = _corrected(act, entries) if command.corrects else None
+        entries = _entries(act, sight.numbered("taskIds", command.task_ids, "Task"))
+        corrected = _corrected(act, entries) if command.corrects is not None else None
         performer = _performer(act)
         act.settle()
+        shapes = _shapes(act)
         _rights(act, entries, performer, corrected)
         act.settle()
-        overrides = _overrides(act, entries)
-        _fields_known(act, entries, overrides)
-        found = examined(service, reading, entries, command.payload, overrides, corrected)
-        act.faults += found
+        takes = _taking(act, entries) if corrected is None else entries
+        if not takes:
+            act.settle()
+        act.faults += [*shapes, *_unknown_fields(act, entries)]
+        found, seen = examined(service, reading, takes, act.payload, act.overrides, corrected)
+        act.faults += found if isinstance(command.payload, Mapping) else []
         act.settle()
     author = performer.id if performer else scope.person_id
     if author is None:
         raise refuse("FORBIDDEN", "taskIds")
     entered_by = scope.person_id if performer and performer.id != scope.person_id else None
     with service.write(scope) as work:
-        rows = record_act(work, entries, author, entered_by, corrected)
+        rows = record_act(work, entries, author, entered_by, corrected, seen)
         return finish(work, "submit_records", command, Changed({"Record": rows}))
 
 
@@ -98,10 +102,10 @@ def _entries(act: _Act, numbers: Sequence[int]) -> list[Entry]:
         if item is None:
             act.no("PLUGIN_QUARANTINED", *place, message=f"提供{row.item}的插件未在运行", plugin=row.track)
             continue
-        key = (row.recruit_id, row.item)
-        if key in seen:
-            act.no("INVALID", *place, message=f"与 taskIds.{seen[key]} 是同一人的同一事项")
-        seen.setdefault(key, index)
+        # What was opened for a difficulty of its own, or by hand, does not recur.
+        first = seen.setdefault((row.recruit_id, row.item), index) if row.created_on is None else index
+        if first != index:
+            act.no("INVALID", *place, message=f"与 taskIds.{first} 是同一人的同一事项")
         entries.append(Entry(index, row, item))
     return entries
 
@@ -128,11 +132,12 @@ def _performer(act: _Act) -> Any:
         return None
     row = lookup.person_row(act.reading, code)
     if row is None:
-        act.no("NOT_FOUND", "performerCode", message=f"没有工号为{code}的人员，或不在您的查看范围内")
+        act.no("NOT_FOUND", "performerCode", message=f"没有工号为{code[:_SHOWN]}的人员，或不在您的查看范围内")
     return row
 
 
 def _rights(act: _Act, entries: Sequence[Entry], performer: Any, corrected: Any) -> None:
+    """Refuse tasks that the viewer may not record, and a performer who has nothing to do with them."""
     scope, reading = act.reading.scope, act.reading
     enters = performer is not None and performer.id != scope.person_id
     if enters and performer.unit_id not in scope.admin_units:
@@ -141,96 +146,86 @@ def _rights(act: _Act, entries: Sequence[Entry], performer: Any, corrected: Any)
     rows = [entry.row for entry in entries]
     reading.versions.of(reading.connection, (row.item_version_id for row in rows))
     for_whom = addressed(reading, rows)
-    responsible = _responsible(act, entries) if enters else {}
     record = facts.record_facts(corrected) if corrected else None
     for entry in entries:
-        place = ("taskIds", str(entry.index))
         status = facts.status_on(entry.row, reading.today)
         entry.facts = facts.task_facts(reading, entry.row, status, for_whom, entry.row.id)
-        towards = facts.towards(reading, entry.row)
-        if enters:
-            may = may_enter(entry.facts, towards)
-            if may and performer.id not in responsible[entry.row.id] and not (record and record.author_id == performer.id):
-                act.no("INVALID", "performerCode", message=f"{performer.name}不是任务{entry.index}的责任人")
-        elif record:
-            may = may_correct(entry.facts, towards, scope.person_id, record)
-        else:
-            may = is_doer(entry.facts, towards)
-        if not may:
-            act.no("FORBIDDEN", *place)
-        elif record is None and status not in _TAKES:
-            act.no("TASK_NOT_OPEN", *place, message=f"任务当前为“{status.label}”，不能填报")
+        if not _may(act, entry, record, enters=enters):
+            act.no("FORBIDDEN", "taskIds", str(entry.index))
+    if not enters or act.faults:
+        return
+    responsible = responsible_for(reading, entries, act.payload, act.overrides)
+    authored = record is not None and record.author_id == performer.id
+    others = [str(entry.index) for entry in entries if performer.id not in responsible[entry.row.id]]
+    if others and not authored:
+        sentence = f"{performer.name}不是这些任务的责任人：{'、'.join(others)}（序号自0起）"
+        act.no("INVALID", "performerCode", message=sentence)
 
 
-def _responsible(act: _Act, entries: Sequence[Entry]) -> dict[int, set[int]]:
-    """Return who is responsible for each task, today or on the day of the act."""
-    days = {act.reading.today, *(day for day in _act_days(act, entries) if day <= act.reading.today)}
-    found: dict[int, set[int]] = {entry.row.id: set() for entry in entries}
-    for day in days:
-        reading = act.reading.on(day)
-        then = lookup.recruit_rows(reading, [entry.row.recruit_id for entry in entries])
-        seats = {
-            entry.row.id: Seat(
-                entry.row.role,
-                entry.row.recruit_id,
-                then[entry.row.recruit_id].unit_id,
-                then[entry.row.recruit_id].department_id,
-            )
-            for entry in entries
-        }
-        held = holders(reading, seats.values())
-        for task_id, seat in seats.items():
-            found[task_id] |= set(held[seat])
-    return found
+def _may(act: _Act, entry: Entry, record: RecordFacts | None, *, enters: bool) -> bool:
+    towards = facts.towards(act.reading, entry.row)
+    if enters:
+        return may_enter(entry.facts, towards)
+    if record is not None:
+        return is_corrector(entry.facts, towards, act.reading.scope.person_id, record)
+    return is_doer(entry.facts, towards)
 
 
-def _act_days(act: _Act, entries: Sequence[Entry]) -> set[Any]:
-    payload = act.command.payload
-    if not isinstance(payload, Mapping):
-        return set()
-    days = set()
+def _taking(act: _Act, entries: Sequence[Entry]) -> list[Entry]:
+    """Return the tasks that take a record today; the others are refused."""
+    takes: list[Entry] = []
     for entry in entries:
-        valid, _ = entry.item.form().faults({k: v for k, v in payload.items() if k in entry.fields})
-        days.add(occurred_on(entry.item, valid))
-    return {day for day in days if day is not None}
+        status = entry.facts.status
+        if status in _TAKES:
+            takes.append(entry)
+        else:
+            sentence = f"任务当前为“{status.label}”，不能填报"
+            act.no("TASK_NOT_OPEN", "taskIds", str(entry.index), message=sentence)
+    return takes
 
 
-def _overrides(act: _Act, entries: Sequence[Entry]) -> dict[int, tuple[int, Mapping[str, Any]]]:
-    """Return each task's override with its index, by the task's place in the act."""
+def _shapes(act: _Act) -> list[Fault]:
+    """Take the payload and each task's override with its index, by the task's place; return what is amiss."""
+    amiss: list[Fault] = []
+    if isinstance(act.command.payload, Mapping):
+        act.payload = act.command.payload
+    else:
+        amiss.append(Fault("INVALID", ("payload",), "须为对象"))
     found: dict[int, tuple[int, Mapping[str, Any]]] = {}
     places = {task_id: index for index, task_id in enumerate(act.command.task_ids)}
     for number, override in enumerate(act.command.overrides or ()):
         place = ("overrides", str(number))
         index = places.get(override.task_id)
         if index is None:
-            act.no("INVALID", *place, "taskId", message="不在 taskIds 之中")
+            amiss.append(Fault("INVALID", (*place, "taskId"), "不在 taskIds 之中"))
         elif index in found:
-            act.no("INVALID", *place, "taskId", message="该任务已有覆盖内容")
+            amiss.append(Fault("INVALID", (*place, "taskId"), "该任务已有覆盖内容"))
         elif not isinstance(override.payload, Mapping):
-            act.no("INVALID", *place, "payload", message="须为对象")
+            amiss.append(Fault("INVALID", (*place, "payload"), "须为对象"))
         else:
             found[index] = (number, override.payload)
-    return found
+    act.overrides = found
+    return amiss
 
 
-def _fields_known(act: _Act, entries: Sequence[Entry], overrides: Mapping[int, tuple[int, Mapping[str, Any]]]) -> None:
+def _unknown_fields(act: _Act, entries: Sequence[Entry]) -> list[Fault]:
     """Refuse a field that no form knows, and an override's field that its task's form does not know."""
-    payload = act.command.payload
-    if not isinstance(payload, Mapping):
-        act.no("INVALID", "payload", message="须为对象")
-        act.settle()
     known = {name for entry in entries for name in entry.fields}
-    for name in payload:
-        if name not in known:
-            act.no("UNKNOWN_FIELD", "payload", str(name), message=f"没有表单包含字段{_short(name)}")
-    by_index: dict[int, InstalledItem] = {entry.index: entry.item for entry in entries}
-    for index, (number, override) in overrides.items():
-        item = by_index[index]
-        for name in override:
-            if name not in item.form().fields:
-                sentence = f"{item.code}的表单没有字段{_short(name)}"
-                act.no("UNKNOWN_FIELD", "overrides", str(number), "payload", str(name), message=sentence)
-
-
-def _short(name: object) -> str:
-    return str(name)[:40]
+    faults = [
+        Fault("UNKNOWN_FIELD", ("payload", str(name)), f"没有表单包含字段{str(name)[:_SHOWN]}")
+        for name in act.payload
+        if name not in known
+    ]
+    by_index = {entry.index: entry for entry in entries}
+    for index, (number, override) in act.overrides.items():
+        entry = by_index[index]
+        faults += [
+            Fault(
+                "UNKNOWN_FIELD",
+                ("overrides", str(number), "payload", str(name)),
+                f"{entry.item.code}的表单没有字段{str(name)[:_SHOWN]}",
+            )
+            for name in override
+            if name not in entry.fields
+        ]
+    return faults

@@ -54,6 +54,7 @@ def confirm_records(service: Service, scope: Scope, command: ConfirmRecords) -> 
     numbers = sight.numbered("recordIds", command.record_ids, "Record")
     with service.write(scope) as work:
         reading = work.reading
+        plans.hold(work, [row.recruit_id for row in lookup.record_rows(reading, numbers).values()])
         rows = lookup.record_rows(reading, numbers)
         faults: list[Fault] = []
         for index, number in enumerate(numbers):
@@ -81,7 +82,7 @@ def reject_record(service: Service, scope: Scope, command: RejectRecord) -> Chan
     """Return an awaiting record, or object to an accepted one; the task is open again."""
     with service.write(scope) as work:
         reading = work.reading
-        row = sight.the_record(reading, command.record_id)
+        row = _record(work, command.record_id)
         task, record, towards = _facts(reading, row)
         objects = may_object(task, towards, scope.person_id, record, service.today)
         may = may_confirm(task, towards, scope.person_id, record) and task.confirmer is not None
@@ -93,7 +94,8 @@ def reject_record(service: Service, scope: Scope, command: RejectRecord) -> Chan
             raise refuse("CONFLICT", "recordId", message=f"该记录当前为“{record.status.label}”，不能退回")
         if records.move(work, [row.id], [expected], RecordStatus.REJECTED, rejected_reason=reason) != 1:
             raise recording.changed_meanwhile("recordId")
-        _back(work, row)
+        _back(service.host, work, row)
+        plans.touch(work, [row.task_id])
         work.trace(
             "rejectRecord",
             "Record",
@@ -112,7 +114,7 @@ def release_record(service: Service, scope: Scope, command: ReleaseRecord) -> Ch
     """Let the recruit read an evaluation or assessment."""
     with service.write(scope) as work:
         reading = work.reading
-        row = sight.the_record(reading, command.record_id)
+        row = _record(work, command.record_id)
         task, record, towards = _facts(reading, row)
         if record.released_on is not None:
             raise refuse("CONFLICT", "recordId", message="该记录已向本人公开")
@@ -124,8 +126,15 @@ def release_record(service: Service, scope: Scope, command: ReleaseRecord) -> Ch
         moved = records.release(work, row.id, status)
         if moved != 1:
             raise recording.changed_meanwhile("recordId")
+        plans.touch(work, [row.task_id])
         work.trace("releaseRecord", "Record", row.id, recruit_id=row.recruit_id, unit_id=row.recruit_unit_id)
         return finish(work, "release_record", command, Changed({"Record": [row.id]}))
+
+
+def _record(work: Work, record_id: str) -> Any:
+    """Find a record in sight, as it is once its recruit's plan is held."""
+    plans.hold(work, [sight.the_record(work.reading, record_id).recruit_id])
+    return sight.the_record(work.reading, record_id)
 
 
 def _facts(reading: Reading, row: Any) -> tuple[TaskFacts, RecordFacts, frozenset[Any]]:
@@ -149,11 +158,12 @@ def _confirm(host: Host, work: Work, row: Any, index: int) -> None:
             recording.went_out_of_force(work, task_row, replaced)
         plans.change(work, [row.task_id], [TaskState.SUBMITTED, TaskState.DONE], plans.pending())
     elif task_row.state == TaskState.SUBMITTED:
-        late = row.recorded_on > task_row.due_on
-        plans.change(work, [row.task_id], [TaskState.SUBMITTED], recording.done(work, row.author_id, late=late))
+        first = _first_submitted(work, row)
+        late = first.recorded_on > task_row.due_on
+        plans.change(work, [row.task_id], [TaskState.SUBMITTED], recording.done(work, first.author_id, late=late))
     if not row.keeps:
-        payload = host.items[row.item].form().faults(row.payload or {})[0]
-        recording.came_into_force(work, task_row, row.id, payload, replaced)
+        recording.came_into_force(work, task_row, row.id, _payload(host, row), replaced)
+    plans.touch(work, [row.task_id])
     work.trace(
         "confirmRecords",
         "Record",
@@ -165,25 +175,43 @@ def _confirm(host: Host, work: Work, row: Any, index: int) -> None:
     )
 
 
+def _payload(host: Host, row: Any) -> dict[str, Any]:
+    return host.items[row.item].form().faults(row.payload or {})[0]
+
+
+def _first_submitted(work: Work, row: Any) -> Any:
+    """Return the record with which the doer's clock stopped: corrections of an awaiting one change no date."""
+    earlier = {each.id: each for each in lookup.records_of_task(recording.everything(work), row.task_id)}
+    while row.corrects_id in earlier:
+        row = earlier[row.corrects_id]
+    return row
+
+
 def _replace_corrected(work: Work, row: Any) -> int | None:
-    """Let the record that a confirmed correction corrects give way; return it where it was in force."""
+    """Let the record that a confirmed correction corrects, at one remove or more, give way; return it."""
     if row.corrects_id is None:
         return None
-    in_force = [RecordStatus.CONFIRMED, RecordStatus.ACCEPTED]
-    moved = records.move(work, [row.corrects_id], in_force, RecordStatus.CORRECTED)
-    return row.corrects_id if moved else None
+    for each in lookup.records_of_task(recording.everything(work), row.task_id):
+        status = RecordStatus(each.status)
+        if each.id != row.id and status.in_force:
+            records.move(work, [each.id], [status], RecordStatus.CORRECTED)
+            return int(each.id)
+    return None
 
 
-def _back(work: Work, row: Any) -> None:
+def _back(host: Host, work: Work, row: Any) -> None:
     """Open the task again, unless an earlier record still stands or stands again."""
     everything = recording.everything(work)
     task_row = lookup.task_rows(everything, [row.task_id])[row.task_id]
-    recording.went_out_of_force(work, task_row, row.id)
     others = [each for each in lookup.records_of_task(everything, row.task_id) if each.id != row.id]
     if any(RecordStatus(each.status).in_force for each in others):
+        recording.went_out_of_force(work, task_row, row.id)
         return
     earlier = next((each for each in others if each.id == row.corrects_id), None)
     if earlier is not None and row.status == RecordStatus.ACCEPTED:
         records.move(work, [earlier.id], [RecordStatus.CORRECTED], RecordStatus.ACCEPTED)
+        if row.item in host.items:
+            recording.came_into_force(work, task_row, earlier.id, _payload(host, earlier), row.id)
         return
+    recording.went_out_of_force(work, task_row, row.id)
     plans.change(work, [row.task_id], [TaskState.SUBMITTED, TaskState.DONE], plans.pending())

@@ -59,7 +59,7 @@ class SaveDepartment(Command):
 def save_person(service: Service, scope: Scope, command: SavePerson) -> Changed:
     """Create or change a member of staff; roles are granted by ORGANIZER."""
     code = sight.require_text(command.code, "code", most=64)
-    with service.write(scope) as work:
+    with service.rearrange(scope) as work:
         if not (scope.organizer or scope.admin_units):
             raise refuse("FORBIDDEN", "code")
         row = lookup.person_row(work.reading, code)
@@ -87,7 +87,7 @@ def save_person(service: Service, scope: Scope, command: SavePerson) -> Changed:
 def save_unit(service: Service, scope: Scope, command: SaveUnit) -> Changed:
     """Create or change a unit; UNIT_ADMIN changes the names of its units alone."""
     code = sight.require_text(command.code, "code", most=64)
-    with service.write(scope) as work:
+    with service.rearrange(scope) as work:
         row = lookup.unit_row(work.reading, code)
         if row is None:
             sight.require_organizer(scope, "code")
@@ -97,8 +97,10 @@ def save_unit(service: Service, scope: Scope, command: SaveUnit) -> Changed:
         if command.name is not None or row is None:
             values["name"] = sight.require_text(command.name, "name", most=200)
         if command.parent_code is not UNSET:
-            sight.require_organizer(scope, "parentCode")
-            values["parent_id"] = _parent(work, row, command.parent_code)
+            parent_id = _parent(work, row, command.parent_code)
+            if row is None or parent_id != row.parent_id:
+                sight.require_organizer(scope, "parentCode")
+                values["parent_id"] = parent_id
         number = row.id if row is not None else people.add_unit(work, code=code, **values)
         if row is not None and values:
             people.change_unit(work, number, **values)
@@ -110,7 +112,7 @@ def save_unit(service: Service, scope: Scope, command: SaveUnit) -> Changed:
 def save_department(service: Service, scope: Scope, command: SaveDepartment) -> Changed:
     """Create or change a department, with its head from a day on (today by default)."""
     code = sight.require_text(command.code, "code", most=64)
-    with service.write(scope) as work:
+    with service.rearrange(scope) as work:
         row = lookup.department_row(work.reading, code)
         if row is None and command.unit_code is None:
             raise refuse("REQUIRED", "unitCode")
@@ -124,6 +126,8 @@ def save_department(service: Service, scope: Scope, command: SaveDepartment) -> 
         number = row.id if row is not None else people.add_department(work, code=code, unit_id=unit_id, **values)
         if row is not None and values:
             people.change_department(work, number, **values)
+        if command.head_from is not None and command.head_code is UNSET:
+            raise refuse("REQUIRED", "headCode", message="请指明负责人")
         if command.head_code is not UNSET:
             _head(service, work, number, command)
         work.trace("saveDepartment", "Department", number, unit_id=unit_id, created=row is None)
@@ -145,7 +149,9 @@ def _person_values(work: Work, scope: Scope, row: Any, command: SavePerson) -> d
         values["name"] = sight.require_text(command.name, "name", most=100)
         values["pinyin"], values["initials"] = spelled(values["name"])
     if command.unit_code is not UNSET or (row is None and not scope.organizer):
-        code = command.unit_code or None
+        code = None if command.unit_code is UNSET else command.unit_code
+        if code is None and row is None and not scope.organizer:
+            raise refuse("REQUIRED", "unitCode")
         unit = sight.the_unit(work.reading, code) if code is not None else None
         if not scope.organizer and (unit is None or unit.id not in scope.admin_units):
             raise refuse("FORBIDDEN", "unitCode")
@@ -183,5 +189,5 @@ def _head(service: Service, work: Work, department_id: int, command: SaveDepartm
     head = sight.the_person(work.reading, command.head_code, "headCode")
     if head.is_recruit:
         raise refuse("INVALID", "headCode", message="新录用公务员不能担任部门负责人")
-    if people.head_of(work, department_id) != head.id or since < service.today:
+    if people.heads_from(work, department_id, since) != [head.id]:
         people.set_head(work, department_id, head.id, since)

@@ -15,6 +15,8 @@ from service.usecases import sight
 from service.usecases.service import Changed, Command, Service, finish, use_case
 
 MAX_MEMBER_NUMBER = 2**31 - 1
+FIRST_ENTRY, LAST_ENTRY = date(1901, 1, 1), date(2097, 12, 31)
+"""A plan begins before and ends after its entry date, and all of its days can be asked for."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,12 +39,12 @@ def enrol_recruit(service: Service, scope: Scope, command: EnrolRecruit) -> Chan
     code = sight.require_text(command.code, "code", most=64)
     name = sight.require_text(command.name, "name", most=100)
     cohort = sight.require_text(command.cohort_code, "cohortCode", most=64)
-    post = sight.within(command.post, "post", most=200) if command.post else None
-    entry = sight.require_day(command.entry_date, "entryDate", last=date(2097, 12, 31))
+    post = sight.within((command.post or "").strip(), "post", most=200) or None
+    entry = sight.require_day(command.entry_date, "entryDate", first=FIRST_ENTRY, last=LAST_ENTRY)
     if command.member_number is not None and not 0 <= command.member_number <= MAX_MEMBER_NUMBER:
         raise refuse("OUT_OF_RANGE", "memberNumber")
     try:
-        with service.write(scope) as work:
+        with service.rearrange(scope) as work:
             reading = work.reading
             unit = sight.the_unit(reading, command.unit_code)
             sight.require_unit(scope, unit.id, "unitCode")
@@ -64,7 +66,9 @@ def enrol_recruit(service: Service, scope: Scope, command: EnrolRecruit) -> Chan
             )
             (row,) = recruits.add_recruits(work, [new])
             tasks = plans.plan_recruits(work, [(row, dates)])
-            work.trace("enrolRecruit", "Recruit", row, recruit_id=row, unit_id=unit.id, entryDate=entry, tasks=tasks)
+            work.trace(
+                "enrolRecruit", "Recruit", row, recruit_id=row, unit_id=unit.id, entryDate=entry, tasks=tasks
+            )
             return finish(work, "enrol_recruit", command, Changed({"Recruit": [row]}))
     except IntegrityError as error:
         raise _taken(code) from error

@@ -1,7 +1,7 @@
-"""Examining the evidence of an act: every task's form and checks, each fault at its place, shared ones once."""
+"""Examining the evidence of an act: every task's form and checks, each fault at its place, once."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
@@ -18,6 +18,7 @@ from service.usecases.pairing import recruit_view
 from service.usecases.service import Service
 
 Overrides = Mapping[int, tuple[int, Mapping[str, Any]]]
+_SENTENCES = 3
 
 
 @dataclass
@@ -42,6 +43,14 @@ class Entry:
         return {name: value for name, value in {**own, **over}.items() if name in self.fields and value is not None}
 
 
+@dataclass(frozen=True)
+class Seen:
+    """What the checks saw of earlier records: of which items, and which ones were in force."""
+
+    items: frozenset[str]
+    records: frozenset[int]
+
+
 def examined(
     service: Service,
     reading: Reading,
@@ -49,12 +58,12 @@ def examined(
     payload: Mapping[str, Any],
     overrides: Overrides,
     corrected: Any,
-) -> list[Fault]:
+) -> tuple[list[Fault], Seen]:
     """Examine every task; outcomes are kept in the entries, faults are returned with their places."""
-    facts = _gather(service, reading, entries, payload, overrides, corrected)
+    facts, seen = _gather(service, reading, entries, payload, overrides, corrected)
     for entry in entries:
         entry.outcome = examine(service.host, entry.item, entry.merged(payload, overrides), facts[entry.index])
-    return [*_form_faults(entries, overrides), *_task_faults(entries, overrides)]
+    return [*_form_faults(entries, overrides), *_task_faults(entries, overrides)], seen
 
 
 def _form_faults(entries: Sequence[Entry], overrides: Overrides) -> list[Fault]:
@@ -69,21 +78,29 @@ def _form_faults(entries: Sequence[Entry], overrides: Overrides) -> list[Fault]:
 
 def _task_faults(entries: Sequence[Entry], overrides: Overrides) -> list[Fault]:
     """Place refusals that depend on the task: at the payload where all tasks share them, else at the task."""
-    by_fault: dict[Fault, list[Entry]] = {}
+    by_kind: dict[tuple[str, tuple[str, ...], str | None], list[tuple[Entry, Fault]]] = {}
     for entry in entries:
         for fault in dict.fromkeys(entry.outcome.task_faults):
-            by_fault.setdefault(fault, []).append(entry)
+            by_kind.setdefault((fault.code, fault.path, fault.plugin), []).append((entry, fault))
     placed: list[Fault] = []
-    for fault, having in by_fault.items():
-        if len(having) == len(entries) > 1 and not any(_overridden(entry, fault, overrides) for entry in having):
-            placed.append(fault.under("payload"))
+    for having in by_kind.values():
+        shared = len({entry.index for entry, _ in having}) == len(entries) > 1
+        if shared and not any(_overridden(entry, fault, overrides) for entry, fault in having):
+            placed.append(_shared([fault for _, fault in having]).under("payload"))
             continue
-        for entry in having:
+        for entry, fault in having:
             if len(entries) == 1 or _overridden(entry, fault, overrides):
                 placed.append(fault.under(*_place(entry, fault, overrides)))
             else:
                 placed.append(fault.under("taskIds", str(entry.index), "payload"))
     return placed
+
+
+def _shared(faults: Sequence[Fault]) -> Fault:
+    """Say once what all tasks are refused for, though each may name a day of its own."""
+    sentences = list(dict.fromkeys(fault.message for fault in faults))
+    more = "等" if len(sentences) > _SENTENCES else ""
+    return replace(faults[0], message="；".join(sentences[:_SENTENCES]) + more)
 
 
 def _overridden(entry: Entry, fault: Fault, overrides: Overrides) -> bool:
@@ -103,13 +120,15 @@ def _gather(
     payload: Mapping[str, Any],
     overrides: Overrides,
     corrected: Any,
-) -> dict[int, Examination]:
+) -> tuple[dict[int, Examination], Seen]:
     """Gather the facts that all checks of the act need, in a fixed number of statements."""
     connection, ids = reading.connection, sorted({entry.row.recruit_id for entry in entries})
     wanted = {code for entry in entries for _, check in service.host.record_checks(entry.item.code) for code in check.history}
     history: dict[tuple[int, str], list[RecordView]] = {}
-    for row in rules.history_of(connection, ids, wanted) if wanted else ():
-        if corrected is None or row.id != corrected.id:
+    rows = rules.history_of(connection, ids, wanted) if wanted else []
+    for row in rows:
+        # A correction replaces what is in force for its task, even where it corrects one that still awaits.
+        if corrected is None or row.task_id != corrected.task_id:
             history.setdefault((row.recruit_id, row.item), []).append(_record_view(service, row))
     recruits = lookup.recruit_rows(reading, ids)
     units = rules.unit_codes(connection, {row.unit_id for row in recruits.values()})
@@ -120,7 +139,8 @@ def _gather(
         for _, code in staff_codes(entry.item.form(), entry.item.form().faults(entry.merged(payload, overrides))[0])
     }
     staff = rules.staff_known(connection, named)
-    return {
+    seen = Seen(frozenset(wanted), frozenset(row.id for row in rows))
+    examinations = {
         entry.index: Examination(
             recruit=recruit_view(recruits[entry.row.recruit_id], units, paired, posts.get(entry.row.recruit_id)),
             task=_task_view(entry),
@@ -133,6 +153,7 @@ def _gather(
         )
         for entry in entries
     }
+    return examinations, seen
 
 
 def _task_view(entry: Entry) -> TaskView:

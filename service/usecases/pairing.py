@@ -5,13 +5,14 @@ from datetime import date, timedelta
 from typing import Any
 
 from service.domain.refusals import Fault, RefusedError, refuse
-from service.domain.words import ASSIGNED_ROLES, Rank, RecruitStatus, Role
+from service.domain.words import ASSIGNED_ROLES, Rank, Role
 from service.plugin_api import PersonView, RecruitView
 from service.plugin_host.pairing import examine_assignment
 from service.store import rules
 from service.store.ids import row_of
 from service.store.reads import lookup
 from service.store.reads.assignments import ASSIGNMENT
+from service.store.rules import Span
 from service.store.scope import Scope
 from service.store.writes import recruits
 from service.store.writes.work import Work
@@ -51,19 +52,37 @@ def assign(service: Service, scope: Scope, command: Assign) -> Changed:
     if command.exception:
         sight.require_organizer(scope, "exception")
         sight.require_text(reason, "reason")
-    with service.write(scope) as work:
+    with service.rearrange(scope) as work:
         reading = work.reading
         who = sight.the_recruit(reading, command.recruit_code)
         sight.require_manager(scope, who, "recruitCode")
-        if who.status in (RecruitStatus.LEFT, RecruitStatus.COMPLETED):
-            raise refuse("CONFLICT", "recruitCode", message="该新录用公务员已离开或已期满")
+        sight.require_in_plan(who)
         candidate = sight.the_person(reading, command.person_code, "personCode")
         dates = sight.dates_of(who)
-        starts_on = sight.require_day(command.starts_on or service.today, "startsOn", first=dates.opens, last=dates.end)
-        refusals = _refusals(service, work, who, candidate, command.role, starts_on)
-        if refusals and not command.exception:
+        starts_on = sight.require_day(
+            command.starts_on or service.today,
+            "startsOn",
+            first=min(dates.opens, service.today),
+            last=dates.end,
+        )
+        later = [
+            each.starts_on
+            for each in recruits.lasting_assignments(work, who.id, command.role)
+            if each.starts_on > starts_on
+        ]
+        ends_on = min(later) - _DAY if later else None
+        refusals = _refusals(service, work, who, candidate, command.role, Span(who.id, starts_on, ends_on))
+        if refusals and not (command.exception and _excusable(candidate, refusals)):
             raise RefusedError(fault.under("personCode") for fault in refusals)
-        row = _put(work, who, candidate.id, command, starts_on, reason, exception=bool(refusals))
+        row = _put(
+            work,
+            who,
+            candidate.id,
+            command.role,
+            Span(who.id, starts_on, ends_on),
+            reason,
+            exception=bool(refusals),
+        )
         work.trace(
             "assign",
             "Assignment",
@@ -83,10 +102,12 @@ def assign(service: Service, scope: Scope, command: Assign) -> Changed:
 def end_assignment(service: Service, scope: Scope, command: EndAssignment) -> Changed:
     """End an assignment with a last day."""
     reason = sight.require_text(command.reason, "reason")
-    with service.write(scope) as work:
+    with service.rearrange(scope) as work:
         reading = work.reading
         number = row_of(command.assignment_id, "Assignment") or 0
-        statement, columns = ASSIGNMENT.select(reading, (), "recruit_id", "starts_on", "acts_from", "ends_on", "role")
+        statement, columns = ASSIGNMENT.select(
+            reading, (), "recruit_id", "starts_on", "acts_from", "ends_on", "role"
+        )
         row = next(iter(reading.rows(statement.where(columns["id"] == number))), None)
         if row is None:
             raise refuse("NOT_FOUND", "assignmentId")
@@ -94,7 +115,9 @@ def end_assignment(service: Service, scope: Scope, command: EndAssignment) -> Ch
         sight.require_manager(scope, who, "assignmentId")
         if row.ends_on is not None and row.ends_on < service.today:
             raise refuse("CONFLICT", "assignmentId", message=f"该结对已于{row.ends_on}结束")
-        sight.require_day(command.ends_on, "endsOn", first=row.acts_from)
+        if row.ends_on is not None and row.ends_on < row.acts_from:
+            raise refuse("CONFLICT", "assignmentId", message="该结对已被取代，从未生效")
+        sight.require_day(command.ends_on, "endsOn", first=row.acts_from, last=row.ends_on or sight.LATEST)
         recruits.end_assignments(work, [row.id], command.ends_on, reason)
         work.trace(
             "endAssignment",
@@ -108,14 +131,15 @@ def end_assignment(service: Service, scope: Scope, command: EndAssignment) -> Ch
         return finish(work, "end_assignment", command, Changed({"Assignment": [row.id]}))
 
 
-def _refusals(
-    service: Service, work: Work, who: Any, candidate: Any, role: Role, starts_on: date
-) -> list[Fault]:
+def _refusals(service: Service, work: Work, who: Any, candidate: Any, role: Role, span: Span) -> list[Fault]:
     if candidate.is_recruit and candidate.id != who.id:
         return [Fault("INVALID", (), "新录用公务员不能担任政治导师或成长伙伴")]
     spans = rules.spans_of(work.connection, candidate.id, role)
     units = unit_codes(work, [who.unit_id, candidate.unit_id])
-    paired = rules.assigned_on(work.connection, [who.id], starts_on)
+    paired = rules.assigned_on(work.connection, [who.id], span.starts_on)
+    for other in set(ASSIGNED_ROLES) - {role}:
+        if rules.overlaps(rules.spans_of(work.connection, candidate.id, other), span):
+            paired[who.id, other] = candidate.code
     return list(
         examine_assignment(
             service.host,
@@ -127,37 +151,48 @@ def _refusals(
                 rank=Rank(candidate.rank),
                 service_since=candidate.service_since,
             ),
-            starts_on=starts_on,
-            load=rules.load_from(spans, who.id, starts_on),
+            starts_on=span.starts_on,
+            load=rules.load_from(spans, who.id, span.starts_on, span.ends_on),
             today=service.today,
         )
     )
 
 
-def _put(work: Work, who: Any, person_id: int, command: Assign, starts_on: date, reason: str | None, *, exception: bool) -> int:
-    """End the one before, and end the new one before a later one begins."""
-    known = recruits.assignments_of(work, who.id, command.role)
+def _excusable(candidate: Any, refusals: list[Fault]) -> bool:
+    """Say whether an exception may be made: from the tracks' rules only, and never for a recruit or a failed check."""
+    return not candidate.is_recruit and all(
+        fault.plugin and fault.code != "PLUGIN_FAILED" for fault in refusals
+    )
+
+
+def _put(
+    work: Work, who: Any, person_id: int, role: Role, span: Span, reason: str | None, *, exception: bool
+) -> int:
+    """End the one before; ``span`` ends before a later one begins."""
+    known, starts_on = recruits.lasting_assignments(work, who.id, role), span.starts_on
     for each in known:
         if each.starts_on == starts_on:
             recruits.replace_assignment(work, each.id, starts_on, reason)
         elif each.starts_on < starts_on and (each.ends_on is None or each.ends_on >= starts_on):
             recruits.end_assignments(work, [each.id], starts_on - _DAY, reason)
-    later = [each.starts_on for each in known if each.starts_on > starts_on]
+    recruits.act_from_start(work, [each.id for each in known if each.starts_on > starts_on])
     first = all(each.starts_on >= starts_on for each in known)
     row = {
         "recruit_id": who.id,
-        "role": command.role,
+        "role": role,
         "person_id": person_id,
         "starts_on": starts_on,
         "acts_from": recruits.acts_from(sight.dates_of(who), starts_on, first=first),
-        "ends_on": min(later) - _DAY if later else None,
+        "ends_on": span.ends_on,
         "reason": reason,
         "exception": exception,
     }
     return recruits.add_assignments(work, [row])[0]
 
 
-def recruit_view(who: Any, units: dict[int, str], paired: dict[tuple[int, str], str], post: Any = None) -> RecruitView:
+def recruit_view(
+    who: Any, units: dict[int, str], paired: dict[tuple[int, str], str], post: Any = None
+) -> RecruitView:
     """Return a recruit as checks see it."""
     dates = sight.dates_of(who)
     return RecruitView(

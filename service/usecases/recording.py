@@ -1,4 +1,4 @@
-"""What follows once records are taken: tasks done or waiting, earlier records replaced, following tasks opened."""
+"""What follows once records are taken: tasks done or waiting, records replaced, following tasks opened."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
@@ -12,18 +12,22 @@ from service.domain.planning import PlannedTask, dated
 from service.domain.refusals import Fault, RefusedError, refuse
 from service.domain.words import RecordStatus, TaskState
 from service.plugin_host.evidence import occurred_on
+from service.store import rules
 from service.store.reads import lookup
 from service.store.writes import plans, records, recruits
 from service.store.writes.work import Work
-from service.usecases.evidence import Entry
+from service.usecases.evidence import Entry, Seen
 
+_AWAITING = RecordStatus.AWAITING_CONFIRMATION
 _NO_CONFLICT = "任务或记录刚被他人更改，请刷新后重试"
 
 
 def record_act(
-    work: Work, entries: Sequence[Entry], author: int, entered_by: int | None, corrected: Any
+    work: Work, entries: Sequence[Entry], author: int, entered_by: int | None, corrected: Any, seen: Seen
 ) -> list[int]:
     """Write the act's records and all that follows; a task that changed meanwhile refuses the whole act."""
+    plans.hold(work, [entry.row.recruit_id for entry in entries])
+    _unchanged(work, entries, seen)
     rows = [_row(work, entry, author, entered_by, corrected) for entry in entries]
     ids = records.add(work, rows)
     accepted: list[tuple[Entry, int]] = []
@@ -35,9 +39,9 @@ def record_act(
             accepted.append((entry, number))
     if corrected is None:
         _complete(work, [entry for entry, _ in accepted], author)
-        _submit(work, [e for e, row in zip(entries, rows, strict=True) if row["status"] == RecordStatus.AWAITING_CONFIRMATION])
-        _unchanged_done(work, entries, rows)
-    before = corrected.id if corrected is not None else None
+        _submit(work, [e for e, row in zip(entries, rows, strict=True) if row["status"] == _AWAITING])
+    plans.touch(work, [entry.row.id for entry in entries])
+    before = corrected.id if corrected is not None and RecordStatus(corrected.status).in_force else None
     for entry, number in accepted:
         came_into_force(work, entry.row, number, entry.outcome.payload, before)
     for entry, number, row in zip(entries, ids, rows, strict=True):
@@ -56,8 +60,10 @@ def record_act(
     return ids
 
 
-def came_into_force(work: Work, row: Any, record_id: int, payload: Mapping[str, Any], before: int | None = None) -> None:
-    """Do what a record in force brings about: fields of the recruit, and following tasks (``before``: it replaces)."""
+def came_into_force(
+    work: Work, row: Any, record_id: int, payload: Mapping[str, Any], before: int | None = None
+) -> None:
+    """Do what a record in force brings about: the recruit's fields, following tasks (``before``: it replaces)."""
     definition = work.catalogue.items.get(row.item)
     if definition is None:
         return
@@ -142,25 +148,30 @@ def _submit(work: Work, entries: Sequence[Entry]) -> None:
         _change(work, entries, TaskState.PENDING, {"state": TaskState.SUBMITTED})
 
 
-def _unchanged_done(work: Work, entries: Sequence[Entry], rows: Sequence[Mapping[str, Any]]) -> None:
-    """Make sure that tasks which only keep a further record are still in the state that was checked."""
-    kept = [entry for entry, row in zip(entries, rows, strict=True) if row["status"] == RecordStatus.KEPT]
-    now = lookup.task_rows(everything(work), [entry.row.id for entry in kept])
-    changed = [entry for entry in kept if now[entry.row.id].state != entry.row.state]
+def _unchanged(work: Work, entries: Sequence[Entry], seen: Seen) -> None:
+    """Make sure that tasks, and the records that the checks looked at, are still what they were."""
+    now = lookup.task_rows(everything(work), [entry.row.id for entry in entries])
+    changed = [entry for entry in entries if _dated(now[entry.row.id]) != _dated(entry.row)]
+    if not changed and seen.items:
+        ids = {entry.row.recruit_id for entry in entries}
+        same = rules.in_force_of(work.connection, ids, seen.items) == seen.records
+        changed = [] if same else list(entries)
     if changed:
-        raise RefusedError(Fault("CONFLICT", ("taskIds", str(entry.index)), _NO_CONFLICT) for entry in changed)
+        raise _conflicts(changed)
+
+
+def _dated(row: Any) -> tuple[str, date]:
+    return row.state, row.due_on
 
 
 def _change(work: Work, entries: Sequence[Entry], expected: TaskState, values: Mapping[str, Any]) -> None:
     ids = [entry.row.id for entry in entries]
     if plans.change(work, ids, [expected], values) != len(ids):
-        states = lookup.task_rows(everything(work), ids)
-        mine = values["state"]
-        raise RefusedError(
-            Fault("CONFLICT", ("taskIds", str(entry.index)), _NO_CONFLICT)
-            for entry in entries
-            if states[entry.row.id].state != mine or states[entry.row.id].state != entry.row.state
-        )
+        raise _conflicts(entries)
+
+
+def _conflicts(entries: Sequence[Entry]) -> RefusedError:
+    return RefusedError(Fault("CONFLICT", ("taskIds", str(entry.index)), _NO_CONFLICT) for entry in entries)
 
 
 def _correct(work: Work, entry: Entry, number: int, status: RecordStatus, corrected: Any) -> None:
@@ -171,8 +182,6 @@ def _correct(work: Work, entry: Entry, number: int, status: RecordStatus, correc
         return
     if records.move(work, [corrected.id], [was], RecordStatus.CORRECTED) != 1:
         raise changed_meanwhile("corrects")
-    if status is RecordStatus.ACCEPTED:
-        return
     if status is RecordStatus.KEPT:
         went_out_of_force(work, entry.row, corrected.id)
         plans.change(work, [entry.row.id], [TaskState.DONE, TaskState.SUBMITTED], plans.pending())
@@ -197,12 +206,17 @@ def _set_post(work: Work, row: Any, sets: Mapping[str, Any], payload: Mapping[st
         recruits.repost(work, who.id, work.today, post_since=None if first else day or work.today, post=post)
 
 
-def _follow(work: Work, row: Any, record_id: int, code: str, keys: Iterable[str], before: int | None) -> None:
-    """Open one task for each key, unless one with that key is unfinished."""
+def _follow(
+    work: Work, row: Any, record_id: int, code: str, keys: Iterable[str], before: int | None
+) -> None:
+    """Open one task for each key, unless one is unfinished, or done for the record that this one replaces."""
     unfinished: dict[str, Any] = {}
+    settled: dict[str, Any] = {}
     for each in lookup.tasks_of_recruit(everything(work), row.recruit_id, "origin_id", "follow_key"):
         if each.item == code and each.state in (TaskState.PENDING, TaskState.SUBMITTED):
             unfinished[each.follow_key] = each
+        elif each.item == code and each.state != TaskState.WITHDRAWN and each.origin_id == before is not None:
+            settled[each.follow_key] = each
     wanted = list(keys)
     if before is not None:
         gone = [
@@ -211,12 +225,14 @@ def _follow(work: Work, row: Any, record_id: int, code: str, keys: Iterable[str]
             if each.origin_id == before and key not in wanted and each.state == TaskState.PENDING
         ]
         plans.withdraw(work, gone, f"record:{before}")
-        plans.adopt(work, [each.id for key, each in unfinished.items() if each.origin_id == before and key in wanted], record_id)
+        stays = [each for key, each in (*unfinished.items(), *settled.items()) if key in wanted]
+        plans.adopt(work, [each.id for each in stays if each.origin_id == before], record_id)
     listed = work.catalogue.items[code]
     who = lookup.recruit_rows(everything(work), [row.recruit_id])[row.recruit_id]
     for key in wanted:
-        if key not in unfinished and listed.follows is not None:
-            planned = opened(work, code, listed.follows.due.from_day(work.today, work.calendar), Dates(who.entry_date, who.probation_ends_on))
+        if key not in unfinished and key not in settled and listed.follows is not None:
+            due = listed.follows.due.from_day(work.today, work.calendar)
+            planned = opened(work, code, due, Dates(who.entry_date, who.probation_ends_on))
             title = f"{listed.definition['title']}：{key}"
             plans.open_task(work, listed, planned, who.id, title=title, follow_key=key, origin_id=record_id)
 

@@ -1,23 +1,26 @@
 """Moving the dates of a recruit's tasks when entry date, probation or suspensions change."""
 
 from collections.abc import Callable, Sequence
-from datetime import timedelta
+from datetime import date, timedelta
+from itertools import pairwise
 from typing import Any
 
-from sqlalchemy import bindparam, exists, select, update
+from sqlalchemy import select
 
+from service.domain import suspensions
 from service.domain.milestones import Dates
 from service.domain.offsets import Anchor
-from service.domain.planning import PlannedItem, PlannedTask, Suspension, dated, plan
+from service.domain.planning import PlannedItem, PlannedTask, Suspension, plan
 from service.domain.schedules import Every, Once
 from service.domain.words import Stage, TaskState
 from service.store.reads import lookup
 from service.store.tables import record, suspension, task
-from service.store.writes import plans
+from service.store.writes import moves, plans
 from service.store.writes.work import Work
 from service.usecases.recording import everything
 
-_MOVABLE = (TaskState.PENDING, TaskState.WITHDRAWN)
+_MOVABLE = (TaskState.PENDING, TaskState.SUBMITTED, TaskState.WITHDRAWN)
+_BECAUSE = "suspension:"
 
 
 def replan(work: Work, recruit_id: int, dates: Dates, movable: Callable[[Any], bool]) -> int:
@@ -25,25 +28,27 @@ def replan(work: Work, recruit_id: int, dates: Dates, movable: Callable[[Any], b
 
     Moved is what is undone, was not set by hand, and ``movable``.
     """
-    planned = {(each.item, each.occurrence): each for each in plan(work.catalogue.planned_items, dates, work.calendar)}
-    for each in suspensions_of(work, recruit_id):
-        planned = {key: each.shift(one, work.calendar) for key, one in planned.items()}
-    changes = []
-    for row in lookup.tasks_of_recruit(everything(work), recruit_id):
+    planned = {
+        (each.item, each.occurrence): each
+        for each in plan(work.catalogue.planned_items, dates, work.calendar)
+    }
+    pauses, placed = suspensions_of(work, recruit_id), []
+    for row in lookup.tasks_of_recruit(everything(work), recruit_id, "provisional"):
         target = planned.get((row.item, row.occurrence))
         if target is None or row.created_on is not None or row.state not in _MOVABLE:
             continue
         if row.hand_due_on is None and movable(row):
-            values = {**plans.dates_of(target), "stage": target.stage}
-            if any(getattr(row, name) != value for name, value in values.items() if hasattr(row, name)):
-                changes.append({**values, "row_id": row.id})
-    _apply(work, changes)
-    return len(changes)
+            placed.append(_place(work, row, target, pauses, None))
+    return _settle(work, placed)
 
 
 def without_record(work: Work, recruit_id: int) -> Callable[[Any], bool]:
     """Return the test that a task has no record at all."""
-    statement = select(task.c.id).where(task.c.recruit_id == recruit_id, exists().where(record.c.task_id == task.c.id))
+    statement = (
+        select(record.c.task_id)
+        .join(task, task.c.id == record.c.task_id)
+        .where(task.c.recruit_id == recruit_id)
+    )
     recorded = set(work.connection.execute(statement).scalars())
     return lambda row: row.id not in recorded
 
@@ -54,69 +59,111 @@ def on_probation(work: Work) -> Callable[[Any], bool]:
     return lambda row: row.item in items
 
 
-def suspend(work: Work, recruit_id: int, pause: Suspension) -> int:
-    """Withdraw windows wholly inside, move later dates by the days lost; return how many were withdrawn."""
-    rows = [row for row in lookup.tasks_of_recruit(everything(work), recruit_id) if row.state in (*_MOVABLE, TaskState.SUBMITTED)]
-    swallowed = [row.id for row in rows if row.state == TaskState.PENDING and pause.swallows(_planned(row)) and not _missed(work, row)]
-    withdrawn = plans.withdraw(work, swallowed, f"suspension:{pause.starts_on}")
-    shift = timedelta(days=pause.days_lost)
-    changes = [
-        _moved(work, row, pause.shift(_planned(row), work.calendar), shift if _set_from(row, pause) else None)
-        for row in rows
-        if row.id not in swallowed
+def pause(work: Work, recruit_id: int, was: Sequence[Suspension], becomes: Sequence[Suspension]) -> int:
+    """Move every undone task from its dates under some suspensions to those under others; count them.
+
+    Windows wholly inside a suspension are withdrawn, those that no longer are come back; what is done, waived
+    or missed for good stays where it is.
+    """
+    rows = [
+        row
+        for row in lookup.tasks_of_recruit(everything(work), recruit_id, "provisional")
+        if row.state in _MOVABLE and not missed(work, row)
     ]
-    _apply(work, changes)
-    return withdrawn
-
-
-def resume(work: Work, recruit_id: int, was: Suspension, lasted: Suspension | None) -> None:
-    """End a suspension early: move dates back by the days not lost, bring back windows no longer wholly inside."""
-    lost = lasted.days_lost if lasted else 0
-    back = timedelta(days=was.days_lost - lost)
-    changes, restored = [], []
-    for row in lookup.tasks_of_recruit(everything(work), recruit_id):
-        planned = _planned(row)
-        if row.state == TaskState.WITHDRAWN and row.withdrawn_because == f"suspension:{was.starts_on}":
-            if lasted is None or not lasted.swallows(planned):
-                restored.append(row.id)
-                if lasted is not None:
-                    changes.append(_moved(work, row, lasted.shift(planned, work.calendar), None))
-        elif row.state in (*_MOVABLE, TaskState.SUBMITTED):
-            shifted = dated(
-                PlannedTask(
-                    item=planned.item,
-                    occurrence=planned.occurrence,
-                    stage=planned.stage,
-                    opens_on=_earlier(planned.opens_on, was, back),
-                    nominal_due_on=_earlier(planned.nominal_due_on, was, back),
-                    due_on=planned.due_on,
-                    missed_after=None if planned.missed_after is None else _earlier(planned.missed_after, was, back),
-                    provisional=planned.provisional,
-                ),
-                work.calendar,
-            )
-            by_hand = -back if row.hand_due_on and row.hand_due_on > was.ends_on else None
-            changes.append(_moved(work, row, shifted, by_hand))
-    _apply(work, changes)
-    plans.restore(work, restored)
+    past = moves.hand_dates(work, [row.id for row in rows if row.hand_due_on is not None])
+    placed = []
+    for row in rows:
+        inside = next((each for each in was if row.withdrawn_because == because(each)), None)
+        known = [each for each in was if _opened_under(row, each)]
+        applied = [
+            each
+            for each in was
+            if each not in known and (inside is None or each.starts_on < inside.starts_on)
+        ]
+        unmoved = {each.starts_on for each in known}
+        here = [each for each in becomes if each.starts_on not in unmoved]
+        hand = _hand(row, past.get(row.id, []), was, becomes) if row.hand_due_on is not None else None
+        placed.append(_place(work, row, suspensions.lifted(_planned(row), applied), here, hand))
+    return _settle(work, placed)
 
 
 def suspensions_of(work: Work, recruit_id: int) -> list[Suspension]:
-    """Return a recruit's suspensions in the order in which they took effect."""
-    statement = select(suspension.c.starts_on, suspension.c.ends_on).where(suspension.c.recruit_id == recruit_id)
+    """Return a recruit's suspensions, the earliest first."""
+    statement = select(suspension.c.starts_on, suspension.c.ends_on).where(
+        suspension.c.recruit_id == recruit_id
+    )
     return [Suspension(*row) for row in work.connection.execute(statement.order_by(suspension.c.starts_on))]
 
 
-def _set_from(row: Any, pause: Suspension) -> bool:
-    return row.hand_due_on is not None and bool(row.hand_due_on >= pause.starts_on)
+def because(pause: Suspension) -> str:
+    """Return the reason kept with a task that a suspension withdrew."""
+    return f"{_BECAUSE}{pause.starts_on}"
 
 
-def _earlier(day: Any, was: Suspension, back: timedelta) -> Any:
-    return day - back if day > was.ends_on else day
+def missed(work: Work, row: Any) -> bool:
+    """Say whether a task is missed for good."""
+    pending = row.state == TaskState.PENDING
+    return pending and row.missed_after is not None and bool(work.today > row.missed_after)
 
 
-def _missed(work: Work, row: Any) -> bool:
-    return row.missed_after is not None and bool(work.today > row.missed_after)
+def _place(
+    work: Work, row: Any, target: PlannedTask, pauses: Sequence[Suspension], hand: date | None
+) -> tuple[Any, dict[str, Any], Suspension | None]:
+    """Return a task's row with its new dates, and the suspension that swallows it."""
+    moved, inside = suspensions.laid(target, pauses, work.calendar)
+    open_to_it = row.state == TaskState.PENDING or (row.withdrawn_because or "").startswith(_BECAUSE)
+    if inside is not None and not open_to_it:
+        inside = None
+        moved = suspensions.through(target, pauses, work.calendar)
+    values = {**plans.dates_of(moved), "stage": moved.stage, "hand_due_on": hand}
+    if hand is not None:
+        values |= {"due_on": hand, "provisional": False}
+    return row, values, inside
+
+
+def _settle(work: Work, placed: Sequence[tuple[Any, dict[str, Any], Suspension | None]]) -> int:
+    """Write new dates, withdraw what is swallowed, bring back what no longer is; count what changed."""
+    changed = set()
+    dates = [
+        (row, values)
+        for row, values, _ in placed
+        if any(getattr(row, name) != values[name] for name in moves.DATES)
+    ]
+    changed |= {row.id for row, _ in dates}
+    moves.move(work, dates)
+    gone: dict[str, list[int]] = {}
+    back = []
+    for row, _, inside in placed:
+        reason = because(inside) if inside is not None else None
+        if row.state == TaskState.WITHDRAWN and (row.withdrawn_because or "").startswith(_BECAUSE):
+            if row.withdrawn_because == reason:
+                continue
+            back.append(row.id)
+        if reason is not None and not missed(work, row):
+            gone.setdefault(reason, []).append(row.id)
+    plans.restore(work, back)
+    for reason, ids in gone.items():
+        plans.withdraw(work, ids, reason)
+    return len(changed | set(back) | {each for ids in gone.values() for each in ids})
+
+
+def _hand(row: Any, past: list[date], was: Sequence[Suspension], becomes: Sequence[Suspension]) -> date:
+    """Return a date set by hand under other suspensions; those it was set after do not move it."""
+    steps = [*(past[:-1] if past[-1:] == [row.hand_due_on] else past), row.hand_due_on]
+    moved: list[Suspension] = []
+    for earlier, later in reversed(list(pairwise(steps))):
+        by = [each for each in was if each not in moved and timedelta(days=each.days_lost) == later - earlier]
+        if not by:
+            break
+        moved.append(by[0])
+    unmoved = {each.starts_on for each in was if each not in moved}
+    origin = suspensions.before(row.hand_due_on, moved)
+    return suspensions.after(origin, [each for each in becomes if each.starts_on not in unmoved])
+
+
+def _opened_under(row: Any, pause: Suspension) -> bool:
+    """Say whether a requested or following task was opened later than the suspension, which did not move it."""
+    return row.created_on is not None and row.opens_on == row.created_on and row.created_on >= pause.starts_on
 
 
 def _hangs_on_probation(item: PlannedItem) -> bool:
@@ -139,26 +186,4 @@ def _planned(row: Any) -> PlannedTask:
         due_on=row.planned_due_on,
         missed_after=row.missed_after,
         provisional=False,
-    )
-
-
-def _moved(work: Work, row: Any, target: PlannedTask, by_hand: timedelta | None) -> dict[str, Any]:
-    values = plans.dates_of(target)
-    hand = row.hand_due_on + by_hand if by_hand is not None else row.hand_due_on
-    if hand is not None:
-        values |= {"due_on": hand, "provisional": False}
-    return {**values, "hand_due_on": hand, "stage": target.stage, "row_id": row.id}
-
-
-def _apply(work: Work, changes: Sequence[dict[str, Any]]) -> None:
-    if not changes:
-        return
-    names = [name for name in changes[0] if name != "row_id"]
-    statement = (
-        update(task)
-        .where(task.c.id == bindparam("row_id"))
-        .values({**{name: bindparam(f"to_{name}") for name in names}, "updated_at": work.now})
-    )
-    work.connection.execute(
-        statement, [{"row_id": each["row_id"], **{f"to_{name}": each[name] for name in names}} for each in changes]
     )

@@ -5,13 +5,13 @@ import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from functools import wraps
 from typing import Any, Protocol, TypeVar
 from zoneinfo import ZoneInfo
 
 from service.config import Settings
-from service.domain.refusals import refuse
+from service.domain.refusals import RefusedError, refuse
 from service.plugin_host.host import Host
 from service.store.idempotency import KeyTakenError, keep_answer, kept_answer
 from service.store.reads.shape import Reading
@@ -60,11 +60,12 @@ class Service:
     store: Store
     host: Host
     settings: Settings
+    clock: Callable[[], datetime] = lambda: datetime.now(UTC)
 
     @property
     def today(self) -> date:
         """The service's date, in Asia/Shanghai."""
-        return self.settings.today or datetime.now(ZONE).date()
+        return self.settings.today or self.clock().astimezone(ZONE).date()
 
     @contextmanager
     def look(self, scope: Scope) -> Iterator[Reading]:
@@ -75,7 +76,14 @@ class Service:
     @contextmanager
     def write(self, scope: Scope) -> Iterator[Work]:
         """Change in one transaction."""
-        with self.store.writing(scope, self.today) as work:
+        with self.store.writing(scope, self.today, self.clock()) as work:
+            yield work
+
+    @contextmanager
+    def rearrange(self, scope: Scope) -> Iterator[Work]:
+        """Change who belongs where and when; these wait for each other, so what one reads stays true."""
+        with self.write(scope) as work:
+            work.wait_for_others()
             yield work
 
 
@@ -106,7 +114,8 @@ def use_case(function: Callable[[Service, Scope, Any], Changed]) -> Callable[[Se
             return earlier
         try:
             return function(service, scope, command)
-        except KeyTakenError:
+        except (KeyTakenError, RefusedError):
+            # The same call may have finished meanwhile, and be the very reason why this one cannot.
             again = _replayed(service, scope, function.__name__, command)
             if again is None:
                 raise

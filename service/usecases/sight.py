@@ -5,8 +5,8 @@ from datetime import date
 from typing import Any
 
 from service.domain.milestones import Dates
-from service.domain.refusals import refuse
-from service.domain.words import Role
+from service.domain.refusals import Fault, RefusedError, refuse
+from service.domain.words import RecruitStatus, Role
 from service.store.ids import row_of
 from service.store.reads import lookup
 from service.store.reads.shape import Reading
@@ -89,6 +89,12 @@ def require_manager(scope: Scope, row: Any, *path: str) -> None:
         raise refuse("FORBIDDEN", *path)
 
 
+def require_in_plan(row: Any) -> None:
+    """Refuse changes to the plan of a recruit who left or completed it."""
+    if row.status != RecruitStatus.ACTIVE:
+        raise refuse("CONFLICT", "recruitCode", message="该新录用公务员已离开或已期满")
+
+
 def require_unit(scope: Scope, unit_id: int | None, *path: str) -> None:
     """Refuse whoever is neither ORGANIZER nor UNIT_ADMIN of the unit."""
     if not scope.organizer and unit_id not in scope.admin_units:
@@ -125,9 +131,14 @@ def numbered(path: str, ids: Sequence[str], kind: str) -> list[int]:
         raise refuse("REQUIRED", path)
     if len(ids) > MAX_ACT:
         raise refuse("LIMIT", path, message=f"一次至多{MAX_ACT}项")
-    for index, each in enumerate(ids):
-        if each in ids[:index]:
-            raise refuse("INVALID", path, str(index), message="重复")
+    places: dict[str, int] = {}
+    repeated = [
+        Fault("INVALID", (path, str(index)), f"与 {path}.{places[each]} 重复")
+        for index, each in enumerate(ids)
+        if places.setdefault(each, index) != index
+    ]
+    if repeated:
+        raise RefusedError(repeated)
     return [row_of(each, kind) or 0 for each in ids]
 
 

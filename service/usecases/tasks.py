@@ -63,6 +63,7 @@ def open_task(service: Service, scope: Scope, command: OpenTask) -> Changed:
     """Open a task of an item that is opened on request."""
     with service.write(scope) as work:
         reading = work.reading
+        plans.hold(work, [sight.the_recruit(reading, command.recruit_code).id])
         who = sight.the_recruit(reading, command.recruit_code)
         towards = sight.roles_towards(scope, who)
         item = service.store.catalogue.items.get(command.item)
@@ -96,7 +97,7 @@ def open_task(service: Service, scope: Scope, command: OpenTask) -> Changed:
 def reschedule_task(service: Service, scope: Scope, command: RescheduleTask) -> Changed:
     """Set a due date by hand; nothing else moves."""
     with service.write(scope) as work:
-        row, task = _task(work.reading, command.task_id)
+        row, task = _task(work, command.task_id)
         if not may_waive(task, facts.towards(work.reading, row)):
             raise refuse("FORBIDDEN", "taskId")
         reason = sight.require_text(command.reason, "reason")
@@ -113,7 +114,7 @@ def reschedule_task(service: Service, scope: Scope, command: RescheduleTask) -> 
 def waive_task(service: Service, scope: Scope, command: WaiveTask) -> Changed:
     """Waive a task with a reason; a gate is waived by ORGANIZER alone."""
     with service.write(scope) as work:
-        row, task = _task(work.reading, command.task_id)
+        row, task = _task(work, command.task_id)
         if not may_waive(task, facts.towards(work.reading, row)):
             raise refuse("FORBIDDEN", "taskId")
         reason = sight.require_text(command.reason, "reason")
@@ -129,7 +130,7 @@ def waive_task(service: Service, scope: Scope, command: WaiveTask) -> Changed:
 def reopen_task(service: Service, scope: Scope, command: ReopenTask) -> Changed:
     """Open a done or waived task again; the record that finished it is kept."""
     with service.write(scope) as work:
-        row, task = _task(work.reading, command.task_id)
+        row, task = _task(work, command.task_id)
         if not may_reopen(task, facts.towards(work.reading, row)):
             raise refuse("FORBIDDEN", "taskId")
         reason = sight.require_text(command.reason, "reason")
@@ -139,14 +140,16 @@ def reopen_task(service: Service, scope: Scope, command: ReopenTask) -> Changed:
             status = RecordStatus(each.status)
             if status.in_force or status is RecordStatus.AWAITING_CONFIRMATION:
                 records.move(work, [each.id], [status], RecordStatus.KEPT)
-                recording.went_out_of_force(work, row, each.id)
         if plans.change(work, [row.id], [TaskState(row.state)], plans.pending()) != 1:
             raise recording.changed_meanwhile("taskId")
         _trace(work, "reopenTask", row, reason=reason)
         return finish(work, "reopen_task", command, Changed({"Task": [row.id]}))
 
 
-def _task(reading: Reading, task_id: str) -> tuple[Any, TaskFacts]:
+def _task(work: Work, task_id: str) -> tuple[Any, TaskFacts]:
+    """Find a task in sight, as it is once its recruit's plan is held."""
+    reading = work.reading
+    plans.hold(work, [sight.the_task(reading, task_id).recruit_id])
     row = sight.the_task(reading, task_id)
     status = facts.status_on(row, reading.today)
     return row, facts.task_facts(reading, row, status, addressed(reading, [row]), row.id)

@@ -15,7 +15,7 @@ from service.graphql.recruits.inputs import (
     UpdateRecruitInput,
 )
 from service.graphql.recruits.types import Assignment, Recruit
-from service.usecases import changes, enrolment, pairing
+from service.usecases import changes, enrolment, pairing, probation, suspending, transfer
 
 
 @strawberry.type
@@ -91,17 +91,17 @@ class RecruitMutations:
     @strawberry.mutation
     def suspend_recruit(self, info: Info, input: SuspendRecruitInput) -> SuspendRecruitPayload:
         """Suspend a plan."""
-        return change(info, changes.suspend_recruit, changes.SuspendRecruit, input)
+        return change(info, suspending.suspend_recruit, suspending.SuspendRecruit, input)
 
     @strawberry.mutation
     def transfer_recruit(self, info: Info, input: TransferRecruitInput) -> TransferRecruitPayload:
         """Move a recruit to another unit."""
-        return change(info, changes.transfer_recruit, changes.TransferRecruit, input)
+        return change(info, transfer.transfer_recruit, transfer.TransferRecruit, input)
 
     @strawberry.mutation(description="顺延: moves the probation's end and what hangs on it, with reason")
     def extend_probation(self, info: Info, input: ExtendProbationInput) -> ExtendProbationPayload:
         """Extend a probation."""
-        return change(info, changes.extend_probation, changes.ExtendProbation, input)
+        return change(info, probation.extend_probation, probation.ExtendProbation, input)
 
     @strawberry.mutation(description="Mentor or partner, from a day; ends the one before")
     def assign(self, info: Info, input: AssignInput) -> AssignPayload:

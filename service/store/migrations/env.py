@@ -1,4 +1,4 @@
-"""Runs migrations on the connection that ``service.store.schema`` hands over."""
+"""Runs migrations in the transaction that ``service.store.schema`` hands over."""
 
 from alembic import context
 
@@ -9,8 +9,6 @@ context.configure(
     connection=connection,
     target_metadata=metadata,
     render_as_batch=connection.dialect.name == "sqlite",
-    transaction_per_migration=True,
 )
 with context.begin_transaction():
     context.run_migrations()
-connection.commit()

@@ -38,9 +38,14 @@ class Figure:
 
 
 def figures(
-    reading: Reading, keys: Sequence[str], narrow: Iterable[ColumnElement[bool]] = (), *, gates: bool = False
+    reading: Reading,
+    keys: Sequence[str],
+    narrow: Iterable[ColumnElement[bool]] = (),
+    *,
+    gates: bool = False,
+    counts: ColumnElement[bool] | None = None,
 ) -> dict[tuple[Any, ...], Figure]:
-    """Count the tasks of the recruits that the viewer counts, by these columns, in one statement."""
+    """Count tasks by these columns in one statement: of the recruits that the viewer counts, or as ``counts`` says."""
     tables, columns = sources.tasks(reading)
     status = sources.status_of(columns, reading.as_of)
     asked = [columns[key].label(key) for key in keys]
@@ -54,7 +59,7 @@ def figures(
         )
         .select_from(tables)
         .where(
-            reading.scope.counts_recruit(),
+            reading.scope.counts_recruit() if counts is None else counts,
             columns["counted"],
             columns["state"] != TaskState.WITHDRAWN,
             sources.existed(reading),
@@ -64,18 +69,18 @@ def figures(
     )
     row = inner.c
     due = (row.due_on <= reading.as_of) & (row.status != TaskStatus.WAIVED)
-    counts = [_count(row.status == name.upper()).label(name) for name in _COUNTED]
-    counts += [_count(due).label("due"), _count(due & (row.status == TaskStatus.DONE)).label("due_done")]
+    sums = [_count(row.status == name.upper()).label(name) for name in _COUNTED]
+    sums += [_count(due).label("due"), _count(due & (row.status == TaskStatus.DONE)).label("due_done")]
     if gates:
         settled = row.gate & row.status.in_([TaskStatus.DONE, TaskStatus.WAIVED])
-        counts += [
+        sums += [
             _count(row.gate).label("gates"),
             _count(settled).label("gates_settled"),
             _count(row.gate & (row.status == TaskStatus.OVERDUE)).label("gates_overdue"),
             func.max(case((settled, row.settled_at))).label("reached_at"),
         ]
     grouped = [row[key] for key in keys]
-    found = reading.rows(select(*grouped, func.count().label("total"), *counts).group_by(*grouped))
+    found = reading.rows(select(*grouped, func.count().label("total"), *sums).group_by(*grouped))
     return {tuple(each[: len(keys)]): _figure(each, gates) for each in found}
 
 

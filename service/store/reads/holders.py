@@ -50,8 +50,10 @@ def holders(reading: Reading, seats: Iterable[Seat]) -> dict[Seat, tuple[int, ..
     return found
 
 
-def seat_of(row: Any, role: str) -> Seat:
-    """Return the seat of a role towards the recruit of a task or record row."""
+def seat_of(reading: Reading, row: Any, role: str) -> Seat:
+    """Return the seat of a role towards the recruit of a task row, where the recruit was on the day shown."""
+    if reading.past:
+        return Seat(role, row.recruit_id, row.shown_unit_id, row.shown_department_id)
     return Seat(role, row.recruit_id, row.recruit_unit_id, row.recruit_department_id)
 
 
@@ -60,10 +62,10 @@ def addressed(reading: Reading, rows: Sequence[Any]) -> dict[int, tuple[int, ...
     asked = [row for row in rows if row.addressee_id is not None]
     if not asked:
         return {}
-    seats = holders(reading, [seat_of(row, row.role) for row in asked])
+    seats = holders(reading, [seat_of(reading, row, row.role) for row in asked])
     found = {}
     for row in asked:
-        people = seats[seat_of(row, row.role)]
+        people = seats[seat_of(reading, row, row.role)]
         found[row.id] = (row.addressee_id,) if row.addressee_id in people else people
     return found
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, or_, select
 
 from service.store.reads import facts, sources
 from service.store.reads.people import DEPARTMENT, PERSON, UNIT
@@ -23,6 +23,7 @@ _TASK = (
     "nominal_due_on",
     "follow_key",
     "hand_due_on",
+    "created_on",
 )
 _RECORD = (*facts.RECORD_COLUMNS, "item", "recorded_on", "recorded_at", "corrects_id", "keeps", "payload")
 _RECRUIT = (
@@ -66,8 +67,10 @@ def recruit_row(reading: Reading, code: str) -> Any:
 
 
 def recruit_rows(reading: Reading, ids: Iterable[int]) -> dict[int, Any]:
-    """Return the recruits in sight among these."""
-    statement, columns = RECRUIT.select(reading, (), *_RECRUIT)
+    """Return the recruits among these, found by tasks in sight."""
+    tables, columns = RECRUIT.source(reading)
+    sees = or_(reading.scope.sees_recruit(), recruit.c.id.in_(reading.scope.past))
+    statement = select(*(columns[name].label(name) for name in ("id", *_RECRUIT))).select_from(tables).where(sees)
     return {row.id: row for row in reading.rows(statement.where(columns["id"].in_(sorted(set(ids)))))}
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, func, literal, select, true, union_all
 from service.domain.milestones import Dates
 from service.domain.progress import Progress
 from service.domain.words import Dimension, MilestoneStatus, Role, Stage
-from service.store.reads import figures, progress
+from service.store.reads import figures, progress, sources
 from service.store.reads.asked import Asked
 from service.store.reads.assignments import ASSIGNMENT
 from service.store.reads.figures import Figure
@@ -38,7 +38,7 @@ class _City:
 
     def figures(self) -> dict[tuple[Any, ...], Figure]:
         if self.counted is None:
-            self.counted = figures.figures(self.reading, ("recruit_unit_id", "track"), self.where)
+            self.counted = figures.figures(self.reading, ("shown_unit_id", "track"), self.where)
         return self.counted
 
     def count(self, *more: ColumnElement[bool]) -> int:
@@ -55,8 +55,10 @@ class _City:
         return int(self._one(statement))
 
     def recruits_by_unit(self) -> dict[int, int]:
-        statement = select(recruit.c.unit_id, func.count()).where(self.reading.scope.counts_recruit(), *self.where)
-        return dict(tuple(row) for row in self.reading.rows(statement.group_by(recruit.c.unit_id)))
+        units = select(sources.then(self.reading, "unit_id").label("unit_id")).select_from(recruit)
+        each = units.where(self.reading.scope.counts_recruit(), *self.where).subquery()
+        statement = select(each.c.unit_id, func.count()).group_by(each.c.unit_id)
+        return dict(tuple(row) for row in self.reading.rows(statement))
 
     def _one(self, statement: Any) -> Any:
         return self.reading.rows(statement)[0][0] or 0

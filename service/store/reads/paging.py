@@ -14,6 +14,7 @@ from service.store.reads.asked import Asked
 from service.store.reads.shape import Kind, Reading
 
 MAX_PAGE = 100
+_YEARS = (1900, 2200)
 
 
 class BadPageError(Exception):
@@ -173,8 +174,8 @@ def _after(order: Order, columns: Mapping[str, ColumnElement[Any]], cursor: str)
 
 
 def as_text(value: Any) -> str:
-    """Read a text of a cursor."""
-    if not isinstance(value, str):
+    """Read a text of a cursor; what no column can hold is none of ours."""
+    if not isinstance(value, str) or "\0" in value:
         raise TypeError
     return value
 
@@ -188,13 +189,16 @@ def as_number(value: Any) -> int:
 
 def as_day(value: Any) -> date:
     """Read a day of a cursor."""
-    return date.fromisoformat(as_text(value))
+    day = date.fromisoformat(as_text(value))
+    if not _YEARS[0] <= day.year <= _YEARS[1]:
+        raise ValueError
+    return day
 
 
 def as_moment(value: Any) -> datetime:
     """Read a moment of a cursor."""
     moment = datetime.fromisoformat(as_text(value))
-    if moment.tzinfo is None:
+    if moment.tzinfo is None or not _YEARS[0] <= moment.year <= _YEARS[1]:
         raise ValueError
     return moment
 

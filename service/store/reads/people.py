@@ -55,14 +55,18 @@ def _contact(name: str) -> Link:
 
 
 def _own_people(reading: Reading) -> frozenset[int]:
-    """Return whom the viewer deals with: mentors, partners, heads and admins of the recruits that are personally theirs."""
+    """Return whom the viewer deals with: the recruits that are theirs, with mentors, partners, heads and admins."""
     if "own_people" in reading.memo:
         return reading.memo["own_people"]  # type: ignore[no-any-return]
     scope = reading.scope
     mine = scope.mentees | scope.partnered | ({scope.person_id} if scope.is_recruit else set())
     rows = reading.rows(
         select(recruit.c.id, recruit.c.unit_id, recruit.c.department_id).where(
-            or_(recruit.c.id.in_(mine), recruit.c.department_id.in_(scope.departments))
+            or_(
+                recruit.c.id.in_(mine),
+                recruit.c.department_id.in_(scope.departments),
+                recruit.c.unit_id.in_(scope.admin_units),
+            )
         )
     )
     roles = (*ASSIGNED_ROLES, Role.DEPARTMENT_HEAD, Role.UNIT_ADMIN, Role.RECRUIT)

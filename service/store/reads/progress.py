@@ -15,6 +15,7 @@ from service.store.reads.figures import Figure
 from service.store.reads.people import COHORT, UNIT
 from service.store.reads.scores import latest_levels
 from service.store.reads.shape import Reading
+from service.store.reads.sources import then
 from service.store.reads.tasks import blocking_tasks
 from service.store.scope import unit_parents, units_below
 from service.store.tables import recruit
@@ -148,7 +149,7 @@ def _unit_where(reading: Reading, ids: Sequence[int]) -> tuple[dict[int, frozens
     parents = unit_parents(reading.connection)
     below = {each: units_below(parents, {each}) for each in ids}
     members = frozenset().union(*below.values())
-    return below, recruit.c.unit_id.in_(members)
+    return below, then(reading, "unit_id").in_(members)
 
 
 def _of_unit(reading: Reading, sources: Sequence[Any], asked: Asked) -> Sequence[Any]:
@@ -169,7 +170,7 @@ def _unit_figures(reading: Reading, sources: Sequence[Any]) -> dict[tuple[int, s
     ids = tuple(row.id for row in sources)
     if ("unit figures", ids) not in reading.memo:
         below, where = _unit_where(reading, ids)
-        found = figures.figures(reading, ("recruit_unit_id", "track"), [where])
+        found = figures.figures(reading, ("shown_unit_id", "track"), [where])
         sums: dict[tuple[int, str], Figure] = {}
         for (unit_id, track), figure in found.items():
             for each, members in below.items():

@@ -10,27 +10,27 @@ from service.domain.words import RecordStatus, TaskStatus
 from service.store.reads import facts, sources
 from service.store.reads.asked import Asked
 from service.store.reads.checklists import definition_for
-from service.store.reads.holders import addressed, seat_of
+from service.store.reads.holders import addressed
 from service.store.reads.shape import Kind, Reading, column, to_one
 from service.store.tables import record
 
 
 def _sees(reading: Reading) -> ColumnElement[bool]:
-    return reading.scope.sees_recruit() & (record.c.recorded_on <= reading.as_of)
+    return reading.scope.sees_record() & (record.c.recorded_on <= reading.as_of)
 
 
 class _Addressed:
-    """A record's row seen as its addressed task."""
+    """A record's row seen as its addressed task, today."""
 
     def __init__(self, row: Any) -> None:
         self.id, self.addressee_id, self.role = row.task_id, row.addressee_id, row.role
-        seat = seat_of(row, row.role)
-        self.recruit_id, self.recruit_unit_id = seat.recruit_id, seat.unit_id
-        self.recruit_department_id = seat.department_id
+        self.recruit_id, self.recruit_unit_id = row.recruit_id, row.recruit_unit_id
+        self.recruit_department_id = row.recruit_department_id
 
 
 def readable(reading: Reading, rows: Sequence[Any]) -> list[tuple[Mapping[str, Any] | None, bool]]:
     """Return for each row what the viewer may read of the payload, and whether that is less than the whole."""
+    reading.versions.of(reading.connection, (row.item_version_id for row in rows))
     for_whom = addressed(reading.on(reading.today), [_Addressed(row) for row in rows])
     found: list[tuple[Mapping[str, Any] | None, bool]] = []
     for row in rows:
@@ -44,12 +44,9 @@ def readable(reading: Reading, rows: Sequence[Any]) -> list[tuple[Mapping[str, A
             name for name, allowed in outline.items() if allowed is None or roles & frozenset(allowed)
         }
         seen = {name: value for name, value in (row.payload or {}).items() if name in open_fields}
-        found.append((seen if open_fields and not _withheld(task, roles) else None, True))
+        withheld = row.released_on is None and bool(roles & task.withheld_from)
+        found.append((seen if open_fields and not withheld and not reading.scope.portal else None, True))
     return found
-
-
-def _withheld(task: Any, roles: frozenset[Any]) -> bool:
-    return bool(roles) and roles <= task.withheld_from
 
 
 def _payloads(reading: Reading, rows: Sequence[Any], _asked: Asked) -> Sequence[Any]:

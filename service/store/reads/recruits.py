@@ -89,7 +89,7 @@ def _of_units(reading: Reading, rows: Sequence[Any], asked: Asked) -> Sequence[A
     tree = tree.union(select(tree.c.root, unit.c.id).join(tree, unit.c.parent_id == tree.c.member))
 
     def narrow(found: Select[Any], columns: Mapping[str, ColumnElement[Any]]) -> Select[Any]:
-        return _narrowed(reading, found.join(tree, tree.c.member == recruit.c.unit_id), columns, filters)
+        return _narrowed(reading, found.join(tree, tree.c.member == sources.then(reading, "unit_id")), columns, filters)
 
     pages = connection(reading, RECRUIT, asked, order_of(None), narrow, tree.c.root, ids)
     return [pages[each] for each in ids]

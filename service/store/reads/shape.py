@@ -66,10 +66,12 @@ class Kind:
     plain: Mapping[str, Plain]
     links: dict[str, Link]
     needs: Mapping[str, tuple[str, ...]]
+    listed: bool = True
 
     def __post_init__(self) -> None:
-        """Make the kind known by its name."""
-        _KINDS[self.name] = self
+        """Make the kind known by its name, unless it is another sight of a known one."""
+        if self.listed:
+            _KINDS[self.name] = self
 
     def select(self, reading: Reading, fields: Iterable[Asked], *more: str) -> tuple[Select[Any], Mapping[str, ColumnElement[Any]]]:
         """Return the statement over the rows in sight with the columns that the fields need."""

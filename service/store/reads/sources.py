@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, and_, case, func, literal, or_, select, true
+from sqlalchemy import ColumnElement, FromClause, case, exists, func, literal, or_, select, true
 
 from service.domain.words import RecordStatus, TaskState, TaskStatus
 from service.store.reads.shape import Reading
@@ -19,12 +19,19 @@ _REMEMBERED = ("state", "late", "completed_on", "completed_by_id", "settled_at",
 def recruits(reading: Reading) -> tuple[FromClause, Columns]:
     """Recruits; unit, department and post are those of the day shown."""
     columns: dict[str, ColumnElement[Any]] = dict(recruit.c.items())
+    columns |= {name: then(reading, name) for name in ("unit_id", "department_id", "post")}
+    return recruit, columns
+
+
+def then(reading: Reading, name: str) -> ColumnElement[Any]:
+    """Return unit, department or post of ``recruit`` on the day shown; rights ask for today's instead."""
+    today: ColumnElement[Any] = recruit.c[name]
     if not reading.past:
-        return recruit, columns
-    then = recruit.outerjoin(posting, and_(posting.c.recruit_id == recruit.c.id, in_force(posting, reading.as_of)))
-    for name in ("unit_id", "department_id", "post"):
-        columns[name] = case((posting.c.id.is_(None), recruit.c[name]), else_=posting.c[name])
-    return then, columns
+        return today
+    here = (posting.c.recruit_id == recruit.c.id) & in_force(posting, reading.as_of)
+    known = exists().where(here).correlate(recruit)
+    posted = select(posting.c[name]).where(here).order_by(posting.c.id.desc()).limit(1)
+    return case((known, posted.correlate(recruit).scalar_subquery()), else_=today)
 
 
 def task_rows(reading: Reading) -> tuple[FromClause, Columns]:
@@ -40,21 +47,23 @@ def task_rows(reading: Reading) -> tuple[FromClause, Columns]:
         .correlate(task)
         .scalar_subquery()
     )
-    then = task_past.alias("then")
-    changed = then.c.id.is_not(None)
+    before = task_past.alias("before")
+    changed = before.c.id.is_not(None)
     for name in _REMEMBERED:
-        columns[name] = case((changed, then.c[name]), else_=task.c[name])
-    by_hand = case((changed, then.c.hand_due_on), else_=task.c.hand_due_on)
+        columns[name] = case((changed, before.c[name]), else_=task.c[name])
+    by_hand = case((changed, before.c.hand_due_on), else_=task.c.hand_due_on)
     columns["due_on"] = func.coalesce(by_hand, task.c.planned_due_on)
-    return task.outerjoin(then, then.c.id == earliest), columns
+    return task.outerjoin(before, before.c.id == earliest), columns
 
 
 def tasks(reading: Reading) -> tuple[FromClause, Columns]:
-    """Tasks with their recruits."""
+    """Tasks with their recruits; ``shown_…`` are unit and department of the day shown."""
     tables, columns = task_rows(reading)
     of_recruit = {
         "recruit_unit_id": recruit.c.unit_id,
         "recruit_department_id": recruit.c.department_id,
+        "shown_unit_id": then(reading, "unit_id"),
+        "shown_department_id": then(reading, "department_id"),
         "cohort_id": recruit.c.cohort_id,
     }
     return tables.join(recruit, recruit.c.id == task.c.recruit_id), {**columns, **of_recruit}
@@ -85,8 +94,8 @@ def records(reading: Reading) -> tuple[FromClause, Columns]:
         .correlate(record)
         .scalar_subquery()
     )
-    then = record_past.alias("then")
-    columns["status"] = case((then.c.id.is_not(None), then.c.status), else_=record.c.status)
+    before = record_past.alias("before")
+    columns["status"] = case((before.c.id.is_not(None), before.c.status), else_=record.c.status)
     unreleased = record.c.released_on > reading.as_of
     for name in ("released_at", "released_on"):
         columns[name] = case((unreleased, None), else_=record.c[name])
@@ -95,7 +104,7 @@ def records(reading: Reading) -> tuple[FromClause, Columns]:
         columns[name] = case((confirmed, record.c[name]), else_=None)
     rejected = columns["status"] == RecordStatus.REJECTED
     columns["rejected_reason"] = case((rejected, record.c.rejected_reason), else_=None)
-    return tables.outerjoin(then, then.c.id == earliest), columns
+    return tables.outerjoin(before, before.c.id == earliest), columns
 
 
 def status_of(columns: Columns, day: date) -> ColumnElement[str]:

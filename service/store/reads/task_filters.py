@@ -3,11 +3,12 @@
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, false, or_, select
 
 from service.domain.words import ASSIGNED_ROLES, Dimension, RecordStatus, Role, TaskStatus
 from service.domain.catalogue import DIMENSION_BITS
 from service.store.reads import sources
+from service.store.reads.holders import Seat, holders
 from service.store.reads.shape import Reading
 from service.store.scope import acts_on, in_force, unit_parents, units_below
 from service.store.tables import assignment, person, record, recruit, role_grant, task, unit
@@ -75,18 +76,30 @@ def addressed_to(reading: Reading) -> ColumnElement[bool]:
         assignment.c.role == task.c.role,
         acts_on(reading.as_of),
     )
-    granted = exists().where(
-        role_grant.c.person_id == to, role_grant.c.role == task.c.role, in_force(role_grant, reading.as_of)
+    organizes = exists().where(
+        role_grant.c.person_id == to, role_grant.c.role == Role.ORGANIZER, in_force(role_grant, reading.as_of)
     )
     still = or_(
         and_(task.c.role.in_(ASSIGNED_ROLES), paired),
-        and_(task.c.role.in_([Role.ORGANIZER, Role.UNIT_ADMIN]), granted),
+        and_(task.c.role == Role.ORGANIZER, organizes),
+        and_(task.c.role == Role.UNIT_ADMIN, _fellow_admin(reading, to)),
     )
     return or_(to.is_(None), to == reading.scope.person_id, ~still)
 
 
+def _fellow_admin(reading: Reading, person_id: ColumnElement[int]) -> ColumnElement[bool]:
+    """Return the predicate that somebody is an admin of the recruit's unit beside the viewer."""
+    seats = [Seat(Role.UNIT_ADMIN, 0, each, None) for each in reading.scope.nearest_units]
+    beside: dict[tuple[int, ...], list[int]] = {}
+    for seat, admins in (holders(reading, seats) if seats else {}).items():
+        beside.setdefault(admins, []).append(seat.unit_id)
+    here = [recruit.c.unit_id.in_(units) & person_id.in_(admins) for admins, units in beside.items()]
+    return or_(*here) if here else false()
+
+
 def in_unit(reading: Reading, code: str) -> ColumnElement[bool]:
-    """Return the predicate of recruits of a unit and of the units below it."""
+    """Return the predicate of recruits who are of a unit, or of one below it, on the day shown."""
     found = reading.rows(select(unit.c.id).where(unit.c.code == code))
     roots = {row.id for row in found}
-    return recruit.c.unit_id.in_(units_below(unit_parents(reading.connection), roots) if roots else ())
+    below = units_below(unit_parents(reading.connection), roots) if roots else frozenset()
+    return sources.then(reading, "unit_id").in_(below)

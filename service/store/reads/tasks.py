@@ -3,25 +3,33 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy import ColumnElement, FromClause, Select, select
 
-from service.domain.access import actions
-from service.domain.words import RecordStatus, TaskState
-from service.store.reads import facts, records, sources
+from service.domain.words import TaskState
+from service.store.reads import doers, facts, records, remembered, sources
 from service.store.reads.asked import Asked
 from service.store.reads.checklists import definition_for, item_shape
-from service.store.reads.holders import addressed, holders, seat_of
-from service.store.reads.paging import Order, as_day, as_moment, as_number, connection
-from service.store.reads.shape import Kind, Reading, column, kind, to_one
+from service.store.reads.doers import addressed_of
+from service.store.reads.paging import Order, as_day, as_moment, as_number, as_text, connection
+from service.store.reads.shape import Kind, Reading, column, to_one
 from service.store.reads.task_filters import narrowed
-from service.store.tables import person, record, task
+from service.store.tables import person, task
 
-_SEAT = ("role", "addressee_id", "recruit_id", "recruit_unit_id", "recruit_department_id")
+_SEAT = (
+    *("role", "addressee_id", "recruit_id", "recruit_unit_id", "recruit_department_id"),
+    *("shown_unit_id", "shown_department_id"),
+)
 _STATUS = ("state", "opens_on", "due_on", "missed_after")
 
 
 def _sees(reading: Reading) -> ColumnElement[bool]:
-    return reading.scope.sees_recruit() & sources.existed(reading)
+    return reading.scope.sees_task() & sources.existed(reading)
+
+
+def _source(reading: Reading) -> tuple[FromClause, sources.Columns]:
+    tables, columns = sources.tasks(reading)
+    code = select(person.c.code).where(person.c.id == task.c.recruit_id).scalar_subquery()
+    return tables, {**columns, "recruit_code": code}
 
 
 def order_of(by: Mapping[str, Any] | None) -> Order:
@@ -32,7 +40,7 @@ def order_of(by: Mapping[str, Any] | None) -> Order:
         case "UPDATED":
             return Order.by(("updated_at", as_moment, down), last)
         case "RECRUIT":
-            return Order.by(("recruit_id", as_number, down), ("due_on", as_day, down), last)
+            return Order.by(("recruit_code", as_text, down), ("due_on", as_day, down), last)
         case _:
             return Order.by(("due_on", as_day, down), last)
 
@@ -84,21 +92,14 @@ def blocking_tasks(
     return [(row.recruit_id, row.stage, answer) for row, answer in zip(rows, shaped, strict=True)]
 
 
-def _addressed(reading: Reading, rows: Sequence[Any]) -> Mapping[int, tuple[int, ...]]:
-    key = ("addressed", tuple(row.id for row in rows if row.addressee_id is not None))
-    if key not in reading.memo:
-        reading.memo[key] = addressed(reading, rows)
-    return reading.memo[key]  # type: ignore[no-any-return]
-
-
 def _private(reading: Reading, row: Any, for_whom: Mapping[int, tuple[int, ...]]) -> bool:
     """Say whether title and note are between two others."""
     return row.addressee_id is not None and reading.scope.person_id not in (row.recruit_id, *for_whom.get(row.id, ()))
 
 
 def _titles(reading: Reading, rows: Sequence[Any], _asked: Asked) -> Sequence[Any]:
-    today = reading.on(reading.today)
-    for_whom = _addressed(today, rows)
+    reading.versions.of(reading.connection, (row.item_version_id for row in rows))
+    for_whom = addressed_of(reading.on(reading.today), rows)
     return [
         row.title if row.title and not _private(reading, row, for_whom) else definition_for(reading, row)["title"]
         for row in rows
@@ -106,7 +107,7 @@ def _titles(reading: Reading, rows: Sequence[Any], _asked: Asked) -> Sequence[An
 
 
 def _notes(reading: Reading, rows: Sequence[Any], _asked: Asked) -> Sequence[Any]:
-    for_whom = _addressed(reading.on(reading.today), rows)
+    for_whom = addressed_of(reading.on(reading.today), rows)
     return [None if _private(reading, row, for_whom) else row.note for row in rows]
 
 
@@ -119,86 +120,13 @@ def _items(reading: Reading, rows: Sequence[Any], asked: Asked) -> Sequence[Any]
     return [shaped[row.item_version_id] for row in rows]
 
 
-def _responsible_ids(reading: Reading, rows: Sequence[Any]) -> list[tuple[int, ...]]:
-    """Return who may do each task on the day shown; who did it, where it is done."""
-    seats = holders(reading, [seat_of(row, row.role) for row in rows if row.state != TaskState.DONE])
-    for_whom = _addressed(reading, rows)
-    found: list[tuple[int, ...]] = []
-    for row in rows:
-        if row.state == TaskState.DONE:
-            found.append((row.completed_by_id,))
-        elif row.addressee_id is not None:
-            found.append(for_whom.get(row.id, ()))
-        else:
-            found.append(seats[seat_of(row, row.role)])
-    return found
-
-
-def _responsibles(reading: Reading, rows: Sequence[Any], asked: Asked) -> Sequence[Any]:
-    ids = _responsible_ids(reading, rows)
-    people = kind("Person").by_ids(reading, {each for some in ids for each in some}, asked.fields)
-    return [[people[each] for each in some if each in people] for some in ids]
-
-
-def _addressees(reading: Reading, rows: Sequence[Any], asked: Asked) -> Sequence[Any]:
-    for_whom = _addressed(reading, rows)
-    first = {row.id: next(iter(for_whom.get(row.id, ())), None) for row in rows}
-    people = kind("Person").by_ids(reading, first.values(), asked.fields)
-    return [people.get(first[row.id] or 0) for row in rows]
-
-
-def _viewer_can(reading: Reading, rows: Sequence[Any], _asked: Asked) -> Sequence[Any]:
-    if reading.as_of != reading.today or reading.scope.person_id is None:
-        return [[] for _ in rows]
-    for_whom = _addressed(reading, rows)
-    open_statuses = [RecordStatus.ACCEPTED, RecordStatus.CONFIRMED, RecordStatus.AWAITING_CONFIRMATION]
-    statement = select(
-        record.c.id,
-        record.c.task_id,
-        record.c.status,
-        record.c.author_id,
-        record.c.entered_by_id,
-        record.c.accepted_on,
-        record.c.released_on,
-    ).where(record.c.task_id.in_([row.id for row in rows]), record.c.status.in_(open_statuses))
-    found: dict[int, dict[int, Any]] = {}
-    for each in reading.rows(statement):
-        found.setdefault(each.task_id, {})[each.id] = facts.record_facts(each)
-    reading.versions.of(reading.connection, (row.item_version_id for row in rows))
-    enterable = _enterable(reading, rows)
-    return [
-        actions(
-            facts.task_facts(
-                reading, row, facts.status_on(row, reading.today), for_whom, row.id, enterable=row.id in enterable
-            ),
-            facts.towards(reading, row),
-            reading.scope.person_id,
-            found.get(row.id, {}),
-            reading.today,
-        )
-        for row in rows
-    ]
-
-
-def _enterable(reading: Reading, rows: Sequence[Any]) -> set[int]:
-    """Return the tasks of which somebody responsible belongs to the viewer's units as admin."""
-    if not reading.scope.admin_units:
-        return set()
-    mine = [row for row in rows if row.recruit_unit_id in reading.scope.admin_units]
-    seats = holders(reading, [seat_of(row, row.role) for row in mine])
-    everybody = {each for held in seats.values() for each in held}
-    staff = select(person.c.id).where(person.c.id.in_(everybody), person.c.unit_id.in_(reading.scope.admin_units))
-    own = {row.id for row in reading.rows(staff)} if everybody else set()
-    return {row.id for row in mine if own & set(seats[seat_of(row, row.role)])}
-
-
 def _late(row: Any, _reading: Reading) -> bool:
     return bool(row.late) and row.state == TaskState.DONE
 
 
 TASK = Kind(
     "Task",
-    source=sources.tasks,
+    source=_source,
     sees=_sees,
     plain={
         "occurrence": column("occurrence"),
@@ -216,14 +144,14 @@ TASK = Kind(
         "waivedReason": column("waived_reason"),
     },
     links={
-        "recruit": to_one("Recruit", "recruit_id"),
+        "recruit": remembered.recruit_of,
         "item": _items,
         "title": _titles,
         "note": _notes,
-        "addressee": _addressees,
-        "responsibles": _responsibles,
+        "addressee": doers.addressees,
+        "responsibles": doers.responsibles,
         "completedBy": to_one("Person", "completed_by_id"),
-        "viewerCan": _viewer_can,
+        "viewerCan": doers.viewer_can,
         "records": records.of_tasks,
     },
     needs={

@@ -6,8 +6,10 @@ from typing import Any
 
 from sqlalchemy import Connection, insert, or_, select, update
 
+from service.store import engine
 from service.store.tables import (
     assignment,
+    cohort,
     department,
     department_head,
     person,
@@ -27,6 +29,11 @@ class Entry:
     named: Mapping[str, Any]
 
 
+def alone(connection: Connection) -> None:
+    """Let no other import run until this transaction ends."""
+    engine.alone(connection, roster_entry)
+
+
 def of_sheet(connection: Connection, sheet: str) -> dict[str, Entry]:
     """Return all entries of a sheet."""
     rows = connection.execute(select(roster_entry).where(roster_entry.c.sheet == sheet))
@@ -39,9 +46,10 @@ def add(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
         connection.execute(insert(roster_entry), list(rows))
 
 
-def change(connection: Connection, row: int, named: Mapping[str, Any]) -> None:
-    """Remember what an entry says now."""
-    connection.execute(update(roster_entry).where(roster_entry.c.id == row).values(named=dict(named)))
+def change(connection: Connection, row: int, subject_id: int, named: Mapping[str, Any]) -> None:
+    """Remember whom an entry means and what it says now."""
+    values = {"subject_id": subject_id, "named": dict(named)}
+    connection.execute(update(roster_entry).where(roster_entry.c.id == row).values(values))
 
 
 def units(connection: Connection) -> dict[str, Any]:
@@ -55,11 +63,22 @@ def departments(connection: Connection) -> dict[str, Any]:
 
 
 def heads(connection: Connection, today: Any) -> dict[int, int]:
-    """Return who heads each department."""
+    """Return who heads each department today."""
     statement = select(department_head.c.department_id, department_head.c.person_id).where(
-        or_(department_head.c.ends_on.is_(None), department_head.c.ends_on >= today)
+        or_(department_head.c.starts_on.is_(None), department_head.c.starts_on <= today),
+        or_(department_head.c.ends_on.is_(None), department_head.c.ends_on >= today),
     )
     return dict(tuple(row) for row in connection.execute(statement))
+
+
+def ever_headed(connection: Connection) -> set[int]:
+    """Return the departments that have or had a head."""
+    return set(connection.execute(select(department_head.c.department_id)).scalars())
+
+
+def cohorts(connection: Connection) -> dict[int, str]:
+    """Return the codes of all cohorts by row."""
+    return {row.id: row.code for row in connection.execute(select(cohort))}
 
 
 def people(connection: Connection) -> dict[str, Any]:

@@ -91,14 +91,22 @@ def set_head(work: Work, department_id: int, person_id: int | None, since: date 
         add(work, department_head, department_id=department_id, person_id=person_id, starts_on=since)
 
 
-def head_of(work: Work, department_id: int) -> int | None:
-    """Return who heads a department today."""
-    statement = select(department_head.c.person_id).where(
-        department_head.c.department_id == department_id,
-        or_(department_head.c.starts_on.is_(None), department_head.c.starts_on <= work.today),
-        or_(department_head.c.ends_on.is_(None), department_head.c.ends_on >= work.today),
+def heads_from(work: Work, department_id: int, day: date) -> list[int | None]:
+    """Return who heads a department from a day on, one after the other; None where for a time nobody does."""
+    statement = (
+        select(department_head)
+        .where(department_head.c.department_id == department_id)
+        .where(or_(department_head.c.ends_on.is_(None), department_head.c.ends_on >= day))
+        .order_by(department_head.c.starts_on.is_not(None), department_head.c.starts_on, department_head.c.id)
     )
-    return work.connection.execute(statement).scalars().first()
+    found: list[int | None] = []
+    free: date | None = day
+    for row in work.connection.execute(statement):
+        if free is not None and row.starts_on is not None and row.starts_on > free:
+            found.append(None)
+        found.append(row.person_id)
+        free = None if row.ends_on is None else row.ends_on + _DAY
+    return found if free is None else [*found, None]
 
 
 def _end(work: Work, table: Any, row: Any, first_day_without: date | None) -> None:

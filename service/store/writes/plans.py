@@ -11,7 +11,8 @@ from service.domain.milestones import Dates
 from service.domain.planning import PlannedTask, plan
 from service.domain.words import TaskState
 from service.domain.catalogue import ListedItem
-from service.store.tables import task, task_past
+from service.store.tables import recruit, task, task_past
+from service.store.writes.bulk import insert_many
 from service.store.writes.work import Work
 
 _REMEMBERED = (
@@ -38,11 +39,10 @@ def plan_recruits(work: Work, recruits: Iterable[tuple[int, Dates]], *, due_afte
             if due_after is None or template["due_on"] > due_after:
                 batch.append({**template, "recruit_id": recruit_id})
         if len(batch) >= BATCH:
-            work.connection.execute(insert(task), batch)
+            insert_many(work.connection, task, batch)
             count += len(batch)
             batch = []
-    if batch:
-        work.connection.execute(insert(task), batch)
+    insert_many(work.connection, task, batch)
     return count + len(batch)
 
 
@@ -80,6 +80,20 @@ def open_task(work: Work, item: ListedItem, planned: PlannedTask, recruit_id: in
     numbered = replace(planned, occurrence=(highest or 0) + 1)
     values = {**row_of(work, numbered), "recruit_id": recruit_id, "created_on": work.today, **more}
     return int(work.connection.execute(insert(task).values(values)).inserted_primary_key[0])  # type: ignore[index]
+
+
+def hold(work: Work, recruit_ids: Iterable[int]) -> None:
+    """Keep the plans of these recruits to this transaction; what is read from now on stays true.
+
+    Acts on many recruits take turns in one order, so that none waits for another in a circle.
+    """
+    held = select(recruit.c.id).where(recruit.c.id.in_(sorted(set(recruit_ids)))).order_by(recruit.c.id)
+    work.connection.execute(held.with_for_update(key_share=True)).all()
+
+
+def touch(work: Work, ids: Iterable[int]) -> None:
+    """Mark tasks as changed whose records changed while they stayed what they are."""
+    work.connection.execute(update(task).where(task.c.id.in_(sorted(set(ids)))).values(updated_at=work.now))
 
 
 def change(work: Work, ids: Sequence[int], expected: Iterable[TaskState], values: Mapping[str, Any]) -> int:

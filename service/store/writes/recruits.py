@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import insert, or_, select, update
+from sqlalchemy import func, insert, or_, select, update
 
 from service.domain.milestones import Dates
 from service.domain.spelling import spelled
 from service.domain.words import Rank, RecruitStatus
-from service.store.tables import assignment, cohort, person, posting, recruit
+from service.store.tables import assignment, cohort, person, posting, probation_extension, recruit
 from service.store.writes.work import Work
 
 _DAY = timedelta(days=1)
@@ -147,6 +147,12 @@ def assignments_of(work: Work, recruit_id: int, role: str) -> Sequence[Any]:
     ).all()
 
 
+def lasting_assignments(work: Work, recruit_id: int, role: str) -> list[Any]:
+    """Return a recruit's assignments in a role, by start, without those that were replaced before any day."""
+    rows = assignments_of(work, recruit_id, role)
+    return [row for row in rows if row.ends_on is None or row.ends_on >= row.acts_from]
+
+
 def end_assignments(work: Work, ids: Iterable[int], ends_on: date, reason: str | None) -> None:
     """End assignments with a last day."""
     work.connection.execute(
@@ -165,13 +171,39 @@ def acts_from(dates: Dates, starts_on: date, *, first: bool) -> date:
     return dates.opens if first and starts_on == dates.entry else starts_on
 
 
+def act_from_start(work: Work, ids: Iterable[int]) -> None:
+    """Let assignments that are no longer the first ones act from their start on."""
+    values = {"acts_from": assignment.c.starts_on}
+    work.connection.execute(update(assignment).where(assignment.c.id.in_(list(ids))).values(values))
+
+
 def move_first_assignments(work: Work, recruit_id: int, old: Dates, new: Dates) -> None:
-    """Let first assignments that began on the old entry date begin on the new one."""
+    """Let first assignments that began on the old entry date begin on the new one, and act before it."""
     for role in ("MENTOR", "PARTNER"):
-        rows = assignments_of(work, recruit_id, role)
-        if rows and rows[0].starts_on == old.entry and (rows[0].ends_on is None or rows[0].ends_on >= new.entry):
-            work.connection.execute(
-                update(assignment)
-                .where(assignment.c.id == rows[0].id)
-                .values(starts_on=new.entry, acts_from=acts_from(new, new.entry, first=True))
-            )
+        first = next(iter(lasting_assignments(work, recruit_id, role)), None)
+        if first is None:
+            continue
+        moves = first.starts_on == old.entry and (first.ends_on is None or first.ends_on >= new.entry)
+        starts_on = new.entry if moves else first.starts_on
+        values = {"starts_on": starts_on, "acts_from": acts_from(new, starts_on, first=True)}
+        work.connection.execute(update(assignment).where(assignment.c.id == first.id).values(values))
+
+
+def in_unit_since(work: Work, recruit_id: int) -> date | None:
+    """Return the day on which a recruit came to the present unit, None where it is the first."""
+    rows = work.connection.execute(
+        select(posting.c.unit_id, posting.c.starts_on)
+        .where(posting.c.recruit_id == recruit_id)
+        .order_by(posting.c.starts_on.is_not(None), posting.c.starts_on, posting.c.id)
+    ).all()
+    since, unit_id = None, rows[0].unit_id if rows else None
+    for row in rows:
+        if row.unit_id != unit_id:
+            since, unit_id = row.starts_on, row.unit_id
+    return since
+
+
+def extended_to(work: Work, recruit_id: int) -> date | None:
+    """Return the day to which a probation was extended, if it was."""
+    latest = func.max(probation_extension.c.ends_on)
+    return work.connection.execute(select(latest).where(probation_extension.c.recruit_id == recruit_id)).scalar()

@@ -2,19 +2,22 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import Connection, insert
+from sqlalchemy import Connection, func, insert, select
 
-from service.domain.working_days import WorkingCalendar
 from service.domain.catalogue import Catalogue
+from service.domain.working_days import WorkingCalendar
 from service.store import calendar
 from service.store.reads.shape import Reading
 from service.store.scope import Scope
 from service.store.tables import audit_event
 from service.store.versions import Versions, installed_versions
+
+_TURN = 7_805_001
+"""Our advisory lock on PostgreSQL."""
 
 
 @dataclass
@@ -26,7 +29,7 @@ class Work:
     catalogue: Catalogue
     versions: Versions
     today: date
-    now: datetime = field(default_factory=lambda: datetime.now(UTC))
+    now: datetime
     _events: list[dict[str, Any]] = field(default_factory=list)
 
     @cached_property
@@ -68,6 +71,11 @@ class Work:
                 "changes": {name: _plain(value) for name, value in changes.items()},
             }
         )
+
+    def wait_for_others(self) -> None:
+        """Wait for the end of every other transaction that waits here; SQLite has one writer anyway."""
+        if self.connection.dialect.name == "postgresql":
+            self.connection.execute(select(func.pg_advisory_xact_lock(_TURN)))
 
     def flush(self) -> None:
         """Write the trace."""

@@ -1,11 +1,11 @@
 """The import as a whole: sheet after sheet in one transaction, with a report."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
 
-from service.intake.roster import Roster, RosterError
+from service.intake.roster import Roster, RosterError, sorted_faults
 from service.store.scope import Scope
+from service.store.writes import entries
 from service.usecases.roster.pairings import take_pairings
 from service.usecases.roster.places import take_departments, take_heads, take_units
 from service.usecases.roster.recruits import take_recruits
@@ -42,8 +42,8 @@ def import_roster(
     report: Report | None = None
     try:
         with service.write(scope) as work:
-            parts: dict[str, Sequence[Any]] = {"units": roster.units, "departments": roster.departments, "staff": roster.staff, "recruits": roster.recruits}
-            register = Register(work, named={name: {row.code for row in rows} for name, rows in parts.items()})
+            entries.alone(work.connection)
+            register = Register(work, named=_codes(roster))
             take_units(register, roster.units)
             take_departments(register, roster.departments)
             take_staff(register, roster.staff)
@@ -51,14 +51,26 @@ def import_roster(
             tasks = take_recruits(service, register, roster.recruits, progress)
             take_pairings(service, register, roster.pairings)
             if register.faults:
-                raise RosterError(register.faults)
+                raise RosterError(sorted_faults(register.faults))
             register.store()
-            report = Report(register.tallies, tasks, dry_run)
-            if any(each.created or each.changed for each in register.tallies.values()):
-                work.trace("importRoster", "Roster", None, tasks=tasks)
+            tallies = register.tallies
+            report = Report(tallies, tasks, dry_run)
+            if any(each.created or each.changed for each in tallies.values()):
+                counts = {name: asdict(tally) for name, tally in tallies.items()}
+                work.trace("importRoster", "Roster", None, tasks=tasks, sheets=counts)
             if dry_run:
                 raise _DryRunError
     except _DryRunError:
         pass
     assert report is not None  # noqa: S101  every way out without a report raises
     return report
+
+
+def _codes(roster: Roster) -> dict[str, set[str]]:
+    """Return the codes that the workbook gives itself, by part."""
+    return {
+        "units": {row.code for row in roster.units},
+        "departments": {row.code for row in roster.departments},
+        "staff": {row.code for row in roster.staff},
+        "recruits": {row.code for row in roster.recruits},
+    }

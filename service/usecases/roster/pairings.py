@@ -1,102 +1,115 @@
 """Mentors and partners of a roster, within the tracks' rules."""
 
-from collections import defaultdict
-from collections.abc import Sequence
-from datetime import date, timedelta
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from service.domain.milestones import Dates
 from service.domain.words import Rank, RecruitStatus, Role
 from service.intake.layout import PAIRINGS
 from service.intake.rows import PairingRow
 from service.plugin_api import PersonView, RecruitView
 from service.plugin_host.pairing import examine_assignment
-from service.store.rules import Span, load_from
-from service.store.writes import entries, recruits
+from service.store.rules import load_from
+from service.store.writes import recruits
+from service.usecases.roster.book import Book, Held, dates_of
 from service.usecases.roster.register import Register
 from service.usecases.service import Service
 
-_DAY = timedelta(days=1)
+SHEET = PAIRINGS.name
 
 
-class _Book:
-    """All assignments that matter to this import, kept up to date while it goes on."""
+@dataclass(frozen=True)
+class _Made:
+    """A pairing that is to be written, with what is to be remembered of it."""
 
-    def __init__(self, register: Register, rows: Sequence[PairingRow]) -> None:
-        ids = [register.recruits[row.recruit_code] for row in rows if row.recruit_code in register.recruits]
-        people = [register.people[row.person_code].id for row in rows if row.person_code in register.people]
-        self.recruits = entries.recruits(register.work.connection)
-        self.of_recruit: dict[tuple[int, str], list[Any]] = defaultdict(list)
-        self.of_person: dict[tuple[int, str], list[Span]] = defaultdict(list)
-        for row in entries.assignments(register.work.connection, ids, people):
-            self.of_recruit[row.recruit_id, row.role].append((row.starts_on, row.ends_on, row.person_id, row.id))
-            if self.recruits[row.recruit_id].status == RecruitStatus.ACTIVE:
-                span = Span(row.recruit_id, row.starts_on, row.ends_on)
-                self.of_person[row.person_id, row.role].append(span)
-
-    def holder(self, recruit_id: int, role: Role, day: date) -> int | None:
-        for starts_on, ends_on, person_id, _ in reversed(self.of_recruit[recruit_id, role]):
-            if starts_on <= day and (ends_on is None or ends_on >= day):
-                return int(person_id)
-        return None
+    row: PairingRow
+    entry: str
+    held: Held
 
 
 def take_pairings(service: Service, register: Register, rows: Sequence[PairingRow]) -> None:
     """Make the pairings that the workbook says anew."""
-    work, sheet = register.work, PAIRINGS.name
-    book = _Book(register, rows)
+    book = Book(register, rows)
     codes = {person.id: person.code for person in register.people.values()}
     units = {number: code for code, number in register.units.items()}
-    tally = register.tally(sheet)
-    made: list[tuple[PairingRow, dict[str, Any]]] = []
+    made: list[_Made] = []
     for row in rows:
         recruit_id = register.recruits.get(row.recruit_code)
         person = register.people.get(row.person_code)
-        if recruit_id is None:
-            reason = f"没有工号为{row.recruit_code}的新录用公务员"
-            register.missing("recruits", row.recruit_code, sheet, row.row, "新录用公务员工号", reason)
-        if person is None:
-            reason = f"没有工号为{row.person_code}的干部"
-            register.missing("staff", row.person_code, sheet, row.row, "干部工号", reason)
+        _missing(register, row, recruit_id, person)
         if recruit_id is None or person is None:
             continue
-        entry = f"{row.recruit_code}|{row.role}|{row.starts_on}"
+        entry = f"{recruit_id}|{row.role}|{row.starts_on}"
+        known = register.known(SHEET).get(entry)
+        here = book.at(recruit_id, row.role, row.starts_on, known.subject_id if known else None)
+        present = {"person_code": codes.get(here.person_id)} if here else {}
         named = {"person_code": row.person_code}
-        here = [each for each in book.of_recruit[recruit_id, row.role] if each[0] == row.starts_on]
-        present = {"person_code": codes.get(here[-1][2])} if here else {}
-        news = register.news(sheet, entry, named, present)
-        register.keep(sheet, entry, recruit_id, named)
-        register.settle(tally, is_new=bool(news) and not here, changes=news)
+        news = register.news(known.named if known else None, named, present)
+        register.count(SHEET, entry, is_new=bool(news) and here is None, changes=news)
         if not news:
+            if subject := known.subject_id if known else here.row if here else None:
+                register.keep(SHEET, entry, subject, named)
             continue
-        who = book.recruits[recruit_id]
-        view = _recruit_view(row, who, units, {role: codes.get(book.holder(recruit_id, role, row.starts_on) or 0) for role in (Role.MENTOR, Role.PARTNER)})
-        refusals = examine_assignment(
-            service.host,
-            recruit=view,
-            role=row.role,
-            candidate=PersonView(
-                code=person.code,
-                unit=units.get(person.unit_id or 0),
-                rank=Rank(person.rank),
-                service_since=person.service_since,
-            ),
-            starts_on=row.starts_on,
-            load=load_from(book.of_person[person.id, row.role], recruit_id, row.starts_on),
-            today=work.today,
-        )
-        for fault in refusals:
-            register.fault(sheet, row.row, "干部工号", fault.message)
-        if not refusals:
-            made.append((row, _pair(register, book, row, recruit_id, person.id, who)))
+        if _refused(service, register, book, row, recruit_id, person, (codes, units), here):
+            continue
+        held = book.put(recruit_id, row.role, person.id, here, row.starts_on)
+        made.append(_Made(row, entry, held))
     if not register.faults:
-        ids = recruits.add_assignments(work, [values for _, values in made])
-        for number, (row, values) in zip(ids, made, strict=True):
-            work.trace("assign", "Assignment", number, recruit_id=values["recruit_id"], role=row.role, source="roster")
+        _write(register, book, made)
 
 
-def _recruit_view(row: PairingRow, who: Any, units: dict[int, str], paired: dict[Role, str | None]) -> RecruitView:
-    dates = Dates(who.entry_date, who.probation_ends_on)
+def _missing(register: Register, row: PairingRow, recruit_id: int | None, person: Any) -> None:
+    if recruit_id is None:
+        reason = f"没有工号为{row.recruit_code}的新录用公务员"
+        register.missing("recruits", row.recruit_code, SHEET, row.row, "新录用公务员工号", reason)
+    if person is None:
+        reason = f"没有工号为{row.person_code}的干部"
+        register.missing("staff", row.person_code, SHEET, row.row, "干部工号", reason)
+
+
+def _refused(
+    service: Service,
+    register: Register,
+    book: Book,
+    row: PairingRow,
+    recruit_id: int,
+    person: Any,
+    names: tuple[Mapping[int, str], Mapping[int, str]],
+    here: Held | None,
+) -> bool:
+    """Note why a pairing may not be made, if so."""
+    codes, units = names
+    before, who = len(register.faults), book.recruits[recruit_id]
+    dates = dates_of(who)
+    if who.status != RecruitStatus.ACTIVE:
+        register.fault(SHEET, row.row, "新录用公务员工号", "该新录用公务员已离开或已期满")
+    if not dates.opens <= row.starts_on <= dates.end:
+        register.fault(SHEET, row.row, "开始日期", f"须在{dates.opens}与{dates.end}之间")
+    starts_on = here.starts_on if here else row.starts_on
+    paired = {role: codes.get(book.holder(recruit_id, role, starts_on) or 0) for role in (Role.MENTOR, Role.PARTNER)}
+    faults = examine_assignment(
+        service.host,
+        recruit=_recruit_view(row, who, units, paired),
+        role=row.role,
+        candidate=PersonView(
+            code=person.code,
+            unit=units.get(person.unit_id or 0),
+            rank=Rank(person.rank),
+            service_since=person.service_since,
+        ),
+        starts_on=starts_on,
+        load=load_from(book.spans(person.id, row.role), recruit_id, starts_on),
+        today=register.work.today,
+    )
+    for fault in faults:
+        register.fault(SHEET, row.row, "干部工号", fault.message)
+    return len(register.faults) > before
+
+
+def _recruit_view(
+    row: PairingRow, who: Any, units: Mapping[int, str], paired: Mapping[Role, str | None]
+) -> RecruitView:
+    dates = dates_of(who)
     return RecruitView(
         code=row.recruit_code,
         entry_date=dates.entry,
@@ -109,27 +122,22 @@ def _recruit_view(row: PairingRow, who: Any, units: dict[int, str], paired: dict
     )
 
 
-def _pair(register: Register, book: _Book, row: PairingRow, recruit_id: int, person_id: int, who: Any) -> dict[str, Any]:
-    """Return the new assignment's row; the one before ends, a later one ends this one."""
-    known = book.of_recruit[recruit_id, row.role]
-    later = [starts_on for starts_on, *_ in known if starts_on > row.starts_on]
-    for starts_on, ends_on, _, number in known:
-        if number is not None and starts_on == row.starts_on:
-            recruits.replace_assignment(register.work, number, starts_on, None)
-        elif number is not None and starts_on < row.starts_on and (ends_on is None or ends_on >= row.starts_on):
-            recruits.end_assignments(register.work, [number], row.starts_on - _DAY, None)
-    ends = min(later) - _DAY if later else None
-    first = all(starts_on >= row.starts_on for starts_on, *_ in known)
-    dates = Dates(who.entry_date, who.probation_ends_on)
-    known.append((row.starts_on, ends, person_id, None))
-    book.of_person[person_id, row.role].append(Span(recruit_id, row.starts_on, ends))
-    return {
-        "recruit_id": recruit_id,
-        "role": row.role,
-        "person_id": person_id,
-        "starts_on": row.starts_on,
-        "acts_from": recruits.acts_from(dates, row.starts_on, first=first),
-        "ends_on": ends,
-        "reason": None,
-        "exception": False,
-    }
+def _write(register: Register, book: Book, made: Sequence[_Made]) -> None:
+    work = register.work
+    book.end_replaced(work)
+    ids = recruits.add_assignments(work, [each.held.values(book.recruits) for each in made])
+    for number, each in zip(ids, made, strict=True):
+        register.keep(SHEET, each.entry, number, {"person_code": each.row.person_code})
+        recruit_id = each.held.recruit_id
+        unit_id = book.recruits[recruit_id].unit_id
+        work.trace(
+            "assign",
+            "Assignment",
+            number,
+            recruit_id=recruit_id,
+            unit_id=unit_id,
+            role=each.row.role,
+            person=each.row.person_code,
+            startsOn=each.held.starts_on,
+            source="roster",
+        )

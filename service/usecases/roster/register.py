@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from service.intake.layout import SHEETS
 from service.intake.rows import SheetFault
 from service.store.writes import entries
 from service.store.writes.work import Work
@@ -21,22 +22,22 @@ class Tally:
 
 @dataclass
 class Register:
-    """One import in the making: the transaction, the faults so far, and what is counted."""
+    """One import in the making: the transaction, the faults so far, and what is counted.
+
+    ``units``, ``departments``, ``people`` (staff) and ``recruits`` find rows by code, those of the workbook
+    and those that were there before; ``named`` holds the codes that the workbook gives itself.
+    """
 
     work: Work
+    named: Mapping[str, set[str]] = field(default_factory=dict)
     faults: list[SheetFault] = field(default_factory=list)
-    tallies: dict[str, Tally] = field(default_factory=dict)
     units: dict[str, int] = field(default_factory=dict)
     departments: dict[str, tuple[int, int]] = field(default_factory=dict)
     people: dict[str, Any] = field(default_factory=dict)
     recruits: dict[str, int] = field(default_factory=dict)
-    named: dict[str, set[str]] = field(default_factory=dict)
     _known: dict[str, dict[str, entries.Entry]] = field(default_factory=dict)
-    _fresh: list[dict[str, Any]] = field(default_factory=list)
-
-    def tally(self, sheet: str) -> Tally:
-        """Return the counts of a sheet."""
-        return self.tallies.setdefault(sheet, Tally())
+    _fresh: dict[tuple[str, str], dict[str, Any]] = field(default_factory=dict)
+    _counted: dict[str, dict[str, tuple[bool, set[str]]]] = field(default_factory=dict)
 
     def fault(self, sheet: str, row: int | None, column: str | None, reason: str) -> None:
         """Note a fault."""
@@ -53,38 +54,66 @@ class Register:
             self._known[sheet] = entries.of_sheet(self.work.connection, sheet)
         return self._known[sheet]
 
-    def news(self, sheet: str, entry: str, named: Mapping[str, Any], present: Mapping[str, Any]) -> dict[str, Any]:
+    def news(
+        self, said: Mapping[str, Any] | None, named: Mapping[str, Any], present: Mapping[str, Any]
+    ) -> dict[str, Any]:
         """Return what the workbook says anew: what it names, did not say last time, and is not so already."""
-        before = self.known(sheet).get(entry)
-        said = before.named if before else {}
+        before = said or {}
         return {
             name: value
             for name, value in named.items()
-            if value is not None and _plain(value) != said.get(name) and value != present.get(name)
+            if value is not None and _plain(value) != before.get(name) and value != present.get(name)
         }
 
-    def keep(self, sheet: str, entry: str, subject_id: int, named: Mapping[str, Any]) -> None:
-        """Remember what the workbook said of a row."""
-        said = {name: _plain(value) for name, value in named.items() if value is not None}
+    def said(self, sheet: str, entry: str) -> Mapping[str, Any] | None:
+        """Return what the workbook said of a row last time, None for a row that is new."""
         before = self.known(sheet).get(entry)
-        if before is None:
-            self._fresh.append({"sheet": sheet, "entry": entry, "subject_id": subject_id, "named": said})
-        elif {**before.named, **said} != before.named:
-            entries.change(self.work.connection, before.id, {**before.named, **said})
+        return before.named if before else None
+
+    def keep(
+        self,
+        sheet: str,
+        entry: str,
+        subject_id: int,
+        named: Mapping[str, Any],
+        before: Mapping[str, Any] | None = None,
+    ) -> None:
+        """Remember what the workbook says of a row (on top of ``before``, where it stood under another code)."""
+        known = self.known(sheet).get(entry)
+        old = known.named if known else before or {}
+        said = {**old, **{name: _plain(value) for name, value in named.items() if value is not None}}
+        if known is None:
+            row = {"sheet": sheet, "entry": entry, "subject_id": subject_id, "named": said}
+            self._fresh[sheet, entry] = row
+        elif said != known.named or subject_id != known.subject_id:
+            entries.change(self.work.connection, known.id, subject_id, said)
 
     def store(self) -> None:
         """Write what is remembered."""
-        entries.add(self.work.connection, self._fresh)
-        self._fresh = []
+        entries.add(self.work.connection, list(self._fresh.values()))
+        self._fresh = {}
 
-    def settle(self, counted: Tally, *, is_new: bool, changes: Iterable[Any]) -> None:
-        """Count a row."""
-        if is_new:
-            counted.created += 1
-        elif changes:
-            counted.changed += 1
-        else:
-            counted.left += 1
+    def count(self, sheet: str, entry: str, *, is_new: bool = False, changes: Iterable[str] = ()) -> None:
+        """Count a row; a row that several steps look at counts once."""
+        rows = self._counted.setdefault(sheet, {})
+        was_new, was_changed = rows.get(entry, (False, set()))
+        rows[entry] = (was_new or is_new, was_changed | set(changes))
+
+    def changes(self, sheet: str, entry: str) -> list[str]:
+        """Return what changes of a row that was there before."""
+        is_new, changed = self._counted.get(sheet, {}).get(entry, (False, set()))
+        return [] if is_new else sorted(changed)
+
+    @property
+    def tallies(self) -> dict[str, Tally]:
+        """The counts by sheet."""
+        tallies = {layout.name: Tally() for layout in SHEETS}
+        for sheet, rows in self._counted.items():
+            for is_new, changed in rows.values():
+                tallies[sheet].created += is_new
+                tallies[sheet].changed += bool(changed) and not is_new
+                tallies[sheet].left += not changed and not is_new
+        return tallies
 
 
 def _plain(value: Any) -> Any:

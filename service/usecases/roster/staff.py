@@ -1,6 +1,6 @@
 """Members of staff of a roster."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from service.domain.spelling import spelled
@@ -10,42 +10,47 @@ from service.store.writes import entries, people
 from service.usecases.roster.register import Register
 
 _PLAIN = ("name", "rank", "title", "service_since", "phone", "email")
+SHEET = STAFF.name
 
 
 def take_staff(register: Register, rows: Sequence[StaffRow]) -> None:
     """Create and change members of staff with their roles."""
-    work, sheet = register.work, STAFF.name
+    work = register.work
     known = entries.people(work.connection)
-    by_id = {person.id: person for person in known.values()}
     held = entries.roles(work.connection, work.today)
     codes = {number: code for code, number in register.units.items()}
-    tally = register.tally(sheet)
     for row in rows:
-        entry = register.known(sheet).get(row.code)
-        present = by_id.get(entry.subject_id) if entry else known.get(row.code)
+        present = known.get(row.code)
         if row.unit_code not in register.units:
-            register.fault(sheet, row.row, "单位编码", f"没有编码为{row.unit_code}的单位")
-            continue
+            reason = f"没有编码为{row.unit_code}的单位"
+            register.missing("units", row.unit_code, SHEET, row.row, "单位编码", reason)
         if present is not None and present.is_recruit:
-            register.fault(sheet, row.row, "工号", f"工号{row.code}属于新录用公务员")
-            continue
-        named = {**{name: getattr(row, name) for name in _PLAIN}, "unit_code": row.unit_code, "role": row.role}
-        roles = held.get(present.id, set()) if present else set()
-        now = _now(present, codes, roles, row)
-        news = register.news(sheet, row.code, named, now)
-        number = _save(register, row, present, news)
-        if row.role is not None and ("role" in news or ("unit_code" in news and present is not None)):
-            since = None if present is None else work.today
-            people.set_roles(work, number, roles | {str(row.role)}, register.units[row.unit_code], since)
-        register.keep(sheet, row.code, number, named)
-        register.settle(tally, is_new=present is None, changes=news)
-    register.people = {code: person for code, person in entries.people(work.connection).items() if not person.is_recruit}
-    renamed = {entry.subject_id: code for code, entry in register.known(sheet).items()}
-    for person in list(register.people.values()):
-        register.people.setdefault(renamed.get(person.id, person.code), person)
+            register.fault(SHEET, row.row, "工号", f"工号{row.code}属于新录用公务员")
+        elif row.unit_code in register.units:
+            roles = held.get(present.id, set()) if present else set()
+            _take(register, row, present, roles, codes)
+    everybody = entries.people(work.connection)
+    register.people = {code: person for code, person in everybody.items() if not person.is_recruit}
 
 
-def _now(present: Any, codes: dict[int, str], roles: set[str], row: StaffRow) -> dict[str, Any]:
+def _take(register: Register, row: StaffRow, present: Any, held: set[str], codes: Mapping[int, str]) -> None:
+    work, said = register.work, register.said(SHEET, row.code)
+    named = {**{name: getattr(row, name) for name in _PLAIN}, "unit_code": row.unit_code, "role": row.role}
+    news = register.news(said, named, _now(present, codes, held, row))
+    number = _save(register, row, present, news)
+    roles = set(held)
+    if "role" in news:
+        roles = roles - {str((said or {}).get("role"))} | {str(row.role)}
+    if "role" in news or ("unit_code" in news and held):
+        unit_id = register.units[row.unit_code] if "unit_code" in news or present is None else present.unit_id
+        people.set_roles(work, number, roles, unit_id, None if present is None else work.today)
+    register.keep(SHEET, row.code, number, named)
+    register.count(SHEET, row.code, is_new=present is None, changes=news)
+    if fields := register.changes(SHEET, row.code):
+        work.trace("importRoster", "Person", number, unit_id=register.units[row.unit_code], fields=fields)
+
+
+def _now(present: Any, codes: Mapping[int, str], roles: set[str], row: StaffRow) -> dict[str, Any]:
     if present is None:
         return {}
     now = {name: getattr(present, name) for name in _PLAIN}

@@ -1,0 +1,61 @@
+PYTHON ?= python3.11
+BIN := .venv/bin
+STAMP := .venv/.ready
+JOBS ?= 2
+
+.PHONY: help setup demo test check lint types contracts schema schema-check docs docs-check fix bench soak clean
+
+help: ## What each command does
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "%-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+setup: $(STAMP) ## Build the environment in .venv
+
+$(STAMP): requirements.lock pyproject.toml
+	@command -v $(PYTHON) >/dev/null || { echo "Python 3.11 is needed: make PYTHON=/path/to/python3.11 ..."; exit 1; }
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $(STAMP)
+
+demo: setup ## Serve the demo cohort on port 8000 (SQLite)
+	@XIKOU_DATABASE_URL=$${XIKOU_DATABASE_URL:-sqlite:///var/demo.db} $(BIN)/xikou demo
+
+test: setup ## Run the tests on SQLite and PostgreSQL
+	$(BIN)/python -m pytest -q -n $(JOBS)
+
+check: setup lint types contracts schema-check docs-check test ## All that CI does
+
+lint: setup ## Check style
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: setup ## Check types
+	$(BIN)/mypy
+
+contracts: setup ## Check which room imports which
+	$(BIN)/lint-imports
+
+schema: setup ## Write schema.graphql from the code
+	$(BIN)/xikou export-schema schema.graphql
+
+schema-check: setup ## Check that schema.graphql is what the code exports
+	@$(BIN)/xikou export-schema | diff -u schema.graphql - || { echo "run: make schema"; exit 1; }
+
+docs: setup ## Write the generated parts of the docs
+	$(BIN)/python -m docs.generate
+
+docs-check: setup ## Check that the generated parts of the docs are current
+	$(BIN)/python -m docs.generate --check
+
+fix: setup ## Mend what style checks can mend
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+bench: setup ## Measure, and write bench/RESULTS.md
+	$(BIN)/python bench/run.py
+
+soak: setup ## The long tests
+	$(BIN)/python -m pytest -q -n $(JOBS) -m soak
+
+clean: ## Remove the environment and the demo database
+	rm -rf .venv var

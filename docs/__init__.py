@@ -1,0 +1,1 @@
+"""The docs, and the scripts that write their generated parts: ``python -m docs.generate``."""

@@ -1,0 +1,98 @@
+"""Who may do a task on the day shown, and what the viewer may do about it."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import select
+
+from service.domain.access import actions
+from service.domain.words import RecordStatus, TaskState
+from service.store.reads import facts
+from service.store.reads.asked import Asked
+from service.store.reads.holders import addressed, holders, seat_of
+from service.store.reads.shape import Reading, kind
+from service.store.tables import person, record
+
+
+def addressed_of(reading: Reading, rows: Sequence[Any]) -> Mapping[int, tuple[int, ...]]:
+    """Return who each addressed task among these is for, looked up once."""
+    key = ("addressed", tuple(row.id for row in rows if row.addressee_id is not None))
+    if key not in reading.memo:
+        reading.memo[key] = addressed(reading, rows)
+    return reading.memo[key]  # type: ignore[no-any-return]
+
+
+def _responsible_ids(reading: Reading, rows: Sequence[Any]) -> list[tuple[int, ...]]:
+    """Return who may do each task on the day shown; who did it, where it is done."""
+    seats = holders(reading, [seat_of(reading, row, row.role) for row in rows if row.state != TaskState.DONE])
+    for_whom = addressed_of(reading, rows)
+    found: list[tuple[int, ...]] = []
+    for row in rows:
+        if row.state == TaskState.DONE:
+            found.append((row.completed_by_id,))
+        elif row.addressee_id is not None:
+            found.append(for_whom.get(row.id, ()))
+        else:
+            found.append(seats[seat_of(reading, row, row.role)])
+    return found
+
+
+def responsibles(reading: Reading, rows: Sequence[Any], asked: Asked) -> Sequence[Any]:
+    """Answer ``Task.responsibles``."""
+    ids = _responsible_ids(reading, rows)
+    people = kind("Person").by_ids(reading, {each for some in ids for each in some}, asked.fields)
+    return [[people[each] for each in some if each in people] for some in ids]
+
+
+def addressees(reading: Reading, rows: Sequence[Any], asked: Asked) -> Sequence[Any]:
+    """Answer ``Task.addressee``."""
+    for_whom = addressed_of(reading, rows)
+    first = {row.id: next(iter(for_whom.get(row.id, ())), None) for row in rows}
+    people = kind("Person").by_ids(reading, first.values(), asked.fields)
+    return [people.get(first[row.id] or 0) for row in rows]
+
+
+def viewer_can(reading: Reading, rows: Sequence[Any], _asked: Asked) -> Sequence[Any]:
+    """Answer ``Task.viewerCan``; on another day than today nothing can be done."""
+    if reading.as_of != reading.today or reading.scope.person_id is None:
+        return [[] for _ in rows]
+    for_whom = addressed_of(reading, rows)
+    open_statuses = [RecordStatus.ACCEPTED, RecordStatus.CONFIRMED, RecordStatus.AWAITING_CONFIRMATION]
+    statement = select(
+        record.c.id,
+        record.c.task_id,
+        record.c.status,
+        record.c.author_id,
+        record.c.entered_by_id,
+        record.c.accepted_on,
+        record.c.released_on,
+    ).where(record.c.task_id.in_([row.id for row in rows]), record.c.status.in_(open_statuses))
+    found: dict[int, dict[int, Any]] = {}
+    for each in reading.rows(statement):
+        found.setdefault(each.task_id, {})[each.id] = facts.record_facts(each)
+    reading.versions.of(reading.connection, (row.item_version_id for row in rows))
+    enterable = _enterable(reading, rows)
+    return [
+        actions(
+            facts.task_facts(
+                reading, row, facts.status_on(row, reading.today), for_whom, row.id, enterable=row.id in enterable
+            ),
+            facts.towards(reading, row),
+            reading.scope.person_id,
+            found.get(row.id, {}),
+            reading.today,
+        )
+        for row in rows
+    ]
+
+
+def _enterable(reading: Reading, rows: Sequence[Any]) -> set[int]:
+    """Return the tasks of which somebody responsible belongs to the viewer's units as admin."""
+    if not reading.scope.admin_units:
+        return set()
+    mine = [row for row in rows if row.recruit_unit_id in reading.scope.admin_units]
+    seats = holders(reading, [seat_of(reading, row, row.role) for row in mine])
+    everybody = {each for held in seats.values() for each in held}
+    staff = select(person.c.id).where(person.c.id.in_(everybody), person.c.unit_id.in_(reading.scope.admin_units))
+    own = {row.id for row in reading.rows(staff)} if everybody else set()
+    return {row.id for row in mine if own & set(seats[seat_of(reading, row, row.role)])}

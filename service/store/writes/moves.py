@@ -1,0 +1,58 @@
+"""Moving the dates of tasks that are already planned."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy import bindparam, select, update
+
+from service.domain.words import TaskState
+from service.store.tables import task, task_past
+from service.store.writes import plans
+from service.store.writes.work import Work
+
+DATES = (
+    "opens_on",
+    "nominal_due_on",
+    "planned_due_on",
+    "due_on",
+    "missed_after",
+    "provisional",
+    "stage",
+    "hand_due_on",
+)
+
+
+def move(work: Work, targets: Sequence[tuple[Any, Mapping[str, Any]]]) -> None:
+    """Give tasks new dates, each only while it is in the state in which it was read.
+
+    A date set by hand is remembered before it moves.
+    """
+    if not targets:
+        return
+    for row, values in targets:
+        if row.hand_due_on != values["hand_due_on"]:
+            plans.change(work, [row.id], [TaskState(row.state)], {"hand_due_on": values["hand_due_on"]})
+    statement = (
+        update(task)
+        .where(task.c.id == bindparam("row_id"), task.c.state == bindparam("row_state"))
+        .values({**{name: bindparam(f"to_{name}") for name in DATES}, "updated_at": work.now})
+    )
+    work.connection.execute(
+        statement,
+        [
+            {"row_id": row.id, "row_state": row.state, **{f"to_{name}": values[name] for name in DATES}}
+            for row, values in targets
+        ],
+    )
+
+
+def hand_dates(work: Work, ids: Sequence[int]) -> Mapping[int, list[date]]:
+    """Return the dates that tasks were set to by hand before, oldest first, each once in a row."""
+    found: dict[int, list[date]] = defaultdict(list)
+    statement = select(task_past.c.task_id, task_past.c.hand_due_on).where(task_past.c.task_id.in_(ids))
+    for row in work.connection.execute(statement.order_by(task_past.c.id)):
+        if row.hand_due_on is not None and row.hand_due_on not in found[row.task_id][-1:]:
+            found[row.task_id].append(row.hand_due_on)
+    return found

@@ -1,0 +1,111 @@
+"""Invents a city's roster: units, departments, staff, recruits and pairings within the tracks' rules."""
+
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from service.domain.words import Rank, Role
+from service.intake.rows import DepartmentRow, PairingRow, RecruitRow, Roster, StaffRow, UnitRow
+from service.usecases.simulation.names import DEPARTMENTS, POSTS, person_name, unit_name
+
+CITY_UNITS, CITY_RECRUITS, CITY_MENTORS, CITY_PARTNERS = 34, 108, 80, 105
+_SERVED = (8, 25)
+
+
+@dataclass
+class _Draft:
+    chance: random.Random
+    units: list[UnitRow] = field(default_factory=list)
+    departments: list[DepartmentRow] = field(default_factory=list)
+    staff: list[StaffRow] = field(default_factory=list)
+    recruits: list[RecruitRow] = field(default_factory=list)
+    pairings: list[PairingRow] = field(default_factory=list)
+
+    def hire(self, unit: str, rank: Rank, title: str, year: int, role: Role | None = None) -> str:
+        code = f"S{len(self.staff) + 1001}"
+        row = StaffRow(
+            row=0,
+            code=code,
+            name=person_name(self.chance),
+            unit_code=unit,
+            rank=rank,
+            title=title,
+            service_since=year - self.chance.randint(*_SERVED),
+            email=f"{code.lower()}@example.org",
+            role=role,
+        )
+        self.staff.append(row)
+        return code
+
+
+def invent(recruits: int, entries: Sequence[date], *, cohort: str, seed: int = 0) -> Roster:
+    """Invent a roster of that many recruits who enter on these days in turn; the same seed gives the same city."""
+    draft = _Draft(random.Random(seed))  # noqa: S311  invented people, no secrets
+    year = min(entries).year
+    units = max(1, round(recruits * CITY_UNITS / CITY_RECRUITS))
+    numbers = iter(range(recruits))
+    for index, size in enumerate(_shares(recruits, units)):
+        _unit(draft, index, year)
+        _recruits(draft, index, [next(numbers) for _ in range(size)], entries, cohort)
+    mentors = _shares(round(recruits * CITY_MENTORS / CITY_RECRUITS), units)
+    doubled = recruits - round(recruits * CITY_PARTNERS / CITY_RECRUITS)
+    for index, count in enumerate(mentors):
+        _pair(draft, index, count, year, doubled=index < doubled)
+    parts = (draft.units, draft.departments, draft.staff, draft.recruits, draft.pairings)
+    return Roster(*(tuple(part) for part in parts))
+
+
+def _shares(total: int, parts: int) -> list[int]:
+    share, rest = divmod(total, parts)
+    return [share + (index < rest) for index in range(parts)]
+
+
+def _unit(draft: _Draft, index: int, year: int) -> None:
+    code = _unit_code(index)
+    draft.units.append(UnitRow(0, code, unit_name(index)))
+    for number, name in enumerate(DEPARTMENTS, start=1):
+        head = draft.hire(code, Rank.MID_LEVEL_HEAD, f"{name}负责人", year)
+        draft.departments.append(DepartmentRow(0, f"{code}-D{number}", name, code, head))
+    draft.hire(code, Rank.UNIT_DEPUTY, "政工人事负责人", year, Role.UNIT_ADMIN)
+    if index == 0:
+        draft.hire(code, Rank.MID_LEVEL_HEAD, "公务员科科长", year, Role.ORGANIZER)
+        draft.hire(code, Rank.MID_LEVEL_DEPUTY, "公务员科副科长", year, Role.ORGANIZER)
+        draft.hire(code, Rank.STAFF, "审计专员", year, Role.AUDITOR)
+
+
+def _recruits(draft: _Draft, index: int, numbers: Sequence[int], entries: Sequence[date], cohort: str) -> None:
+    unit = _unit_code(index)
+    for place, number in enumerate(numbers):
+        code = f"R{cohort}{number + 1:03d}"
+        draft.recruits.append(
+            RecruitRow(
+                row=0,
+                code=code,
+                name=person_name(draft.chance),
+                unit_code=unit,
+                department_code=f"{unit}-D{place % len(DEPARTMENTS) + 1}",
+                cohort_code=cohort,
+                entry_date=entries[number % len(entries)],
+                post=draft.chance.choice(POSTS),
+                member_number=501 + number,
+                email=f"{code.lower()}@example.org",
+            )
+        )
+
+
+def _pair(draft: _Draft, index: int, mentors: int, year: int, *, doubled: bool) -> None:
+    """Give each recruit of a unit a mentor in turn and a partner of their own (``doubled``: two share one)."""
+    unit = _unit_code(index)
+    mine = [recruit for recruit in draft.recruits if recruit.unit_code == unit]
+    leads = [draft.hire(unit, Rank.MID_LEVEL_DEPUTY, "政治导师", year) for _ in range(max(1, min(mentors, len(mine))))]
+    held = [draft.hire(unit, Rank.MID_LEVEL_HEAD, "业务骨干", year) for _ in range(len(mine) - doubled)]
+    partners = iter([*held, *held[:1]] if doubled else held)
+    for place, recruit in enumerate(mine):
+        day = recruit.entry_date
+        draft.pairings.append(PairingRow(0, recruit.code, Role.MENTOR, leads[place % len(leads)], day))
+        draft.pairings.append(PairingRow(0, recruit.code, Role.PARTNER, next(partners), day))
+
+
+def _unit_code(index: int) -> str:
+    return f"U{index + 1:02d}"
