@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from flask import Request
-from graphql import GraphQLError, Lexer, Source, TokenKind
+from graphql import GraphQLError, Lexer, OperationDefinitionNode, Source, TokenKind, parse
 
 from service.app.answers import RequestRefusedError
 
@@ -16,6 +16,8 @@ _MAX_DEPTH = 60
 
 _MAX_INTEGER = 2**63
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+_OPERATION = re.compile(r"\b(?:query|mutation|subscription)\b")
+_GIANT = re.compile(r"[0-9]{1000}")
 _ESCAPED = re.compile(r"\\u")
 
 
@@ -39,6 +41,8 @@ def body_of(request: Request) -> Mapping[str, Any]:
         raise RequestRefusedError("BAD_REQUEST", "extensions 须为对象")
     _check_values(body)
     _check_literals(body["query"])
+    if body.get("operationName") is None and len(_OPERATION.findall(body["query"])) > 1:
+        _check_operations(body["query"])
     return {key: body[key] for key in _KEYS if key in body}
 
 
@@ -98,7 +102,9 @@ def _check_values(body: Mapping[str, Any]) -> None:
 
 
 def _check_literals(query: str) -> None:
-    """Refuse such text in the document's own strings as well; only an escape can hide it there."""
+    """Refuse such text in the document's own strings as well, where only an escape can hide it; and giant numbers."""
+    if _GIANT.search(query):
+        raise RequestRefusedError("BAD_REQUEST", "数字过大")
     if not _ESCAPED.search(query):
         return
     lexer = Lexer(Source(query))
@@ -108,3 +114,13 @@ def _check_literals(query: str) -> None:
                 raise RequestRefusedError("BAD_REQUEST", "文字中有无法保存的字符（NUL或残缺的代理对）")
     except GraphQLError:
         return  # the parser says it better
+
+
+def _check_operations(query: str) -> None:
+    """Refuse several operations of which none is named; strawberry would run the first."""
+    try:
+        definitions = parse(query).definitions
+    except (GraphQLError, RecursionError):
+        return  # said again, and better, when it is executed
+    if sum(isinstance(each, OperationDefinitionNode) for each in definitions) > 1:
+        raise RequestRefusedError("BAD_REQUEST", "有多个操作，请用 operationName 指明一个")

@@ -10,6 +10,7 @@ from sqlalchemy.exc import (
     OperationalError,
     ProgrammingError,
 )
+from xlsxwriter.exceptions import FileCreateError
 
 from service.domain.refusals import RefusedError
 from service.plugin_host.validation import PluginError
@@ -37,6 +38,8 @@ def explained(error: Exception) -> str | None:
             return "与同时进行的更改冲突，未写入任何内容，请重试"
         case DatabaseError() if getattr(error.orig, "sqlite_errorcode", None) == sqlite3.SQLITE_NOTADB:
             return "XIKOU_DATABASE_URL: 该文件不是数据库"
+        case FileCreateError():
+            return f"无法写出文件：{error}"
         case OSError(filename=name, strerror=why) if name:
             return f"{name}: {why}"
         case _:

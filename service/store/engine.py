@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from sqlalchemy import Connection, Engine, Table, create_engine, event, make_url
+from sqlalchemy.exc import ArgumentError
 
 from service.config.settings import sqlite_path
 
@@ -15,7 +16,11 @@ _WRITES = "xikou_writes"
 
 def open_engine(url: str) -> Engine:
     """Return an engine for SQLite or PostgreSQL; parameters never reach a log."""
-    if make_url(url).get_backend_name() != "sqlite":
+    try:
+        address = make_url(url)
+    except ValueError as error:  # a port that is no number
+        raise ArgumentError(str(error)) from error
+    if address.get_backend_name() != "sqlite":
         return create_engine(url, hide_parameters=True, pool_size=POOL_SIZE, pool_pre_ping=True)
     if path := sqlite_path(url):
         path.parent.mkdir(parents=True, exist_ok=True)

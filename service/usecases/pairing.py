@@ -159,7 +159,7 @@ def _refusals(service: Service, work: Work, who: Any, candidate: Any, role: Role
 
 
 def _excusable(candidate: Any, refusals: list[Fault]) -> bool:
-    """Say whether an exception may be made: from the tracks' rules only, and never for a recruit or a failed check."""
+    """Say whether an exception may be made: from the tracks' rules, not for a recruit or a failed check."""
     return not candidate.is_recruit and all(
         fault.plugin and fault.code != "PLUGIN_FAILED" for fault in refusals
     )

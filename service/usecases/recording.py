@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from operator import attrgetter
 from typing import Any
 
 import orjson
@@ -18,6 +19,7 @@ from service.store.writes import plans, records, recruits
 from service.store.writes.work import Work
 from service.usecases.evidence import Entry, Seen
 
+_DATED = attrgetter("state", "due_on")
 _AWAITING = RecordStatus.AWAITING_CONFIRMATION
 _NO_CONFLICT = "任务或记录刚被他人更改，请刷新后重试"
 
@@ -151,17 +153,13 @@ def _submit(work: Work, entries: Sequence[Entry]) -> None:
 def _unchanged(work: Work, entries: Sequence[Entry], seen: Seen) -> None:
     """Make sure that tasks, and the records that the checks looked at, are still what they were."""
     now = lookup.task_rows(everything(work), [entry.row.id for entry in entries])
-    changed = [entry for entry in entries if _dated(now[entry.row.id]) != _dated(entry.row)]
+    changed = [entry for entry in entries if _DATED(now[entry.row.id]) != _DATED(entry.row)]
     if not changed and seen.items:
         ids = {entry.row.recruit_id for entry in entries}
         same = rules.in_force_of(work.connection, ids, seen.items) == seen.records
         changed = [] if same else list(entries)
     if changed:
         raise _conflicts(changed)
-
-
-def _dated(row: Any) -> tuple[str, date]:
-    return row.state, row.due_on
 
 
 def _change(work: Work, entries: Sequence[Entry], expected: TaskState, values: Mapping[str, Any]) -> None:
@@ -250,4 +248,3 @@ def opened(work: Work, code: str, due: date, dates: Dates) -> PlannedTask:
         provisional=False,
     )
     return dated(task_planned, work.calendar)
-

@@ -162,7 +162,7 @@ def _hand(row: Any, past: list[date], was: Sequence[Suspension], becomes: Sequen
 
 
 def _opened_under(row: Any, pause: Suspension) -> bool:
-    """Say whether a requested or following task was opened later than the suspension, which did not move it."""
+    """Say whether a requested or following task was opened under a suspension, which did not move it."""
     return row.created_on is not None and row.opens_on == row.created_on and row.created_on >= pause.starts_on
 
 

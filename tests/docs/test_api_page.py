@@ -143,6 +143,14 @@ def test_the_page_answers_as_it_says(house):
     assert not told, "\n".join(told)
 
 
+def test_the_readme_asks_what_can_be_answered(house):
+    text = PAGE.parents[1].joinpath("README.md").read_text("utf-8")
+    blocks = [token.content for token in MarkdownIt().parse(text) if token.type == "fence"]
+    (query,) = [block for block in blocks if block.startswith("curl")]
+    answer = run(house, Step(0, "bash", query, {"as": "S1004"}, {}, None, ()), {})
+    assert answer["data"]["recruits"]["totalCount"] == 3
+
+
 @pytest.mark.parametrize(
     ("printed", "actual"),
     [

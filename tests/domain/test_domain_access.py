@@ -377,10 +377,10 @@ def test_releasing(task: TaskFacts, roles: tuple[Role, ...], record: RecordFacts
 
 
 def test_actions_look_at_every_record() -> None:
-    """One may be confirmed while another may be corrected, listed in the order of the words."""
+    """What awaits is confirmed or returned before anything in force is corrected; listed in the order of the words."""
     task = replace(MEETING, status=TaskStatus.SUBMITTED)
     listed = access.actions(task, as_(Role.RECRUIT), ME, {1: OWN, 2: AWAITING}, TODAY)
-    assert listed == [TaskAction.CONFIRM, TaskAction.REJECT, TaskAction.CORRECT]
+    assert listed == [TaskAction.CONFIRM, TaskAction.REJECT]
     done = replace(MEETING, status=TaskStatus.DONE)
     admin = access.actions(done, as_(Role.UNIT_ADMIN, Role.MENTOR), ME, {1: CONFIRMED}, TODAY)
     assert admin == [TaskAction.SUBMIT, TaskAction.CORRECT, TaskAction.REOPEN]

@@ -11,8 +11,7 @@ DISJOINT = ("done", "waived", "submitted", "missed", "overdue", "open", "upcomin
 TRACKS = {"organization", "department", "mentor", "partner"}
 STAGES = ["PRE_ENTRY", "FIRST_MONTH", "FIRST_YEAR", "THIRD_YEAR"]
 DIMENSIONS = ["LOYALTY", "VALUES", "TEAM", "DILIGENCE", "INTEGRITY"]
-PAGE = (
-    """
+PAGE = """
 query Page($after: String) {
   recruits(first: 40, after: $after) {
     totalCount
@@ -29,8 +28,6 @@ query Page($after: String) {
   }
 }
 """
-    + FRAGMENT
-)  # noqa: UP031  braces belong to the query
 CONTRACT = {
     "Query": """node nodes me today vocabulary recruit recruits unit units cohort cohorts people tasks tracks plugins
         overview""",

@@ -205,5 +205,5 @@ def in_unit_since(work: Work, recruit_id: int) -> date | None:
 
 def extended_to(work: Work, recruit_id: int) -> date | None:
     """Return the day to which a probation was extended, if it was."""
-    latest = func.max(probation_extension.c.ends_on)
-    return work.connection.execute(select(latest).where(probation_extension.c.recruit_id == recruit_id)).scalar()
+    latest = select(func.max(probation_extension.c.ends_on))
+    return work.connection.execute(latest.where(probation_extension.c.recruit_id == recruit_id)).scalar()

@@ -52,8 +52,13 @@ def invent(recruits: int, entries: Sequence[date], *, cohort: str, seed: int = 0
     doubled = recruits - round(recruits * CITY_PARTNERS / CITY_RECRUITS)
     for index, count in enumerate(mentors):
         _pair(draft, index, count, year, doubled=index < doubled)
-    parts = (draft.units, draft.departments, draft.staff, draft.recruits, draft.pairings)
-    return Roster(*(tuple(part) for part in parts))
+    return Roster(
+        units=tuple(draft.units),
+        departments=tuple(draft.departments),
+        staff=tuple(draft.staff),
+        recruits=tuple(draft.recruits),
+        pairings=tuple(draft.pairings),
+    )
 
 
 def _shares(total: int, parts: int) -> list[int]:

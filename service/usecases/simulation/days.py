@@ -113,14 +113,15 @@ def _day_of(row: Any, fate: float, until: date, luck: random.Random) -> date | N
     """Return the day on which a task is done, None where it is not done yet or never."""
     if row.due_on > until:
         span = (until - row.opens_on).days
-        return row.opens_on + timedelta(days=luck.randint(0, span)) if fate < _EARLY else None
+        early: date = row.opens_on + timedelta(days=luck.randint(0, span))
+        return early if fate < _EARLY else None
     if fate < _IN_TIME:
         room = min((row.due_on - row.opens_on).days, 9)
-        return row.due_on - timedelta(days=luck.randint(0, max(room, 0)))
-    if fate < _WAIVED:
-        day: date = row.due_on + timedelta(days=luck.randint(1, 25))
-        return day if day <= until and (row.missed_after is None or day <= row.missed_after) else None
-    return None
+        day: date = row.due_on - timedelta(days=luck.randint(0, max(room, 0)))
+        return day
+    late: date = row.due_on + timedelta(days=luck.randint(1, 25))
+    still = late <= until and (row.missed_after is None or late <= row.missed_after)
+    return late if still and fate < _WAIVED else None
 
 
 def _do_all(service: Service, deeds: Sequence[Deed], diary: _Diary, until: date) -> int:
