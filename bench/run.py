@@ -39,7 +39,10 @@ def main() -> None:
 
 
 def imports(folder: Path, postgres: str) -> list[str]:
-    rows = ["| 导入与排期 | 数据库 | 任务数 | 读表 s | 导入 s | 合计 s（范围） | 峰值内存 MB | 目标 |", "|---|---|---|---|---|---|---|---|"]
+    rows = [
+        "| 导入与排期 | 数据库 | 任务数 | 读表 s | 导入 s | 合计 s（范围） | 峰值内存 MB | 目标 |",
+        "|---|---|---|---|---|---|---|---|",
+    ]
     for size in SIZES:
         workbook = folder / f"{size}.xlsx"
         invent(size, workbook)
@@ -48,7 +51,9 @@ def imports(folder: Path, postgres: str) -> list[str]:
             for kind, found in figures.items():
                 url = database(kind, folder, postgres, f"b{size}_{number}")
                 command = [sys.executable, str(HERE / "importing.py"), str(size), url, str(workbook)]
-                found.append(json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout))
+                found.append(
+                    json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
+                )
                 print(size, kind, found[-1], flush=True)
                 drop(kind, folder, postgres, f"b{size}_{number}")
         for kind, found in figures.items():
@@ -93,7 +98,9 @@ def invent(size: int, workbook: Path) -> None:
     from service.intake.workbook import write_roster
     from service.usecases.simulation import invent as city
 
-    write_roster(workbook, city(size, [date(2025, 9, 1), date(2025, 8, 15), date(2025, 10, 9)], cohort="2025"))
+    write_roster(
+        workbook, city(size, [date(2025, 9, 1), date(2025, 8, 15), date(2025, 10, 9)], cohort="2025")
+    )
 
 
 def database(kind: str, folder: Path, postgres: str, name: str) -> str:

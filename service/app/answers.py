@@ -64,7 +64,7 @@ def refused(error: RequestRefusedError, request_id: str, allow: str = "POST") ->
 
 
 def answered_result(data: Any, errors: Sequence[GraphQLError], request_id: str) -> Response:
-    """Answer what was executed, or why nothing was: a caller's mistake is 400, ours 500, an absent database 503."""
+    """Answer what was executed, or why nothing was: a caller's mistake is 400, ours 500, no database 503."""
     body: dict[str, Any] = {}
     shown = [told(error, request_id) for error in errors]
     if shown:

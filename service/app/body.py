@@ -102,7 +102,7 @@ def _check_values(body: Mapping[str, Any]) -> None:
 
 
 def _check_literals(query: str) -> None:
-    """Refuse such text in the document's own strings as well, where only an escape can hide it; and giant numbers."""
+    """Refuse giant numbers, and such text in the document's own strings, where only an escape can hide it."""
     if _GIANT.search(query):
         raise RequestRefusedError("BAD_REQUEST", "数字过大")
     if not _ESCAPED.search(query):

@@ -20,4 +20,6 @@ def register_health(app: Flask, service: Service) -> None:
             plugin.problem for plugin in service.host.plugins if plugin.status is PluginStatus.QUARANTINED
         ]
         checks = {"database": store or "ok", "plugins": "；".join(filter(None, quarantined)) or "ok"}
-        return jsonify(status="ok" if store is None else "unready", checks=checks), 200 if store is None else 503
+        return jsonify(
+            status="ok" if store is None else "unready", checks=checks
+        ), 200 if store is None else 503

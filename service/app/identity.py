@@ -11,7 +11,7 @@ ON_BEHALF_OF = "X-Xikou-On-Behalf-Of"
 
 
 def scope_of_request(request: Request, service: Service) -> Scope:
-    """Return the viewer's sight, or refuse with 401 (403 where a portal speaks for somebody who is not its own)."""
+    """Return the viewer's sight, or refuse with 401 (403: a portal speaks for somebody not its own)."""
     scheme, _, token = request.headers.get("Authorization", "").partition(" ")
     if scheme.lower() != "bearer" or not token.strip():
         raise RequestRefusedError("UNAUTHENTICATED")

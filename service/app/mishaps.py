@@ -24,7 +24,9 @@ def register_mishaps(app: Flask) -> None:
         status = error.code or 500
         if (code := _CODES.get(status)) is not None:
             allow = ", ".join(sorted(getattr(error, "valid_methods", None) or ["POST"]))
-            return refused(RequestRefusedError(code), _request_id(), "POST" if request.path == "/graphql" else allow)
+            return refused(
+                RequestRefusedError(code), _request_id(), "POST" if request.path == "/graphql" else allow
+            )
         body = {"errors": [{"message": error.name, "extensions": {"code": "BAD_REQUEST"}}]}
         return answered(body, status)
 

@@ -124,5 +124,3 @@ def plugin_list() -> None:
     from service.cli.plugins import show
 
     show()
-
-

@@ -2,7 +2,6 @@
 
 import sys
 
-
 import click
 
 from service.app import create_service
@@ -24,20 +23,27 @@ QUERIES = (
     (
         Role.UNIT_ADMIN,
         "本单位的新录用公务员：四个节点、各清单进度、导师与伙伴",
-        "{{ unit(code: \\\"{unit}\\\") {{ name progress {{ total done overdue }} recruits {{ nodes {{ code name "
-        "milestones {{ stage dueOn status }} tracks {{ track {{ title }} progress {{ done total }} }} "
-        "mentor {{ name }} partner {{ name }} }} }} }} }}",
+        (
+            '{{ unit(code: \\"{unit}\\") {{ name progress {{ total done overdue }} recruits {{ nodes {{ '
+            "code name milestones {{ stage dueOn status }} tracks {{ track {{ title }} progress {{ done total }} }} "
+            "mentor {{ name }} partner {{ name }} }} }} }} }}"
+        ),
     ),
     (
         Role.MENTOR,
         "导师的待办",
-        "{{ tasks(first: 5, filter: {{mine: true}}) {{ totalCount nodes {{ title dueOn status recruit {{ name }} }} }} }}",
+        (
+            "{{ tasks(first: 5, filter: {{mine: true}}) {{ totalCount nodes {{ "
+            "title dueOn status recruit {{ name }} }} }} }}"
+        ),
     ),
     (
         Role.ORGANIZER,
         "全市概览",
-        "{{ overview {{ recruits units mentors partners progress {{ due dueDone overdue ratio }} "
-        "byStage {{ stage reached overdue }} }} }}",
+        (
+            "{{ overview {{ recruits units mentors partners progress {{ due dueDone overdue ratio }} "
+            "byStage {{ stage reached overdue }} }} }}"
+        ),
     ),
 )
 

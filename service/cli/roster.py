@@ -21,14 +21,20 @@ def import_file(file: Path, *, dry_run: bool, as_json: bool) -> int:
     service = create_service()
     try:
         roster = read_roster(file)
-        with click.progressbar(length=len(roster.recruits), label="导入", file=sys.stderr, hidden=as_json) as bar:
+        with click.progressbar(
+            length=len(roster.recruits), label="导入", file=sys.stderr, hidden=as_json
+        ) as bar:
             report = import_roster(service, OPERATOR, roster, dry_run=dry_run, progress=bar.update)
     except RosterError as error:
         _tell_faults(error, as_json=as_json)
         return 1
     if as_json:
         counts = {name: asdict(tally) for name, tally in report.tallies.items()}
-        click.echo(json.dumps({"dryRun": dry_run, "tasks": report.tasks, "sheets": counts, "faults": []}, ensure_ascii=False))
+        click.echo(
+            json.dumps(
+                {"dryRun": dry_run, "tasks": report.tasks, "sheets": counts, "faults": []}, ensure_ascii=False
+            )
+        )
     else:
         _tell_report(report, roster)
     return 0

@@ -44,6 +44,8 @@ def serve(service: Service | None = None) -> None:
         why = getattr(error, "strerror", None) or error
         sentence = f"无法监听 {settings.host}:{settings.port}：{why}。请更换 XIKOU_HOST 或 XIKOU_PORT"
         click.echo(sentence, err=True)
+        for each in list(sockets.values()):
+            dispatcher.close(each) if isinstance(each, BaseWSGIServer) else each.close()
         sys.exit(1)
     stopping = _stop_on_signals(sockets)
     click.echo(f"系扣服务已启动：http://{settings.host}:{settings.port}/graphql")

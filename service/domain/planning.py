@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from itertools import pairwise
 
 from service.domain.milestones import LEAD_DAYS, Dates
 from service.domain.offsets import Anchor, Offset
@@ -146,9 +147,11 @@ def windows(
         later = schedule.start.less_months(-schedule.months * len(cuts))
         cuts.append(resolve(later, dates, calendar))
     cuts[-1] = until
-    for more in range(1, beyond + 1):
-        cuts.append(resolve(schedule.until.less_months(-schedule.months * more), dates, calendar))
-    return [(first, following - _DAY) for first, following in zip(cuts, cuts[1:], strict=False)]
+    cuts.extend(
+        resolve(schedule.until.less_months(-schedule.months * more), dates, calendar)
+        for more in range(1, beyond + 1)
+    )
+    return [(first, following - _DAY) for first, following in pairwise(cuts)]
 
 
 def _one_more(schedules: Sequence[Schedule], dates: Dates, calendar: WorkingCalendar) -> date | None:

@@ -58,7 +58,9 @@ def change(info: Info, use_case: UseCase, command: type[Command], data: object) 
         return _refused(wanted, no)
     scope = _scope_now(context)
     with context.service.store.reading(scope, context.service.today) as reading:
-        return {each.key: _changed(reading, each, changed) for each in wanted.fields if each.name != "__typename"}
+        return {
+            each.key: _changed(reading, each, changed) for each in wanted.fields if each.name != "__typename"
+        }
 
 
 def _scope_now(context: Context) -> Scope:
@@ -83,7 +85,9 @@ def _changed(reading: Reading, wanted: Asked, changed: Changed) -> Any:
 
 
 def _refused(wanted: Asked, no: RefusedError) -> dict[str, Any]:
-    faults = [{name: getattr(fault, name) for name in ("code", "message", "path", "plugin")} for fault in no.faults]
+    faults = [
+        {name: getattr(fault, name) for name in ("code", "message", "path", "plugin")} for fault in no.faults
+    ]
     return {
         each.key: [{below.key: fault.get(below.name) for below in each.fields} for fault in faults]
         if each.name == "errors"
@@ -96,7 +100,9 @@ def _command(command: type[Command], data: object) -> Command:
     """Fill a command from an input; what was not given keeps the command's default."""
     names = {each.name for each in fields(command)}
     given: Mapping[str, Any] = {
-        name: _plain(value) for name, value in vars(data).items() if name in names and value is not strawberry.UNSET
+        name: _plain(value)
+        for name, value in vars(data).items()
+        if name in names and value is not strawberry.UNSET
     }
     return command(**given)
 

@@ -43,7 +43,6 @@ def _shown(value: Any) -> Any:
     return value if isinstance(value, str) else value.isoformat()
 
 
-
 DAY = strawberry.scalar(name="Date", description="YYYY-MM-DD", serialize=_shown, parse_value=parse_day)
 MOMENT = strawberry.scalar(
     name="DateTime", description="ISO 8601 with an offset", serialize=_shown, parse_value=parse_moment

@@ -11,9 +11,9 @@ from service.graphql.checklists.queries import ChecklistQueries
 from service.graphql.overview.queries import OverviewQueries
 from service.graphql.people.mutations import PeopleMutations
 from service.graphql.people.queries import PeopleQueries
+from service.graphql.records.mutations import RecordMutations
 from service.graphql.recruits.mutations import RecruitMutations
 from service.graphql.recruits.queries import RecruitQueries
-from service.graphql.records.mutations import RecordMutations
 from service.graphql.scalars import OVERRIDES
 from service.graphql.tasks.mutations import TaskMutations
 from service.graphql.tasks.queries import TaskQueries
@@ -36,7 +36,10 @@ _ROOTS = ("Query", "Mutation")
 def schema() -> strawberry.Schema:
     """Build the schema once."""
     made = strawberry.Schema(
-        Query, Mutation, config=StrawberryConfig(scalar_map={}, disable_field_suggestions=True), scalar_overrides=OVERRIDES
+        Query,
+        Mutation,
+        config=StrawberryConfig(scalar_map={}, disable_field_suggestions=True),
+        scalar_overrides=OVERRIDES,
     )
     for kind in made._schema.type_map.values():  # noqa: SLF001  the one place that reaches below strawberry
         if isinstance(kind, GraphQLObjectType) and kind.name not in _ROOTS and not kind.name.startswith("__"):

@@ -28,7 +28,12 @@ def asked(info: GraphQLResolveInfo[Any]) -> Asked:
     return _field(info, info.parent_type, nodes)
 
 
-def _field(info: GraphQLResolveInfo[Any], parent: GraphQLObjectType, nodes: Sequence[FieldNode], on: str | None = None) -> Asked:
+def _field(
+    info: GraphQLResolveInfo[Any],
+    parent: GraphQLObjectType,
+    nodes: Sequence[FieldNode],
+    on: str | None = None,
+) -> Asked:
     node = nodes[0]
     name = node.name.value
     key = node.alias.value if node.alias else name
@@ -40,7 +45,9 @@ def _field(info: GraphQLResolveInfo[Any], parent: GraphQLObjectType, nodes: Sequ
     return Asked(name, key, args, tuple(below), on)
 
 
-def _below(info: GraphQLResolveInfo[Any], kind: GraphQLNamedType, nodes: Sequence[FieldNode]) -> Iterator[Asked]:
+def _below(
+    info: GraphQLResolveInfo[Any], kind: GraphQLNamedType, nodes: Sequence[FieldNode]
+) -> Iterator[Asked]:
     sets = [node.selection_set for node in nodes if node.selection_set]
     if isinstance(kind, GraphQLObjectType):
         yield from _fields(info, kind, sets)
@@ -50,7 +57,10 @@ def _below(info: GraphQLResolveInfo[Any], kind: GraphQLNamedType, nodes: Sequenc
 
 
 def _fields(
-    info: GraphQLResolveInfo[Any], kind: GraphQLObjectType, sets: Iterable[SelectionSetNode], on: str | None = None
+    info: GraphQLResolveInfo[Any],
+    kind: GraphQLObjectType,
+    sets: Iterable[SelectionSetNode],
+    on: str | None = None,
 ) -> Iterator[Asked]:
     grouped: dict[str, list[FieldNode]] = {}
     passed: set[str] = set()
@@ -84,11 +94,11 @@ def _collect(
             fragment = selection
         else:
             continue
-        if _applies(info, fragment, kind):
+        if _applies(fragment, kind):
             _collect(info, kind, fragment.selection_set, grouped, passed)
 
 
-def _applies(info: GraphQLResolveInfo[Any], fragment: Any, kind: GraphQLObjectType) -> bool:
+def _applies(fragment: Any, kind: GraphQLObjectType) -> bool:
     if fragment.type_condition is None:
         return True
     name = fragment.type_condition.name.value

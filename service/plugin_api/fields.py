@@ -31,7 +31,7 @@ _MESSAGES = {
 class _Titled(ma.Field[Any]):
     """A field with a title; its faults carry codes."""
 
-    def __init__(self, title: str, *, required: bool = False, help: str = "", **kwargs: Any) -> None:  # noqa: A002
+    def __init__(self, title: str, *, required: bool = False, help: str = "", **kwargs: Any) -> None:
         metadata = {"title": title} | ({"description": help} if help else {}) | kwargs.pop("metadata", {})
         super().__init__(required=required, metadata=metadata, **kwargs)
 
@@ -62,13 +62,15 @@ class _Range(rules.Range):
 class Text(_Titled, ma.String):
     """Text without control characters; blank counts as not filled in. ``max`` counts characters."""
 
-    def __init__(self, title: str, *, max: int = MAX_TEXT, **kwargs: Any) -> None:  # noqa: A002
+    def __init__(self, title: str, *, max: int = MAX_TEXT, **kwargs: Any) -> None:
         super().__init__(title, validate=_Length(max=max), **kwargs)
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **_: Any) -> Any:
         if not isinstance(value, str):
             raise _no("INVALID", "须为文字")
-        if any(ord(sign) < ord(" ") and sign not in "\n\r\t" or "\ud800" <= sign <= "\udfff" for sign in value):  # noqa: RUF021
+        if any(
+            (ord(sign) < ord(" ") and sign not in "\n\r\t") or "\ud800" <= sign <= "\udfff" for sign in value
+        ):
             raise _no("INVALID", "含有不允许的控制字符")
         if self.required and not value.strip():
             raise self.make_error("required")
@@ -101,7 +103,7 @@ class Date(_Titled, ma.Date):
 class Integer(_Titled, ma.Integer):
     """A whole number between ``min`` and ``max``, both included."""
 
-    def __init__(self, title: str, *, min: int = 0, max: int = MAX_INTEGER, **kwargs: Any) -> None:  # noqa: A002
+    def __init__(self, title: str, *, min: int = 0, max: int = MAX_INTEGER, **kwargs: Any) -> None:
         super().__init__(title, validate=_Range(min=min, max=max), **kwargs)
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **_: Any) -> int:
@@ -122,7 +124,9 @@ class Boolean(_Titled, ma.Boolean):
 class Choice(_Titled, ma.String):
     """One of the given words, stored as it stands; or of the words that a setting of the plugin lists."""
 
-    def __init__(self, title: str, *, choices: Sequence[str] = (), setting: str | None = None, **kwargs: Any) -> None:
+    def __init__(
+        self, title: str, *, choices: Sequence[str] = (), setting: str | None = None, **kwargs: Any
+    ) -> None:
         self.choices, self.setting = tuple(choices), setting
         super().__init__(title, **kwargs)
 
@@ -142,7 +146,13 @@ class List(_Titled, ma.List[Any]):
     """A list of ``min`` to ``max`` values of one field."""
 
     def __init__(
-        self, inner: ma.Field[Any], title: str, *, min: int = 0, max: int = MAX_ENTRIES, **kwargs: Any  # noqa: A002
+        self,
+        inner: ma.Field[Any],
+        title: str,
+        *,
+        min: int = 0,
+        max: int = MAX_ENTRIES,
+        **kwargs: Any,
     ) -> None:
         ma.List.__init__(
             self,
@@ -185,11 +195,15 @@ class Entries(List):
 class ByDimension(_Titled, ma.Nested):
     """An object keyed LOYALTY to INTEGRITY, each a whole number between ``min`` and ``max``."""
 
-    def __init__(self, title: str, *, min: int, max: int, required: bool = False, help: str = "") -> None:  # noqa: A002
+    def __init__(self, title: str, *, min: int, max: int, required: bool = False, help: str = "") -> None:
         each: Mapping[str, Any] = {
-            dimension.value: Integer(dimension.label, min=min, max=max, required=True) for dimension in Dimension
+            dimension.value: Integer(dimension.label, min=min, max=max, required=True)
+            for dimension in Dimension
         }
-        super().__init__(title, required=required, help=help, nested=Part.from_dict(dict(each), name="ByDimension"))
+        super().__init__(
+            title, required=required, help=help, nested=Part.from_dict(dict(each), name="ByDimension")
+        )
 
     def make_error(self, key: str, **kwargs: object) -> ValidationError:
+        """Return the fault in our words, with its code."""
         return ValidationError([_MESSAGES.get(key) or Told("须为对象", "INVALID")])

@@ -29,7 +29,9 @@ class Form(Sheet):
         known = {path[0] for path, _ in found if path}
         for names in self.one_of:
             if not known & set(names) and not any(valid.get(name) for name in names):
-                found.append(((names[0],), Told(f"至少填写一项：{'、'.join(self._titles(names))}", "REQUIRED")))
+                found.append(
+                    ((names[0],), Told(f"至少填写一项：{'、'.join(self._titles(names))}", "REQUIRED"))
+                )
         return valid, found
 
     def _titles(self, names: tuple[str, ...]) -> list[str]:

@@ -34,7 +34,7 @@ class Sheet(Schema):
 
     @classmethod
     def json_schema(cls, settings: Mapping[str, Any] | None = None) -> dict[str, Any]:
-        """Return the JSON Schema of the form under these settings: titles, required fields, ranges, choices."""
+        """Return the form's JSON Schema under these settings: titles, required fields, ranges, choices."""
         sheet = cls(settings=settings)
         schema: dict[str, Any] = _CONVERTER.schema2jsonschema(sheet)  # type: ignore[no-untyped-call]
         schema["additionalProperties"] = False
@@ -49,4 +49,8 @@ class Part(Sheet):
     @pre_load
     def drop_nulls(self, data: Any, **_: Any) -> Any:
         """Take null for not filled in, as forms do."""
-        return {name: value for name, value in data.items() if value is not None} if isinstance(data, dict) else data
+        return (
+            {name: value for name, value in data.items() if value is not None}
+            if isinstance(data, dict)
+            else data
+        )

@@ -12,7 +12,7 @@ from service.plugin_api import Item, Track
 
 
 def definition_of(item: Item, track: Track, settings: Mapping[str, Any]) -> dict[str, Any]:
-    """Return all that is kept of an item with its tasks: words, rules of reading, and the form as JSON Schema."""
+    """Return what is kept of an item with its tasks: words, rules of reading, the form as JSON Schema."""
     return {
         "code": item.code,
         "track": track.code,

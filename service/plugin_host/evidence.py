@@ -42,9 +42,7 @@ class Examination:
     staff: frozenset[str]
 
 
-def examine(
-    host: Host, item: InstalledItem, payload: Mapping[str, Any], facts: Examination
-) -> Examined:
+def examine(host: Host, item: InstalledItem, payload: Mapping[str, Any], facts: Examination) -> Examined:
     """Check a payload for one task."""
     form = item.form()
     valid, told = form.faults(payload)
@@ -130,7 +128,14 @@ def _answers(
         log.exception("record check %s.%s failed", plugin.name, check.code)
         answers = None
     if answers is None or any(not isinstance(answer, Refusal | Keep) for answer in answers):
-        return [Fault("PLUGIN_FAILED", (), f"插件 {plugin.name} 的检查 {check.code} 失败，未保存任何内容", plugin.name)]
+        return [
+            Fault(
+                "PLUGIN_FAILED",
+                (),
+                f"插件 {plugin.name} 的检查 {check.code} 失败，未保存任何内容",
+                plugin.name,
+            )
+        ]
     return [answer if isinstance(answer, Keep) else fault_of(plugin, answer) for answer in answers]
 
 

@@ -77,7 +77,9 @@ class Host:
     @cached_property
     def items(self) -> Mapping[str, InstalledItem]:
         """The items by code, in the order of tracks and checklists."""
-        return {item.code: InstalledItem(item, plugin) for track, plugin in self._tracks for item in track.items}
+        return {
+            item.code: InstalledItem(item, plugin) for track, plugin in self._tracks for item in track.items
+        }
 
     @cached_property
     def catalogue(self) -> Catalogue:
@@ -85,17 +87,23 @@ class Host:
         return Catalogue(
             plugins=tuple(plugin.listed for plugin in self.plugins),
             tracks=tuple(
-                ListedTrack(code=track.code, title=track.title, description=track.description, plugin=plugin.name)
+                ListedTrack(
+                    code=track.code, title=track.title, description=track.description, plugin=plugin.name
+                )
                 for track, plugin in self._tracks
             ),
             items={
-                item.code: listed(item, track, plugin.settings) for track, plugin in self._tracks for item in track.items
+                item.code: listed(item, track, plugin.settings)
+                for track, plugin in self._tracks
+                for item in track.items
             },
         )
 
     def record_checks(self, item: str) -> Sequence[tuple[Plugin, RecordCheck]]:
         """Return the checks on an item's records, whoever contributes them."""
-        return [(plugin, check) for plugin in self.plugins for check in plugin.record_checks if check.item == item]
+        return [
+            (plugin, check) for plugin in self.plugins for check in plugin.record_checks if check.item == item
+        ]
 
     def assignment_checks(self, role: Role) -> Sequence[tuple[Plugin, AssignmentCheck]]:
         """Return the checks on assignments to a role."""

@@ -34,12 +34,12 @@ def load_host(mandatory: Iterable[str], *, quarantine: bool = False) -> Host:
     # The mandatory ones first: where a unit's plugin takes something of theirs, it is the one at fault.
     for name in sorted(found, key=lambda name: (name not in needed, name)):
         try:
-            plugin = _load(found[name], name in needed)
+            plugin = _load(found[name], mandatory=name in needed)
             validate(plugin, plugins)
         except PluginError as error:
             if not quarantine or (len(found[name]) > 1 and name in needed):
                 raise
-            plugin = _quarantined(found[name][0], name in needed, error)
+            plugin = _quarantined(found[name][0], error, mandatory=name in needed)
         plugins.append(plugin)
     plugins.sort(key=lambda plugin: plugin.name)
     for place, plugin in enumerate(plugins):
@@ -47,7 +47,7 @@ def load_host(mandatory: Iterable[str], *, quarantine: bool = False) -> Host:
             refusal = PluginError(plugin.name, problem, "请更正插件的声明")
             if not quarantine:
                 raise refusal
-            plugins[place] = _quarantined(found[plugin.name][0], plugin.mandatory, refusal)
+            plugins[place] = _quarantined(found[plugin.name][0], refusal, mandatory=plugin.mandatory)
     return Host(tuple(plugins))
 
 
@@ -55,7 +55,7 @@ def host_of(modules: dict[str, Any], mandatory: Iterable[str] = ()) -> Host:
     """Build a host from modules by name, as tests of plugins do."""
     plugins: list[Plugin] = []
     for name, module in sorted(modules.items()):
-        plugin = _read(name, "0", module, name in tuple(mandatory))
+        plugin = _read(name, "0", module, mandatory=name in tuple(mandatory))
         validate(plugin, plugins)
         plugins.append(plugin)
     return Host(tuple(plugins))
@@ -69,7 +69,7 @@ def _version(point: EntryPoint) -> str:
     return point.dist.version if point.dist else "0"
 
 
-def _load(points: Sequence[EntryPoint], mandatory: bool) -> Plugin:
+def _load(points: Sequence[EntryPoint], *, mandatory: bool) -> Plugin:
     point = points[0]
     if len(points) > 1:
         providers = "、".join(sorted(_provider(each) for each in points))
@@ -82,13 +82,15 @@ def _load(points: Sequence[EntryPoint], mandatory: bool) -> Plugin:
         raise PluginError(
             point.name, f"无法导入 {point.value}：{type(error).__name__}: {error}", "请修复或卸载该插件"
         ) from error
-    return _read(point.name, _version(point), module, mandatory)
+    return _read(point.name, _version(point), module, mandatory=mandatory)
 
 
-def _read(name: str, version: str, module: Any, mandatory: bool) -> Plugin:
+def _read(name: str, version: str, module: Any, *, mandatory: bool) -> Plugin:
     api_version = getattr(module, "XIKOU_API_VERSION", API_VERSION)
     if api_version != API_VERSION:
-        raise PluginError(name, f"为插件接口第{api_version}版编写，本服务提供第{API_VERSION}版", "请安装与之匹配的版本")
+        raise PluginError(
+            name, f"为插件接口第{api_version}版编写，本服务提供第{API_VERSION}版", "请安装与之匹配的版本"
+        )
     manager = pluggy.PluginManager(PROJECT)
     manager.add_hookspecs(Hooks)
     try:
@@ -97,7 +99,9 @@ def _read(name: str, version: str, module: Any, mandatory: bool) -> Plugin:
     except pluggy.PluginValidationError as error:
         raise PluginError(name, f"钩子不符合规范：{error}", "请核对钩子名称与参数") from error
     if not manager.get_hookcallers(module):
-        raise PluginError(name, f"没有任何钩子：{getattr(module, '__name__', module)}", "请以 @hookimpl 标记钩子函数")
+        raise PluginError(
+            name, f"没有任何钩子：{getattr(module, '__name__', module)}", "请以 @hookimpl 标记钩子函数"
+        )
     gathered = {hook: _listed(name, hook, _call(manager, name, hook)) for hook in _LISTS}
     settings = _call(manager, name, "settings")
     return Plugin(
@@ -131,7 +135,7 @@ def _call(manager: pluggy.PluginManager, name: str, hook: str) -> Any:
     return None
 
 
-def _quarantined(point: EntryPoint, mandatory: bool, error: PluginError) -> Plugin:
+def _quarantined(point: EntryPoint, error: PluginError, *, mandatory: bool) -> Plugin:
     return Plugin(
         name=point.name,
         version=_version(point),

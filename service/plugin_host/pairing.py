@@ -7,8 +7,8 @@ from datetime import date
 from service.domain.refusals import Fault
 from service.domain.words import Role
 from service.plugin_api import AssignmentContext, PersonView, RecruitView, Refusal
-from service.plugin_host.host import Host
 from service.plugin_host.evidence import fault_of, frozen
+from service.plugin_host.host import Host
 
 log = logging.getLogger(__name__)
 

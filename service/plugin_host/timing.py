@@ -6,7 +6,7 @@ from datetime import date
 from service.domain.milestones import Dates
 from service.domain.offsets import Offset
 from service.domain.planning import PlannedItem, plan_item, resolve
-from service.domain.schedules import Every, Follow, Once, OnRequest
+from service.domain.schedules import Every, Follow, Once, OnRequest, Schedule
 from service.domain.words import Role
 from service.domain.working_days import monday_to_friday
 from service.plugin_api import Item, Track
@@ -23,32 +23,57 @@ def schedule_problems(item: Item, track: Track) -> Iterator[str]:
     if not item.schedules:
         yield "没有 schedule"
     own = {each.code for each in track.items}
-    offsets: list[object] = [item.opens] if item.opens is not None else []
+    for schedule in item.schedules:
+        yield from _schedule_problems(schedule, track.code, own)
+    if not all(isinstance(each, Offset) for each in _offsets(item)):
+        yield "期限须为 Offset"
+    yield from _sample_problems(item)
+
+
+def _schedule_problems(schedule: Schedule, track: str, own: set[str]) -> Iterator[str]:
+    """Find what makes no sense about one schedule, whatever the dates."""
+    match schedule:
+        case Every(months, start, until):
+            if not isinstance(months, int) or months < 1 or not _in_order(start, until):
+                yield "every 的周期须至少1个月，且起点早于终点"
+        case OnRequest(by, _, to):
+            if not by or any(not isinstance(role, Role) or role in _NO_DOERS for role in (*by, *to)):
+                yield "on_request 须写明由谁发起"
+        case Follow():
+            yield from _follow_problems(schedule, track, own)
+        case Once():
+            pass
+        case _:
+            yield f"schedule 须为 once、every、follow 或 on_request，得到 {type(schedule).__name__}"
+
+
+def _follow_problems(schedule: Follow, track: str, own: set[str]) -> Iterator[str]:
+    followed = schedule.item
+    if not callable(schedule.each):
+        yield "follow 的 each 须可调用"
+    if not isinstance(followed, str) or "." not in followed:
+        yield "follow 须写明事项的完整代码"
+    if followed.split(".")[0] == track and followed not in own:
+        yield f"follow 的事项 {followed} 不存在"
+
+
+def _offsets(item: Item) -> Iterator[object]:
+    """Return every day that the item names: when it opens, when it is due."""
+    if item.opens is not None:
+        yield item.opens
     for schedule in item.schedules:
         match schedule:
-            case Every(months, start, until):
-                offsets += [start, until]
-                if not isinstance(months, int) or months < 1 or not _in_order(start, until):
-                    yield "every 的周期须至少1个月，且起点早于终点"
-            case OnRequest(by, due, to):
-                offsets.append(due)
-                if not by or any(not isinstance(role, Role) or role in _NO_DOERS for role in (*by, *to)):
-                    yield "on_request 须写明由谁发起"
-            case Follow(followed, each, due):
-                offsets.append(due)
-                if not callable(each):
-                    yield "follow 的 each 须可调用"
-                if not isinstance(followed, str) or "." not in followed:
-                    yield "follow 须写明事项的完整代码"
-                if followed.split(".")[0] == track.code and followed not in own:
-                    yield f"follow 的事项 {followed} 不存在"
-            case Once(due):
-                offsets.append(due)
-            case _:
-                yield f"schedule 须为 once、every、follow 或 on_request，得到 {type(schedule).__name__}"
-    if not all(isinstance(each, Offset) for each in offsets):
-        yield "期限须为 Offset"
-    planned = plan_item(PlannedItem(item.code, item.schedules, item.opens, item.stage), _SAMPLE, monday_to_friday())
+            case Every(_, start, until):
+                yield from (start, until)
+            case OnRequest() | Follow() | Once():
+                yield schedule.due
+
+
+def _sample_problems(item: Item) -> Iterator[str]:
+    """Find what makes no sense about the tasks of a sample recruit."""
+    planned = plan_item(
+        PlannedItem(item.code, item.schedules, item.opens, item.stage), _SAMPLE, monday_to_friday()
+    )
     if len(planned) > _MOST:
         yield f"任务过多：三年内{len(planned)}项"
     for task in planned:
@@ -59,4 +84,8 @@ def schedule_problems(item: Item, track: Track) -> Iterator[str]:
 
 
 def _in_order(start: Offset, until: Offset) -> bool:
-    return isinstance(start, Offset) and isinstance(until, Offset) and resolve(start, _SAMPLE) < resolve(until, _SAMPLE)
+    return (
+        isinstance(start, Offset)
+        and isinstance(until, Offset)
+        and resolve(start, _SAMPLE) < resolve(until, _SAMPLE)
+    )

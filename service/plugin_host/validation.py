@@ -67,7 +67,11 @@ def _problems(plugin: Plugin, others: Sequence[Plugin]) -> Iterator[str]:
         if owner := tracks.get(track.code):
             yield f"清单 {track.code} 已由插件 {owner} 提供"
         tracks[track.code] = plugin.name
-        if not _said(track.title) or not isinstance(track.description, str) or not isinstance(track.position, int):
+        if (
+            not _said(track.title)
+            or not isinstance(track.description, str)
+            or not isinstance(track.position, int)
+        ):
             yield f"清单 {track.code} 须有标题、说明和整数位置"
         yield from _track_problems(track, plugin)
     yield from _check_problems(plugin)
@@ -91,7 +95,11 @@ def _track_problems(track: Track, plugin: Plugin) -> Iterator[str]:
 
 
 def _item_problems(item: Item, track: Track, plugin: Plugin) -> Iterator[str]:
-    if not isinstance(item.code, str) or not item.code.startswith(f"{track.code}.") or len(item.code) > _MAX_CODE:
+    if (
+        not isinstance(item.code, str)
+        or not item.code.startswith(f"{track.code}.")
+        or len(item.code) > _MAX_CODE
+    ):
         yield f"代码须以 {track.code}. 开头，且不超过{_MAX_CODE}字符"
     if not _said(item.title) or not _said(item.done_when):
         yield f"须有标题（title）和完成标准（done_when），标题不超过{_MAX_TITLE}字"

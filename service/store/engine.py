@@ -33,7 +33,8 @@ def open_engine(url: str) -> Engine:
 @contextmanager
 def reading(engine: Engine) -> Iterator[Connection]:
     """Open a transaction for reading; every statement in it sees the same state."""
-    with engine.connect() as connection:
+    with engine.connect() as opened:
+        connection = opened
         if connection.dialect.name == "postgresql":
             connection = connection.execution_options(
                 isolation_level="REPEATABLE READ", postgresql_readonly=True

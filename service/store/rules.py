@@ -1,4 +1,4 @@
-"""Facts that checks need, over all units whatever the actor may see; callers learn of them only as refusals."""
+"""Facts that checks need, over all units whatever the actor may see; callers learn them only as refusals."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -95,9 +95,7 @@ def history_of(connection: Connection, recruit_ids: Iterable[int], items: Iterab
     return list(connection.execute(statement))
 
 
-def in_force_of(
-    connection: Connection, recruit_ids: Iterable[int], items: Iterable[str]
-) -> frozenset[int]:
+def in_force_of(connection: Connection, recruit_ids: Iterable[int], items: Iterable[str]) -> frozenset[int]:
     """Return which records of these items are in force: while they are the same, what a check saw holds."""
     statement = (
         select(record.c.id)

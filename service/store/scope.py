@@ -116,7 +116,9 @@ class Scope:
         return or_(*parts) if parts else false()
 
 
-def scope_of_person(connection: Connection, person_id: int, today: date, on_behalf_of: str | None = None) -> Scope | None:
+def scope_of_person(
+    connection: Connection, person_id: int, today: date, on_behalf_of: str | None = None
+) -> Scope | None:
     """Gather the sight of a person today; None for somebody unknown."""
     who = connection.execute(
         select(person.c.code, person.c.unit_id, person.c.is_recruit).where(person.c.id == person_id)
@@ -170,7 +172,7 @@ def scope_of_portal(connection: Connection, unit_id: int) -> Scope:
 
 
 def in_force(table: object, day: date) -> ColumnElement[bool]:
-    """Return the predicate that a row with ``starts_on`` and ``ends_on`` holds on a day (both may be open)."""
+    """Return the predicate that a row with ``starts_on`` and ``ends_on`` holds on a day; both may be open."""
     columns = table.c  # type: ignore[attr-defined]
     started = columns.starts_on.is_(None) | (columns.starts_on <= day)
     return started & (columns.ends_on.is_(None) | (columns.ends_on >= day))  # type: ignore[no-any-return]
@@ -207,7 +209,9 @@ def nearest_admin_units(
     """Return the units whose nearest admin sits in one of ``admin_of``."""
     manned = set(
         connection.execute(
-            select(role_grant.c.unit_id).where(role_grant.c.role == Role.UNIT_ADMIN, in_force(role_grant, today))
+            select(role_grant.c.unit_id).where(
+                role_grant.c.role == Role.UNIT_ADMIN, in_force(role_grant, today)
+            )
         ).scalars()
     )
     return {each for each in parents if nearest_manned(parents, manned, each) in admin_of}

@@ -52,5 +52,3 @@ def installed_versions(connection: Connection, catalogue: Catalogue) -> dict[str
 def _rows(connection: Connection, hashes: Iterable[str]) -> dict[str, int]:
     statement = select(item_version.c.hash, item_version.c.id).where(item_version.c.hash.in_(sorted(hashes)))
     return {row.hash: row.id for row in connection.execute(statement)}
-
-

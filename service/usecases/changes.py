@@ -4,15 +4,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import update
-
 from service.domain.refusals import refuse
 from service.domain.words import RecruitStatus, TaskState
 from service.store import rules
 from service.store.reads import lookup
 from service.store.scope import Scope
-from service.store.tables import person
-from service.store.writes import plans, recruits
+from service.store.writes import pauses, people, plans, recruits
 from service.store.writes.work import Work
 from service.usecases import replanning, sight
 from service.usecases.enrolment import FIRST_ENTRY, LAST_ENTRY, MAX_MEMBER_NUMBER
@@ -85,7 +82,7 @@ def _shown(who: Any) -> dict[str, Any]:
 def _recode(work: Work, who: Any, code: str) -> None:
     if rules.code_taken(work.connection, code):
         raise refuse("CONFLICT", "newCode", message=f"工号{code}已存在")
-    work.connection.execute(update(person).where(person.c.id == who.id).values(code=code))
+    people.change_person(work, who.id, code=code)
 
 
 def _number(work: Work, who: Any, number: int | None) -> None:
@@ -144,6 +141,6 @@ def _return(work: Work, who: Any) -> None:
         recruits.set_recruit(work, who.id, status=RecruitStatus.ACTIVE, status_since=None)
         rows = lookup.tasks_of_recruit(everything(work), who.id)
         plans.restore(work, [row.id for row in rows if row.withdrawn_because == _LEFT])
-        pauses = replanning.suspensions_of(work, who.id)
-        replanning.pause(work, who.id, pauses, pauses)
+        known = pauses.suspensions_of(work, who.id)
+        replanning.pause(work, who.id, known, known)
     end_suspension(work, who.id)

@@ -160,7 +160,9 @@ def _confirm(host: Host, work: Work, row: Any, index: int) -> None:
     elif task_row.state == TaskState.SUBMITTED:
         first = _first_submitted(work, row)
         late = first.recorded_on > task_row.due_on
-        plans.change(work, [row.task_id], [TaskState.SUBMITTED], recording.done(work, first.author_id, late=late))
+        plans.change(
+            work, [row.task_id], [TaskState.SUBMITTED], recording.done(work, first.author_id, late=late)
+        )
     if not row.keeps:
         recording.came_into_force(work, task_row, row.id, _payload(host, row), replaced)
     plans.touch(work, [row.task_id])
@@ -180,7 +182,7 @@ def _payload(host: Host, row: Any) -> dict[str, Any]:
 
 
 def _first_submitted(work: Work, row: Any) -> Any:
-    """Return the record with which the doer's clock stopped: corrections of an awaiting one change no date."""
+    """Return the record that stopped the doer's clock: corrections of an awaiting one change no date."""
     earlier = {each.id: each for each in lookup.records_of_task(recording.everything(work), row.task_id)}
     while row.corrects_id in earlier:
         row = earlier[row.corrects_id]

@@ -116,14 +116,20 @@ def save_department(service: Service, scope: Scope, command: SaveDepartment) -> 
         row = lookup.department_row(work.reading, code)
         if row is None and command.unit_code is None:
             raise refuse("REQUIRED", "unitCode")
-        unit_id = sight.the_unit(work.reading, command.unit_code).id if command.unit_code is not None else row.unit_id
+        unit_id = (
+            sight.the_unit(work.reading, command.unit_code).id
+            if command.unit_code is not None
+            else row.unit_id
+        )
         sight.require_unit(scope, unit_id, "unitCode" if row is None else "code")
         if row is not None and row.unit_id != unit_id:
             raise refuse("INVALID", "unitCode", message="部门不能改属其他单位，请新建部门")
         values: dict[str, Any] = {}
         if command.name is not None or row is None:
             values["name"] = sight.require_text(command.name, "name", most=200)
-        number = row.id if row is not None else people.add_department(work, code=code, unit_id=unit_id, **values)
+        number = (
+            row.id if row is not None else people.add_department(work, code=code, unit_id=unit_id, **values)
+        )
         if row is not None and values:
             people.change_department(work, number, **values)
         if command.head_from is not None and command.head_code is UNSET:

@@ -3,8 +3,6 @@
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy.exc import IntegrityError
-
 from service.domain.milestones import Dates
 from service.domain.offsets import Offset
 from service.domain.refusals import RefusedError, refuse
@@ -70,7 +68,7 @@ def enrol_recruit(service: Service, scope: Scope, command: EnrolRecruit) -> Chan
                 "enrolRecruit", "Recruit", row, recruit_id=row, unit_id=unit.id, entryDate=entry, tasks=tasks
             )
             return finish(work, "enrol_recruit", command, Changed({"Recruit": [row]}))
-    except IntegrityError as error:
+    except recruits.CodeTakenError as error:
         raise _taken(code) from error
 
 

@@ -40,7 +40,11 @@ class Entry:
         """Return what the form takes of the payload, with the override laid over it."""
         own = {name: value for name, value in payload.items() if name in self.fields}
         over = overrides[self.index][1] if self.index in overrides else {}
-        return {name: value for name, value in {**own, **over}.items() if name in self.fields and value is not None}
+        return {
+            name: value
+            for name, value in {**own, **over}.items()
+            if name in self.fields and value is not None
+        }
 
 
 @dataclass(frozen=True)
@@ -62,7 +66,9 @@ def examined(
     """Examine every task; outcomes are kept in the entries, faults are returned with their places."""
     facts, seen = _gather(service, reading, entries, payload, overrides, corrected)
     for entry in entries:
-        entry.outcome = examine(service.host, entry.item, entry.merged(payload, overrides), facts[entry.index])
+        entry.outcome = examine(
+            service.host, entry.item, entry.merged(payload, overrides), facts[entry.index]
+        )
     return [*_form_faults(entries, overrides), *_task_faults(entries, overrides)], seen
 
 
@@ -123,7 +129,12 @@ def _gather(
 ) -> tuple[dict[int, Examination], Seen]:
     """Gather the facts that all checks of the act need, in a fixed number of statements."""
     connection, ids = reading.connection, sorted({entry.row.recruit_id for entry in entries})
-    wanted = {code for entry in entries for _, check in service.host.record_checks(entry.item.code) for code in check.history}
+    wanted = {
+        code
+        for entry in entries
+        for _, check in service.host.record_checks(entry.item.code)
+        for code in check.history
+    }
     history: dict[tuple[int, str], list[RecordView]] = {}
     rows = rules.history_of(connection, ids, wanted) if wanted else []
     for row in rows:
@@ -136,13 +147,17 @@ def _gather(
     named = {
         code
         for entry in entries
-        for _, code in staff_codes(entry.item.form(), entry.item.form().faults(entry.merged(payload, overrides))[0])
+        for _, code in staff_codes(
+            entry.item.form(), entry.item.form().faults(entry.merged(payload, overrides))[0]
+        )
     }
     staff = rules.staff_known(connection, named)
     seen = Seen(frozenset(wanted), frozenset(row.id for row in rows))
     examinations = {
         entry.index: Examination(
-            recruit=recruit_view(recruits[entry.row.recruit_id], units, paired, posts.get(entry.row.recruit_id)),
+            recruit=recruit_view(
+                recruits[entry.row.recruit_id], units, paired, posts.get(entry.row.recruit_id)
+            ),
             task=_task_view(entry),
             first_day=Dates(
                 recruits[entry.row.recruit_id].entry_date, recruits[entry.row.recruit_id].probation_ends_on

@@ -3,15 +3,12 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlalchemy import insert
-
 from service.domain.milestones import Dates
 from service.domain.offsets import Offset
 from service.domain.refusals import refuse
 from service.domain.words import ProbationGround
 from service.store.scope import Scope
-from service.store.tables import probation_extension
-from service.store.writes import recruits
+from service.store.writes import pauses, recruits
 from service.usecases import replanning, sight
 from service.usecases.service import Changed, Command, Service, finish, use_case
 
@@ -44,15 +41,7 @@ def extend_probation(service: Service, scope: Scope, command: ExtendProbation) -
             raise refuse("OUT_OF_RANGE", "endsOn", message=sentence)
         dates = Dates(old.entry, command.ends_on)
         recruits.set_recruit(work, who.id, probation_ends_on=command.ends_on)
-        work.connection.execute(
-            insert(probation_extension).values(
-                recruit_id=who.id,
-                ends_on=command.ends_on,
-                ground=command.ground,
-                reason=reason,
-                recorded_at=work.now,
-            )
-        )
+        pauses.add_extension(work, who.id, command.ends_on, command.ground, reason)
         moved = replanning.replan(work, who.id, dates, replanning.on_probation(work))
         work.trace(
             "extendProbation",

@@ -65,16 +65,17 @@ def record_act(
 def came_into_force(
     work: Work, row: Any, record_id: int, payload: Mapping[str, Any], before: int | None = None
 ) -> None:
-    """Do what a record in force brings about: the recruit's fields, following tasks (``before``: it replaces)."""
+    """Do what a record in force brings: the recruit's fields, following tasks (``before``: it replaces)."""
     definition = work.catalogue.items.get(row.item)
     if definition is None:
         return
-    sets = {target: payload[name] for name, target in definition.definition["sets"].items() if payload.get(name)}
+    sets = {
+        target: payload[name] for name, target in definition.definition["sets"].items() if payload.get(name)
+    }
     if sets:
         _set_post(work, row, sets, payload)
     for follower in work.catalogue.followers(row.item):
-        follows = follower.follows
-        if follows is not None:
+        if (follows := follower.follows) is not None:
             keys = list(dict.fromkeys(follows.each(payload)))
             _follow(work, row, record_id, follower.code, keys, before)
 
@@ -204,9 +205,7 @@ def _set_post(work: Work, row: Any, sets: Mapping[str, Any], payload: Mapping[st
         recruits.repost(work, who.id, work.today, post_since=None if first else day or work.today, post=post)
 
 
-def _follow(
-    work: Work, row: Any, record_id: int, code: str, keys: Iterable[str], before: int | None
-) -> None:
+def _follow(work: Work, row: Any, record_id: int, code: str, keys: Iterable[str], before: int | None) -> None:
     """Open one task for each key, unless one is unfinished, or done for the record that this one replaces."""
     unfinished: dict[str, Any] = {}
     settled: dict[str, Any] = {}

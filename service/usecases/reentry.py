@@ -14,7 +14,7 @@ __all__ = ["LAST_ENTRY", "reenter"]
 
 
 def reenter(service: Service, work: Work, recruit_id: int, old: Dates, entry: date) -> None:
-    """Plan anew what has no record or waiver and was not set by hand; an extension that still reaches further stays."""
+    """Plan anew what has no record or waiver and was not set by hand; an extension reaching further stays."""
     new = entered(service, entry)
     if (extended := recruits.extended_to(work, recruit_id)) is not None:
         new = replace(new, probation_end=max(new.probation_end, extended))

@@ -5,8 +5,6 @@ from datetime import date, timedelta
 from itertools import pairwise
 from typing import Any
 
-from sqlalchemy import select
-
 from service.domain import suspensions
 from service.domain.milestones import Dates
 from service.domain.offsets import Anchor
@@ -14,8 +12,7 @@ from service.domain.planning import PlannedItem, PlannedTask, Suspension, plan
 from service.domain.schedules import Every, Once
 from service.domain.words import Stage, TaskState
 from service.store.reads import lookup
-from service.store.tables import record, suspension, task
-from service.store.writes import moves, plans
+from service.store.writes import moves, pauses, plans
 from service.store.writes.work import Work
 from service.usecases.recording import everything
 
@@ -32,24 +29,19 @@ def replan(work: Work, recruit_id: int, dates: Dates, movable: Callable[[Any], b
         (each.item, each.occurrence): each
         for each in plan(work.catalogue.planned_items, dates, work.calendar)
     }
-    pauses, placed = suspensions_of(work, recruit_id), []
+    known, placed = pauses.suspensions_of(work, recruit_id), []
     for row in lookup.tasks_of_recruit(everything(work), recruit_id, "provisional"):
         target = planned.get((row.item, row.occurrence))
         if target is None or row.created_on is not None or row.state not in _MOVABLE:
             continue
         if row.hand_due_on is None and movable(row):
-            placed.append(_place(work, row, target, pauses, None))
+            placed.append(_place(work, row, target, known, None))
     return _settle(work, placed)
 
 
 def without_record(work: Work, recruit_id: int) -> Callable[[Any], bool]:
     """Return the test that a task has no record at all."""
-    statement = (
-        select(record.c.task_id)
-        .join(task, task.c.id == record.c.task_id)
-        .where(task.c.recruit_id == recruit_id)
-    )
-    recorded = set(work.connection.execute(statement).scalars())
+    recorded = pauses.recorded_tasks(work, recruit_id)
     return lambda row: row.id not in recorded
 
 
@@ -87,14 +79,6 @@ def pause(work: Work, recruit_id: int, was: Sequence[Suspension], becomes: Seque
     return _settle(work, placed)
 
 
-def suspensions_of(work: Work, recruit_id: int) -> list[Suspension]:
-    """Return a recruit's suspensions, the earliest first."""
-    statement = select(suspension.c.starts_on, suspension.c.ends_on).where(
-        suspension.c.recruit_id == recruit_id
-    )
-    return [Suspension(*row) for row in work.connection.execute(statement.order_by(suspension.c.starts_on))]
-
-
 def because(pause: Suspension) -> str:
     """Return the reason kept with a task that a suspension withdrew."""
     return f"{_BECAUSE}{pause.starts_on}"
@@ -107,14 +91,14 @@ def missed(work: Work, row: Any) -> bool:
 
 
 def _place(
-    work: Work, row: Any, target: PlannedTask, pauses: Sequence[Suspension], hand: date | None
+    work: Work, row: Any, target: PlannedTask, known: Sequence[Suspension], hand: date | None
 ) -> tuple[Any, dict[str, Any], Suspension | None]:
     """Return a task's row with its new dates, and the suspension that swallows it."""
-    moved, inside = suspensions.laid(target, pauses, work.calendar)
+    moved, inside = suspensions.laid(target, known, work.calendar)
     open_to_it = row.state == TaskState.PENDING or (row.withdrawn_because or "").startswith(_BECAUSE)
     if inside is not None and not open_to_it:
         inside = None
-        moved = suspensions.through(target, pauses, work.calendar)
+        moved = suspensions.through(target, known, work.calendar)
     values = {**plans.dates_of(moved), "stage": moved.stage, "hand_due_on": hand}
     if hand is not None:
         values |= {"due_on": hand, "provisional": False}

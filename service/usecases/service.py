@@ -87,15 +87,15 @@ class Service:
             yield work
 
 
-C = TypeVar("C", bound=Command, contravariant=True)
+C_contra = TypeVar("C_contra", bound=Command, contravariant=True)
 
 
-class UseCase(Protocol[C]):
+class UseCase(Protocol[C_contra]):
     """A function per intent."""
 
     __name__: str
 
-    def __call__(self, service: Service, scope: Scope, command: C) -> Changed:
+    def __call__(self, service: Service, scope: Scope, command: C_contra) -> Changed:
         """Do it, or raise RefusedError."""
         ...
 
@@ -127,7 +127,10 @@ def use_case(function: Callable[[Service, Scope, Any], Changed]) -> Callable[[Se
 def finish(work: Work, name: str, command: Command, changed: Changed) -> Changed:
     """Keep the answer for replays in the same transaction; the last thing that a use case does."""
     if command.idempotency_key is not None:
-        answer = {"rows": {kind: list(ids) for kind, ids in changed.rows.items()}, "figures": dict(changed.figures)}
+        answer = {
+            "rows": {kind: list(ids) for kind, ids in changed.rows.items()},
+            "figures": dict(changed.figures),
+        }
         keep_answer(work, command.idempotency_key, fingerprint(name, command), answer)
     return changed
 

@@ -20,7 +20,11 @@ def the_recruit(reading: Reading, code: str, *path: str) -> Any:
     """Return the recruit in sight with a code, or refuse with NOT_FOUND."""
     row = lookup.recruit_row(reading, code)
     if row is None:
-        raise refuse("NOT_FOUND", *(path or ("recruitCode",)), message=f"没有工号为{code}的新录用公务员，或不在您的查看范围内")
+        raise refuse(
+            "NOT_FOUND",
+            *(path or ("recruitCode",)),
+            message=f"没有工号为{code}的新录用公务员，或不在您的查看范围内",
+        )
     return row
 
 
@@ -126,7 +130,7 @@ def require_day(day: date, *path: str, first: date = EARLIEST, last: date = LATE
 
 
 def numbered(path: str, ids: Sequence[str], kind: str) -> list[int]:
-    """Return the rows of a list of global ids, 0 for what is none; refuse an empty, a long or a repeating list."""
+    """Return the rows of global ids, 0 for what is none; refuse an empty, a long or a repeating list."""
     if not ids:
         raise refuse("REQUIRED", path)
     if len(ids) > MAX_ACT:

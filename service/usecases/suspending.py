@@ -3,12 +3,10 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlalchemy import delete, insert, update
-
 from service.domain.planning import Suspension
 from service.domain.refusals import refuse
 from service.store.scope import Scope
-from service.store.tables import suspension
+from service.store.writes import pauses
 from service.store.writes.work import Work
 from service.usecases import replanning, sight
 from service.usecases.service import Changed, Command, Service, finish, use_case
@@ -36,7 +34,7 @@ def suspend_recruit(service: Service, scope: Scope, command: SuspendRecruit) -> 
         who = sight.the_recruit(work.reading, command.recruit_code)
         sight.require_manager(scope, who, "recruitCode")
         sight.require_in_plan(who)
-        dates, known = sight.dates_of(who), replanning.suspensions_of(work, who.id)
+        dates, known = sight.dates_of(who), pauses.suspensions_of(work, who.id)
         sight.require_day(command.starts_on, "startsOn", first=dates.opens, last=dates.end)
         lost = timedelta(days=sum(each.days_lost for each in known))
         latest = command.starts_on + (_LATEST - dates.end - lost) - _DAY
@@ -47,15 +45,7 @@ def suspend_recruit(service: Service, scope: Scope, command: SuspendRecruit) -> 
                 raise refuse(
                     "CONFLICT", "startsOn", message=f"与{other.starts_on}至{other.ends_on}的暂停重叠"
                 )
-        work.connection.execute(
-            insert(suspension).values(
-                recruit_id=who.id,
-                starts_on=pause.starts_on,
-                ends_on=pause.ends_on,
-                reason=reason,
-                recorded_at=work.now,
-            )
-        )
+        pauses.add_suspension(work, who.id, pause, reason)
         moved = replanning.pause(work, who.id, known, [*known, pause])
         work.trace(
             "suspendRecruit",
@@ -73,16 +63,15 @@ def suspend_recruit(service: Service, scope: Scope, command: SuspendRecruit) -> 
 
 def end_suspension(work: Work, recruit_id: int) -> None:
     """End the suspension of today with yesterday; all is as if it had never been meant to last longer."""
-    known = replanning.suspensions_of(work, recruit_id)
+    known = pauses.suspensions_of(work, recruit_id)
     for was in known:
         if not was.starts_on <= work.today <= was.ends_on:
             continue
-        here = (suspension.c.recruit_id == recruit_id) & (suspension.c.starts_on == was.starts_on)
         lasts = [each for each in known if each != was]
         if was.starts_on < work.today:
             lasted = Suspension(was.starts_on, work.today - _DAY)
-            work.connection.execute(update(suspension).where(here).values(ends_on=lasted.ends_on))
+            pauses.shorten_suspension(work, recruit_id, was.starts_on, lasted.ends_on)
             lasts.append(lasted)
         else:
-            work.connection.execute(delete(suspension).where(here))
+            pauses.shorten_suspension(work, recruit_id, was.starts_on, None)
         replanning.pause(work, recruit_id, known, lasts)

@@ -35,7 +35,12 @@ class Issued:
 
 
 def issue_token(
-    service: Service, scope: Scope, *, person: str | None = None, unit: str | None = None, days: int = DEFAULT_DAYS
+    service: Service,
+    scope: Scope,
+    *,
+    person: str | None = None,
+    unit: str | None = None,
+    days: int = DEFAULT_DAYS,
 ) -> Issued:
     """Issue a token for a person, or for a unit's portal; raises RefusedError for somebody unknown."""
     if not 1 <= days <= MAX_DAYS:

@@ -28,7 +28,10 @@ def code_of(response):
     return response.status_code, body["errors"][0]["extensions"]["code"]
 
 
-@pytest.mark.parametrize("header", [None, "", "Bearer", "Bearer ", "Basic abc", "Bearer nobody", "Bearer é", "Bearer " + "x" * 5000])
+@pytest.mark.parametrize(
+    "header",
+    [None, "", "Bearer", "Bearer ", "Basic abc", "Bearer nobody", "Bearer é", "Bearer " + "x" * 5000],
+)
 def test_without_a_good_token(house, header):
     headers = {} if header is None else {"Authorization": header}
     response = house.client.post("/graphql", json=ASK, headers=headers)
@@ -56,7 +59,9 @@ def test_a_portal_speaks_for_people_of_its_unit_alone(house):
     me = {"query": "{ me { person { code } roles unit { code } } }"}
     alone = sent(house, me, code="portal:U01").get_json()["data"]["me"]
     assert alone == {"person": None, "roles": ["PORTAL"], "unit": {"code": "U01"}}
-    spoken = sent(house, me, code="portal:U01", **{"X-Xikou-On-Behalf-Of": "R2022001"}).get_json()["data"]["me"]
+    spoken = sent(house, me, code="portal:U01", **{"X-Xikou-On-Behalf-Of": "R2022001"}).get_json()["data"][
+        "me"
+    ]
     assert (spoken["person"], spoken["roles"]) == ({"code": "R2022001"}, ["RECRUIT"])
     for other in ("R2022050", "NOBODY"):
         refused = sent(house, me, code="portal:U01", **{"X-Xikou-On-Behalf-Of": other})
@@ -65,23 +70,50 @@ def test_a_portal_speaks_for_people_of_its_unit_alone(house):
 
 
 NONSENSE = [
-    b"", b"null", b"1", b'"abc"', b"true", b"[]", b"{}", b"{", b"\xff\xfe{}", b'\xef\xbb\xbf{"query":"{ today }"}',
-    b"[" * 50_000, b'{"a":' * 15_000, b'{"query": "{ today }", "variables": {"a": ' + b"[" * 500 + b"]" * 500 + b"}}",
+    b"",
+    b"null",
+    b"1",
+    b'"abc"',
+    b"true",
+    b"[]",
+    b"{}",
+    b"{",
+    b"\xff\xfe{}",
+    b'\xef\xbb\xbf{"query":"{ today }"}',
+    b"[" * 50_000,
+    b'{"a":' * 15_000,
+    b'{"query": "{ today }", "variables": {"a": ' + b"[" * 500 + b"]" * 500 + b"}}",
     b'{"query": "{ today }", "variables": {"a": ' + b"9" * 90_000 + b"}}",
     b'{"query": "{ today }", "variables": {"a": ' + b"9" * 30 + b"}}",
     b'{"query": "{ today }", "variables": {"a": 1e999}}',
-    b'{"query": "{ today }", "variables": {"a": NaN}}', b'{"query": "{ today }", "variables": {"a": -Infinity}}',
-    b'{"query": "{ today }", "query": "{ today }"}', b'{"query": "{ today }", "variables": {"a": 1, "a": 2}}',
-    b'{"query": null}', b'{"query": ""}', b'{"query": "  "}', b'{"query": 1}', b'{"query": ["{ today }"]}',
-    b'{"variables": {}}', b'{"query": "{ today }", "variables": []}', b'{"query": "{ today }", "variables": "{}"}',
-    b'{"query": "{ today }", "operationName": 1}', b'{"query": "{ today }", "operationName": "Nope"}',
-    b'{"query": "{ today }", "extensions": 1}', b'[{"query": "{ today }"}]',
-    b'{"query": "{ today }", "variables": {"a": "\\u0000"}}', b'{"query": "{ today }", "variables": {"a": "\\ud800"}}',
+    b'{"query": "{ today }", "variables": {"a": NaN}}',
+    b'{"query": "{ today }", "variables": {"a": -Infinity}}',
+    b'{"query": "{ today }", "query": "{ today }"}',
+    b'{"query": "{ today }", "variables": {"a": 1, "a": 2}}',
+    b'{"query": null}',
+    b'{"query": ""}',
+    b'{"query": "  "}',
+    b'{"query": 1}',
+    b'{"query": ["{ today }"]}',
+    b'{"variables": {}}',
+    b'{"query": "{ today }", "variables": []}',
+    b'{"query": "{ today }", "variables": "{}"}',
+    b'{"query": "{ today }", "operationName": 1}',
+    b'{"query": "{ today }", "operationName": "Nope"}',
+    b'{"query": "{ today }", "extensions": 1}',
+    b'[{"query": "{ today }"}]',
+    b'{"query": "{ today }", "variables": {"a": "\\u0000"}}',
+    b'{"query": "{ today }", "variables": {"a": "\\ud800"}}',
     b'{"query": "{ today }", "variables": {"\\u0000": 1}}',
-    b'{"query": "{ recruit(code: \\"\\\\u0000\\") { code } }"}', b'{"query": "{ recruit(code: \\"\\\\ud800\\") { code } }"}',
-    b'{"query": "{"}', b'{"query": "nonsense"}', b'{"query": "{ nothing }"}', b'{"query": "{ recruit(code: 1) { code } }"}',
+    b'{"query": "{ recruit(code: \\"\\\\u0000\\") { code } }"}',
+    b'{"query": "{ recruit(code: \\"\\\\ud800\\") { code } }"}',
+    b'{"query": "{"}',
+    b'{"query": "nonsense"}',
+    b'{"query": "{ nothing }"}',
+    b'{"query": "{ recruit(code: 1) { code } }"}',
     b'{"query": "query($d: Date) { recruit(code: \\"x\\", asOf: $d) { code } }", "variables": {"d": "2022-02-30"}}',
-    b'{"query": "subscription { today }"}', b'{"query": "fragment F on Query { today }"}',
+    b'{"query": "subscription { today }"}',
+    b'{"query": "fragment F on Query { today }"}',
     b'{"query": "query A { today } query B { today }"}',
     json.dumps({"query": "{ " + "me { unit { parent " * 1000}).encode(),
     json.dumps({"query": "{ recruit(code: " + "[" * 5_000 + "]" * 5_000 + ") { code } }"}).encode(),
@@ -111,7 +143,13 @@ def test_other_methods(house):
 
 
 def test_other_media_types(house):
-    for kind in ("text/plain", "application/graphql", "application/json; charset=gbk", "application/x-www-form-urlencoded", ""):
+    for kind in (
+        "text/plain",
+        "application/graphql",
+        "application/json; charset=gbk",
+        "application/x-www-form-urlencoded",
+        "",
+    ):
         assert code_of(sent(house, ASK, **{"Content-Type": kind})) == (415, "UNSUPPORTED_MEDIA_TYPE")
     packed = gzip.compress(json.dumps(ASK).encode())
     assert code_of(sent(house, packed, **{"Content-Encoding": "gzip"})) == (415, "UNSUPPORTED_MEDIA_TYPE")

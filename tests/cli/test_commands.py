@@ -47,11 +47,20 @@ def test_a_whole_morning(xikou, tmp_path):
     code, out, _ = xikou("import-roster", ROSTER, "--dry-run")
     assert (code, "演练" in out, "将生成任务9072项" in out) == (0, True, True)
     code, out, err = xikou("import-roster", ROSTER)
-    assert (code, "新录用公务员：新建108，更改0，保留0" in out, "导入" in out.splitlines()[0]) == (0, True, False)
+    assert (code, "新录用公务员：新建108，更改0，保留0" in out, "导入" in out.splitlines()[0]) == (
+        0,
+        True,
+        False,
+    )
     assert "导入" in err
     code, out, err = xikou("import-roster", ROSTER, "--json")
     said = json.loads(out)
-    assert (code, err, said["tasks"], said["sheets"]["结对"]) == (0, "", 0, {"created": 0, "changed": 0, "left": 216})
+    assert (code, err, said["tasks"], said["sheets"]["结对"]) == (
+        0,
+        "",
+        0,
+        {"created": 0, "changed": 0, "left": 216},
+    )
     code, out, err = xikou("token", "issue", "--person", "S1137")
     assert (code, err, out.startswith("xikou_"), out.count("\n")) == (0, "", True, 1)
     assert xikou("token", "issue", "--unit", "U01", "--role", "PORTAL")[0] == 0
@@ -62,10 +71,18 @@ def test_a_whole_morning(xikou, tmp_path):
     assert (code, out, err) == (1, "", "--days：须在1与366之间\n")
 
 
-@pytest.mark.parametrize("options", [
-    [], ["--person", "A", "--unit", "B"], ["--unit", "U01"], ["--role", "PORTAL"], ["--person", "A", "--role", "PORTAL"],
-    ["--person", "A", "--days", "x"], ["--unit", "U01", "--role", "ORGANIZER"],
-])
+@pytest.mark.parametrize(
+    "options",
+    [
+        [],
+        ["--person", "A", "--unit", "B"],
+        ["--unit", "U01"],
+        ["--role", "PORTAL"],
+        ["--person", "A", "--role", "PORTAL"],
+        ["--person", "A", "--days", "x"],
+        ["--unit", "U01", "--role", "ORGANIZER"],
+    ],
+)
 def test_token_combinations_that_mean_nothing(xikou, options):
     code, out, err = xikou("token", "issue", *options)
     assert (code, out) == (2, "")
@@ -110,16 +127,23 @@ def test_every_wrong_setting_is_named(xikou, monkeypatch):
         assert all(f"XIKOU_{name}" in err for name in wrong)
 
 
-@pytest.mark.parametrize("command", [["serve"], ["import-roster", ROSTER], ["token", "issue", "--person", "A"]])
+@pytest.mark.parametrize(
+    "command", [["serve"], ["import-roster", ROSTER], ["token", "issue", "--person", "A"]]
+)
 def test_a_database_that_is_not_made_yet(xikou, command):
     code, out, err = xikou(*command)
     assert (code, out) == (1, "")
     assert "xikou init" in err
 
 
-@pytest.mark.parametrize("url", [
-    "postgresql+psycopg://nobody@127.0.0.1:1/nothing", "postgresql+psycopg://a@b:port/c", "sqlite:////proc/none/x.db",
-])
+@pytest.mark.parametrize(
+    "url",
+    [
+        "postgresql+psycopg://nobody@127.0.0.1:1/nothing",
+        "postgresql+psycopg://a@b:port/c",
+        "sqlite:////proc/none/x.db",
+    ],
+)
 def test_a_database_that_cannot_be_reached(xikou, monkeypatch, url):
     monkeypatch.setenv("XIKOU_DATABASE_URL", url)
     code, out, err = xikou("init")

@@ -45,7 +45,10 @@ def test_the_queries_to_paste_answer(served, capsys):
     assert len(commands) == 3
     for token, body in commands:
         answer = client.post(
-            "/graphql", data=body, headers={"Authorization": f"Bearer {token}"}, content_type="application/json"
+            "/graphql",
+            data=body,
+            headers={"Authorization": f"Bearer {token}"},
+            content_type="application/json",
         )
         assert answer.status_code == 200
         assert "errors" not in answer.get_json()

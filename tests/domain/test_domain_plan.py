@@ -214,7 +214,7 @@ def test_a_date_is_provisional_where_its_year_is_not_decreed(
     items: tuple[PlannedItem, ...], entry: date, known: set[int]
 ) -> None:
     """Any set of decreed years marks exactly the dates in the others."""
-    calendar = WorkingCalendar.of({year: () for year in known})
+    calendar = WorkingCalendar.of(dict.fromkeys(known, ()))
     dates = Dates.from_entry(entry)
     check(plan(items, dates, calendar), dates, calendar)
 

@@ -238,7 +238,7 @@ def test_a_window_that_ends_on_a_day_off_is_due_before_it() -> None:
 )
 def test_provisional_asks_both_years(nominal: date, due: date, provisional: bool) -> None:
     """A date is final only where the years of its nominal and of its working day are decreed."""
-    calendar = WorkingCalendar.of({year: () for year in (2022, 2024, 2025, 2026)})
+    calendar = WorkingCalendar.of(dict.fromkeys((2022, 2024, 2025, 2026), ()))
     task = PlannedTask("unit.x", 1, Stage.FIRST_YEAR, date(2022, 1, 1), nominal, nominal, None, False)
     again = dated(task, calendar)
     assert (again.due_on, again.provisional) == (due, provisional)

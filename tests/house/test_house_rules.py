@@ -75,7 +75,7 @@ def test_a_room_is_on_the_map(room):
 
 def test_the_map_names_no_room_that_is_not_there():
     named = re.findall(
-        r"^\| `((?:service|plugins)\.[\w.]+)` \|", (ROOT / "docs/map.md").read_text("utf-8"), re.M
+        r"^\| `((?:service|plugins)\.[\w.]+)` \|", (ROOT / "docs/map.md").read_text("utf-8"), re.MULTILINE
     )
     assert len(named) == len(set(named))
     assert set(named) <= set(rooms())

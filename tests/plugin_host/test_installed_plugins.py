@@ -80,7 +80,8 @@ def test_a_plugin_of_one_file_takes_part(install):
     assert listed.returncode == 0, listed.stderr
     assert "custom\t1.2\t可选\t运行中\t1个事项" in listed.stdout.splitlines()
     planned = subprocess.run(
-        [sys.executable, "-c", PLANNED], env=environ, capture_output=True, text=True, timeout=60, check=True)
+        [sys.executable, "-c", PLANNED], env=environ, capture_output=True, text=True, timeout=60, check=True
+    )
     assert "{'id': 'custom'}" in planned.stdout
     assert "{'tasks': {'totalCount': 6}, 'progress': {'total': 90}}" in planned.stdout
 

@@ -28,7 +28,9 @@ def blank(template, tmp_path):
 
 def differences(engine):
     with engine.connect() as connection:
-        context = MigrationContext.configure(connection, opts={"compare_type": True, "compare_server_default": True})
+        context = MigrationContext.configure(
+            connection, opts={"compare_type": True, "compare_server_default": True}
+        )
         return compare_metadata(context, metadata)
 
 
@@ -51,7 +53,7 @@ def _first_start(url: str) -> str:
         service = create_service(Settings(database_url=url))
         prepare(service)
         service.store.close()
-    except Exception as error:  # told to the test, which shows it
+    except Exception as error:  # noqa: BLE001  told to the test, which shows it
         return repr(error)
     return "ok"
 
@@ -98,13 +100,17 @@ def test_eight_writers_lose_nothing(house):
     house.token("S1137")
 
     def write(code):
-        return house.change("S1137", "updateRecruit", "recruit { post }", recruitCode=code, post=f"岗位{code}")
+        return house.change(
+            "S1137", "updateRecruit", "recruit { post }", recruitCode=code, post=f"岗位{code}"
+        )
 
     with ThreadPoolExecutor(8) as pool:
         answers = list(pool.map(write, recruits))
     assert [each["recruit"]["post"] for each in answers] == [f"岗位{code}" for code in recruits]
     seen = house.ask("S1137", "{ recruits(first: 100) { nodes { code post } } }")["recruits"]["nodes"]
-    assert {each["code"]: each["post"] for each in seen}.items() >= {code: f"岗位{code}" for code in recruits}.items()
+    assert {each["code"]: each["post"] for each in seen}.items() >= {
+        code: f"岗位{code}" for code in recruits
+    }.items()
     with house.service.store.connected() as connection:
         statement = select(func.count()).where(audit_event.c.action == "updateRecruit")
         assert connection.execute(statement).scalar_one() == len(recruits)

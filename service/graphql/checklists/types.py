@@ -46,5 +46,3 @@ class ChecklistItem:
     schedule: str
     evidence_schema: JSON
     basis: str | None
-
-

@@ -31,7 +31,11 @@ class Unit(Node):
 
     @strawberry.field
     def recruits(
-        self, info: Info, first: int | None = 20, after: str | None = None, filter: RecruitFilter | None = None
+        self,
+        info: Info,
+        first: int | None = 20,
+        after: str | None = None,
+        filter: RecruitFilter | None = None,
     ) -> LazyRecruitConnection:
         """Give the unit's recruits in sight."""
         return row(self, info)

@@ -15,7 +15,9 @@ from service.store.reads import tasks
 class TaskQueries:
     """Root fields about tasks."""
 
-    @strawberry.field(description="Over all recruits in sight, by due date; filter {mine: true} is the to-do list")
+    @strawberry.field(
+        description="Over all recruits in sight, by due date; filter {mine: true} is the to-do list"
+    )
     def tasks(
         self,
         info: Info,

@@ -36,7 +36,9 @@ class Task(Node):
     late: bool
     updated_at: datetime
     responsible_role: Role
-    responsibles: list[Person] = strawberry.field(description="Who may do it on that day; who did it, once done")
+    responsibles: list[Person] = strawberry.field(
+        description="Who may do it on that day; who did it, once done"
+    )
     confirmer_role: Role | None
     completed_on: date | None
     completed_by: Person | None

@@ -3,8 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from service.domain.catalogue import ListedPlugin
 from service.domain.words import PluginStatus
-from service.domain.catalogue import ListedItem, ListedPlugin
 from service.store.reads.asked import Asked
 from service.store.reads.shape import Reading
 
@@ -55,7 +55,9 @@ def track_shape(reading: Reading, code: str, title: str, fields: Sequence[Asked]
                 values[each.key] = found.description if found else ""
             case "plugin":
                 values[each.key] = plugin_shape(
-                    reading, (reading.catalogue.plugin(found.plugin) if found else None) or _gone(code), each.fields
+                    reading,
+                    (reading.catalogue.plugin(found.plugin) if found else None) or _gone(code),
+                    each.fields,
                 )
             case "items":
                 own = [item for item in reading.catalogue.items.values() if item.track == code]
@@ -70,7 +72,9 @@ def item_shape(reading: Reading, definition: Mapping[str, Any], fields: Sequence
     values: dict[str, Any] = {}
     for each in fields:
         if each.name == "track":
-            values[each.key] = track_shape(reading, definition["track"], definition["trackTitle"], each.fields)
+            values[each.key] = track_shape(
+                reading, definition["track"], definition["trackTitle"], each.fields
+            )
         elif each.name in definition:
             values[each.key] = definition[each.name]
     return values
@@ -89,5 +93,11 @@ def track_title(reading: Reading, code: str) -> str:
 
 def _gone(code: str) -> ListedPlugin:
     return ListedPlugin(
-        name=code, version="", api_version=0, mandatory=False, status=PluginStatus.QUARANTINED, problem="插件未安装", settings_schema={}
+        name=code,
+        version="",
+        api_version=0,
+        mandatory=False,
+        status=PluginStatus.QUARANTINED,
+        problem="插件未安装",
+        settings_schema={},
     )

@@ -14,10 +14,18 @@ def cohort_codes(reading: Reading) -> list[str]:
 
 
 def examples(reading: Reading) -> dict[Role, tuple[str, str]]:
-    """Return (code, name) of somebody in each role, as far as possible around one recruit; of a unit for PORTAL."""
+    """Return (code, name) of somebody in each role, if possible around one recruit; of a unit for PORTAL."""
     found: dict[Role, tuple[str, str]] = {}
     first = reading.rows(
-        select(recruit.c.id, recruit.c.unit_id, recruit.c.department_id, person.c.code, person.c.name, unit.c.code, unit.c.name)
+        select(
+            recruit.c.id,
+            recruit.c.unit_id,
+            recruit.c.department_id,
+            person.c.code,
+            person.c.name,
+            unit.c.code,
+            unit.c.name,
+        )
         .join(person, person.c.id == recruit.c.id)
         .join(unit, unit.c.id == recruit.c.unit_id)
         .order_by(person.c.code)
@@ -30,12 +38,18 @@ def examples(reading: Reading) -> dict[Role, tuple[str, str]]:
         person, person.c.id == role_grant.c.person_id
     )
     here = (role_grant.c.role != Role.UNIT_ADMIN) | (role_grant.c.unit_id == unit_id)
-    for row in reading.rows(granted.where(here, in_force(role_grant, reading.today)).group_by(role_grant.c.role)):
+    for row in reading.rows(
+        granted.where(here, in_force(role_grant, reading.today)).group_by(role_grant.c.role)
+    ):
         found[Role(row[0])] = (row[1], row[2])
-    heads = select(person.c.code, person.c.name).join(department_head, department_head.c.person_id == person.c.id)
+    heads = select(person.c.code, person.c.name).join(
+        department_head, department_head.c.person_id == person.c.id
+    )
     for row in reading.rows(heads.where(department_head.c.department_id == department_id).limit(1)):
         found[Role.DEPARTMENT_HEAD] = (row[0], row[1])
-    paired = select(assignment.c.role, person.c.code, person.c.name).join(person, person.c.id == assignment.c.person_id)
+    paired = select(assignment.c.role, person.c.code, person.c.name).join(
+        person, person.c.id == assignment.c.person_id
+    )
     for row in reading.rows(paired.where(assignment.c.recruit_id == recruit_id, acts_on(reading.today))):
         if row[0] in ASSIGNED_ROLES:
             found[Role(row[0])] = (row[1], row[2])

@@ -24,7 +24,9 @@ def viewer(reading: Reading, asked: Asked) -> dict[str, Any]:
     for each in asked.fields:
         match each.name:
             case "person":
-                values[each.key] = PERSON.by_ids(reading, [scope.person_id], each.fields).get(scope.person_id or 0)
+                values[each.key] = PERSON.by_ids(reading, [scope.person_id], each.fields).get(
+                    scope.person_id or 0
+                )
             case "unit":
                 values[each.key] = UNIT.by_ids(reading, [scope.unit_id], each.fields).get(scope.unit_id or 0)
             case "roles":
@@ -38,7 +40,9 @@ def vocabulary(reading: Reading, asked: Asked) -> list[dict[str, Any]]:
     """Answer every enum value, and every choice of the installed forms, with its Chinese label."""
     terms = [(kind.__name__, str(word), word.label) for kind in VOCABULARY for word in kind]
     for item in reading.catalogue.items.values():
-        terms += [(f"{item.code}.{path}", word, word) for path, word in _choices(item.definition["evidenceSchema"])]
+        terms += [
+            (f"{item.code}.{path}", word, word) for path, word in _choices(item.definition["evidenceSchema"])
+        ]
     values = [dict(zip(("kind", "value", "label"), term, strict=True)) for term in terms]
     return [{each.key: term.get(each.name) for each in asked.fields} for term in values]
 

@@ -75,7 +75,12 @@ def viewer_can(reading: Reading, rows: Sequence[Any], _asked: Asked) -> Sequence
     return [
         actions(
             facts.task_facts(
-                reading, row, facts.status_on(row, reading.today), for_whom, row.id, enterable=row.id in enterable
+                reading,
+                row,
+                facts.status_on(row, reading.today),
+                for_whom,
+                row.id,
+                enterable=row.id in enterable,
             ),
             facts.towards(reading, row),
             reading.scope.person_id,
@@ -93,6 +98,8 @@ def _enterable(reading: Reading, rows: Sequence[Any]) -> set[int]:
     mine = [row for row in rows if row.recruit_unit_id in reading.scope.admin_units]
     seats = holders(reading, [seat_of(reading, row, row.role) for row in mine])
     everybody = {each for held in seats.values() for each in held}
-    staff = select(person.c.id).where(person.c.id.in_(everybody), person.c.unit_id.in_(reading.scope.admin_units))
+    staff = select(person.c.id).where(
+        person.c.id.in_(everybody), person.c.unit_id.in_(reading.scope.admin_units)
+    )
     own = {row.id for row in reading.rows(staff)} if everybody else set()
     return {row.id for row in mine if own & set(seats[seat_of(reading, row, row.role)])}

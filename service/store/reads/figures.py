@@ -45,7 +45,7 @@ def figures(
     gates: bool = False,
     counts: ColumnElement[bool] | None = None,
 ) -> dict[tuple[Any, ...], Figure]:
-    """Count tasks by these columns in one statement: of the recruits that the viewer counts, or as ``counts`` says."""
+    """Count tasks by these columns in one statement: of recruits the viewer counts, or as ``counts`` says."""
     tables, columns = sources.tasks(reading)
     status = sources.status_of(columns, reading.as_of)
     asked = [columns[key].label(key) for key in keys]
@@ -122,11 +122,15 @@ def shown(progress: Progress, asked: Sequence[Asked]) -> dict[str, Any]:
     """Answer the fields of a Progress."""
     names = {"dueDone": "due_done"}
     return {
-        each.key: getattr(progress, names.get(each.name, each.name)) for each in asked if not each.name.startswith("__")
+        each.key: getattr(progress, names.get(each.name, each.name))
+        for each in asked
+        if not each.name.startswith("__")
     }
 
 
-def by_dimension(reading: Reading, by: Sequence[str], narrow: Iterable[ColumnElement[bool]]) -> dict[tuple[Any, ...], Progress]:
+def by_dimension(
+    reading: Reading, by: Sequence[str], narrow: Iterable[ColumnElement[bool]]
+) -> dict[tuple[Any, ...], Progress]:
     """Count by some columns and by dimension; a task counts in each of its dimensions."""
     sums: dict[tuple[Any, ...], Progress] = {}
     for key, figure in figures(reading, (*by, "dimensions"), narrow).items():

@@ -100,7 +100,9 @@ def _granted(reading: Reading) -> dict[tuple[str, int | None], list[int]]:
         found: dict[tuple[str, int | None], list[int]] = defaultdict(list)
         statement = (
             select(role_grant.c.role, role_grant.c.unit_id, role_grant.c.person_id)
-            .where(role_grant.c.role.in_([Role.ORGANIZER, Role.UNIT_ADMIN]), in_force(role_grant, reading.as_of))
+            .where(
+                role_grant.c.role.in_([Role.ORGANIZER, Role.UNIT_ADMIN]), in_force(role_grant, reading.as_of)
+            )
             .order_by(role_grant.c.person_id)
         )
         for row in reading.rows(statement):

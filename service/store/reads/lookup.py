@@ -70,7 +70,9 @@ def recruit_rows(reading: Reading, ids: Iterable[int]) -> dict[int, Any]:
     """Return the recruits among these, found by tasks in sight."""
     tables, columns = RECRUIT.source(reading)
     sees = or_(reading.scope.sees_recruit(), recruit.c.id.in_(reading.scope.past))
-    statement = select(*(columns[name].label(name) for name in ("id", *_RECRUIT))).select_from(tables).where(sees)
+    statement = (
+        select(*(columns[name].label(name) for name in ("id", *_RECRUIT))).select_from(tables).where(sees)
+    )
     return {row.id: row for row in reading.rows(statement.where(columns["id"].in_(sorted(set(ids)))))}
 
 
@@ -88,7 +90,18 @@ def department_row(reading: Reading, code: str) -> Any:
 
 def person_row(reading: Reading, code: str) -> Any:
     """Return a person in sight, or None."""
-    names = ("code", "name", "unit_id", "rank", "service_since", "is_recruit", "title", "phone", "email", "office")
+    names = (
+        "code",
+        "name",
+        "unit_id",
+        "rank",
+        "service_since",
+        "is_recruit",
+        "title",
+        "phone",
+        "email",
+        "office",
+    )
     statement, columns = PERSON.select(reading, (), *names)
     return next(iter(reading.rows(statement.where(columns["code"] == code))), None)
 
@@ -102,7 +115,17 @@ def cohort_id(reading: Reading, code: str) -> int | None:
 def tasks_of_recruit(reading: Reading, recruit_id: int, *more: str) -> list[Any]:
     """Return all tasks of a recruit with their dates."""
     tables, columns = sources.tasks(reading)
-    names: tuple[str, ...] = ("id", "item", "occurrence", "state", "stage", "opens_on", "nominal_due_on", "due_on", "missed_after")
+    names: tuple[str, ...] = (
+        "id",
+        "item",
+        "occurrence",
+        "state",
+        "stage",
+        "opens_on",
+        "nominal_due_on",
+        "due_on",
+        "missed_after",
+    )
     names += ("hand_due_on", "withdrawn_because", "created_on", "counted", "planned_due_on", "track", *more)
     statement = select(*(columns[name].label(name) for name in names)).select_from(tables)
     return list(

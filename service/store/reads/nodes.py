@@ -3,7 +3,7 @@
 from typing import Any
 
 from service.store.ids import parse_id
-from service.store.reads import assignments, directory, overview, recruits, records, tasks
+from service.store.reads import assignments, directory, overview, records, recruits, tasks
 from service.store.reads.asked import Asked
 from service.store.reads.paging import MAX_PAGE, BadPageError
 from service.store.reads.shape import Reading, kind

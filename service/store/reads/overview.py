@@ -105,7 +105,8 @@ def _answer(city: _City, asked: Asked) -> Any:
         case "byDimension":
             counted = figures.by_dimension(city.reading, (), city.where)
             return [
-                progress.dimension_shape(each, counted.get((each,), Progress()), asked.fields) for each in Dimension
+                progress.dimension_shape(each, counted.get((each,), Progress()), asked.fields)
+                for each in Dimension
             ]
         case "byStage":
             return _by_stage(city, asked)
@@ -154,11 +155,15 @@ def _by_stage(city: _City, asked: Asked) -> list[dict[str, Any]]:
     for row in reading.rows(statement):
         figure = Figure(Progress(), row.gates, row.gates_settled, row.gates_overdue)
         stage = Stage(row.stage)
-        status = progress.milestone_status(Dates(row.entry_date, row.probation_ends_on), stage, figure, reading)
+        status = progress.milestone_status(
+            Dates(row.entry_date, row.probation_ends_on), stage, figure, reading
+        )
         counts[stage][_STATUS_FIELDS[status]] += row.recruits
     for row in _without_gates(city):
         stage = Stage(row.stage)
-        status = progress.milestone_status(Dates(row.entry_date, row.probation_ends_on), stage, Figure(), reading)
+        status = progress.milestone_status(
+            Dates(row.entry_date, row.probation_ends_on), stage, Figure(), reading
+        )
         counts[stage][_STATUS_FIELDS[status]] += row.recruits
     return [
         {each.key: stage if each.name == "stage" else counts[stage].get(each.name) for each in asked.fields}

@@ -23,7 +23,7 @@ class BadPageError(Exception):
 
 @dataclass(frozen=True)
 class Order:
-    """How a list is sorted: columns by name, the last one unique; each read back from a cursor by ``readers``."""
+    """How a list is sorted: columns by name, the last unique; each read back from a cursor by ``readers``."""
 
     names: tuple[str, ...]
     readers: tuple[Callable[[Any], Any], ...]
@@ -78,8 +78,12 @@ def connection(
             rows = reading.rows(statement.order_by(*sorting).limit(first + 1))
         else:
             number = func.row_number().over(partition_by=parent, order_by=sorting).label("row_of_page")
-            inner = statement.where(parent.in_(parents)).add_columns(number, parent.label("page_of")).subquery()
-            rows = reading.rows(select(inner).where(inner.c.row_of_page <= first + 1).order_by(inner.c.row_of_page))
+            inner = (
+                statement.where(parent.in_(parents)).add_columns(number, parent.label("page_of")).subquery()
+            )
+            rows = reading.rows(
+                select(inner).where(inner.c.row_of_page <= first + 1).order_by(inner.c.row_of_page)
+            )
         for row in rows:
             pages[None if parent is None else row.page_of].append(row)
     totals = _totals(reading, kind, asked, narrow, parent, parents)
@@ -87,7 +91,13 @@ def connection(
 
 
 def _answer(
-    reading: Reading, kind: Kind, asked: Asked, order: Order, pages: dict[int | None, list[Any]], first: int, totals: Any
+    reading: Reading,
+    kind: Kind,
+    asked: Asked,
+    order: Order,
+    pages: dict[int | None, list[Any]],
+    first: int,
+    totals: Any,
 ) -> dict[int | None, dict[str, Any]]:
     answers: dict[int | None, dict[str, Any]] = {key: {} for key in pages}
     shown = {key: rows[:first] for key, rows in pages.items()}
@@ -103,14 +113,18 @@ def _answer(
                     answers[key][each.key] = edges
             case "pageInfo":
                 for key, rows in pages.items():
-                    answers[key][each.key] = _page_info(each, order, shown[key], len(rows) > first, asked)
+                    answers[key][each.key] = _page_info(
+                        each, order, shown[key], asked, more=len(rows) > first
+                    )
             case "totalCount":
                 for key in pages:
                     answers[key][each.key] = totals.get(key, 0)
     return answers
 
 
-def _edges(reading: Reading, kind: Kind, asked: Asked, order: Order, shown: Any, flat: Any) -> dict[Any, list[Any]]:
+def _edges(
+    reading: Reading, kind: Kind, asked: Asked, order: Order, shown: Any, flat: Any
+) -> dict[Any, list[Any]]:
     edges: list[dict[str, Any]] = [{} for _ in flat]
     for each in asked.fields:
         values: Sequence[Any]
@@ -126,7 +140,9 @@ def _edges(reading: Reading, kind: Kind, asked: Asked, order: Order, shown: Any,
     return {key: [next(spread) for _ in rows] for key, rows in shown.items()}
 
 
-def _page_info(asked: Asked, order: Order, rows: Sequence[Any], more: bool, parent: Asked) -> dict[str, Any]:
+def _page_info(
+    asked: Asked, order: Order, rows: Sequence[Any], parent: Asked, *, more: bool
+) -> dict[str, Any]:
     values = {
         "hasNextPage": more,
         "hasPreviousPage": bool(parent.args.get("after")),

@@ -41,12 +41,15 @@ def _departments(reading: Reading, sources: Sequence[Any], asked: Asked) -> Sequ
 
 
 def _contact(name: str) -> Link:
-    def load(reading: Reading, sources: Sequence[Any], asked: Asked) -> Sequence[Any]:
+    def load(reading: Reading, sources: Sequence[Any], _asked: Asked) -> Sequence[Any]:
         people = _own_people(reading)
         scope = reading.scope
         return [
             getattr(row, name)
-            if scope.organizer or row.unit_id in scope.admin_units or row.id in people or row.id == scope.person_id
+            if scope.organizer
+            or row.unit_id in scope.admin_units
+            or row.id in people
+            or row.id == scope.person_id
             else None
             for row in sources
         ]
@@ -55,7 +58,7 @@ def _contact(name: str) -> Link:
 
 
 def _own_people(reading: Reading) -> frozenset[int]:
-    """Return whom the viewer deals with: the recruits that are theirs, with mentors, partners, heads and admins."""
+    """Return whom the viewer deals with: their recruits, with mentors, partners, heads and admins."""
     if "own_people" in reading.memo:
         return reading.memo["own_people"]  # type: ignore[no-any-return]
     scope = reading.scope

@@ -24,7 +24,7 @@ _NONE = Figure()
 
 
 def recruit_figures(reading: Reading, sources: Sequence[Any]) -> dict[tuple[Any, ...], Figure]:
-    """Count the tasks of these recruits by recruit, stage and track; one statement however many fields ask."""
+    """Count these recruits' tasks by recruit, stage and track; one statement however many fields ask."""
     ids = tuple(row.id for row in sources)
     if ("figures", ids) not in reading.memo:
         keys = ("recruit_id", "stage", "track")
@@ -45,7 +45,10 @@ def tracks_of_recruit(reading: Reading, sources: Sequence[Any], asked: Asked) ->
     return [
         [
             track_progress(reading, code, found.get((row.id, code), _NONE).progress, asked)
-            for code in (*enabled, *sorted(track for owner, track in found if owner == row.id and track not in enabled))
+            for code in (
+                *enabled,
+                *sorted(track for owner, track in found if owner == row.id and track not in enabled),
+            )
         ]
         for row in sources
     ]
@@ -61,7 +64,10 @@ def dimensions_of_recruit(reading: Reading, sources: Sequence[Any], asked: Asked
     return [
         [
             dimension_shape(
-                dimension, counted.get((each, dimension), Progress()), asked.fields, levels.get(each, {}).get(dimension)
+                dimension,
+                counted.get((each, dimension), Progress()),
+                asked.fields,
+                levels.get(each, {}).get(dimension),
             )
             for dimension in Dimension
         ]
@@ -98,7 +104,14 @@ def milestones(reading: Reading, sources: Sequence[Any], asked: Asked) -> Sequen
         dates = Dates(row.entry_date, row.probation_ends_on)
         answers.append(
             [
-                _milestone(reading, dates, stage, counted.get((row.id, stage), _NONE), asked, blocking.get(row.id, {}))
+                _milestone(
+                    reading,
+                    dates,
+                    stage,
+                    counted.get((row.id, stage), _NONE),
+                    asked,
+                    blocking.get(row.id, {}),
+                )
                 for stage in Stage
             ]
         )
@@ -145,7 +158,9 @@ def _blocking(reading: Reading, sources: Sequence[Any], asked: Asked) -> dict[in
     return found
 
 
-def _unit_where(reading: Reading, ids: Sequence[int]) -> tuple[dict[int, frozenset[int]], ColumnElement[bool]]:
+def _unit_where(
+    reading: Reading, ids: Sequence[int]
+) -> tuple[dict[int, frozenset[int]], ColumnElement[bool]]:
     parents = unit_parents(reading.connection)
     below = {each: units_below(parents, {each}) for each in ids}
     members = frozenset().union(*below.values())
@@ -206,7 +221,7 @@ def _of_cohort(reading: Reading, sources: Sequence[Any], asked: Asked) -> Sequen
     return [figures.shown(found.get((each,), _NONE).progress, asked.fields) for each in ids]
 
 
-def _recruit_count(reading: Reading, sources: Sequence[Any], asked: Asked) -> Sequence[Any]:
+def _recruit_count(reading: Reading, sources: Sequence[Any], _asked: Asked) -> Sequence[Any]:
     statement = (
         select(recruit.c.cohort_id, func.count())
         .where(or_(reading.scope.counts_recruit()), recruit.c.cohort_id.in_([row.id for row in sources]))

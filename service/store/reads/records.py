@@ -29,7 +29,7 @@ class _Addressed:
 
 
 def readable(reading: Reading, rows: Sequence[Any]) -> list[tuple[Mapping[str, Any] | None, bool]]:
-    """Return for each row what the viewer may read of the payload, and whether that is less than the whole."""
+    """Return for each row what the viewer may read of the payload, and whether that is less than all."""
     reading.versions.of(reading.connection, (row.item_version_id for row in rows))
     for_whom = addressed(reading.on(reading.today), [_Addressed(row) for row in rows])
     found: list[tuple[Mapping[str, Any] | None, bool]] = []
@@ -68,7 +68,9 @@ def of_tasks(reading: Reading, rows: Sequence[Any], asked: Asked) -> Sequence[An
     """Answer ``Task.records``: oldest first, for all tasks at once."""
     ids = [row.id for row in rows]
     statement, columns = RECORD.select(reading, asked.fields, "task_id", "recorded_at")
-    found = reading.rows(statement.where(columns["task_id"].in_(ids)).order_by(columns["recorded_at"], columns["id"]))
+    found = reading.rows(
+        statement.where(columns["task_id"].in_(ids)).order_by(columns["recorded_at"], columns["id"])
+    )
     by_task: dict[int, list[Any]] = {each: [] for each in ids}
     for row, answer in zip(found, RECORD.shape(reading, found, asked.fields), strict=True):
         by_task[row.task_id].append(answer)

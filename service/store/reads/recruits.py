@@ -3,7 +3,19 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, Select, and_, case, exists, false, func, literal, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    FromClause,
+    Select,
+    and_,
+    case,
+    exists,
+    false,
+    func,
+    literal,
+    or_,
+    select,
+)
 
 from service.domain.milestones import Dates
 from service.domain.words import RecruitStatus, Role, Stage, TaskStatus
@@ -20,7 +32,10 @@ from service.store.tables import assignment, cohort, person, recruit, suspension
 def _source(reading: Reading) -> tuple[FromClause, Mapping[str, ColumnElement[Any]]]:
     tables, columns = sources.recruits(reading)
     own = {name: person.c[name] for name in ("code", "name", "pinyin", "initials")}
-    derived: dict[str, ColumnElement[Any]] = {"shown_status": status_of(reading), "overdue": overdue_of(reading)}
+    derived: dict[str, ColumnElement[Any]] = {
+        "shown_status": status_of(reading),
+        "overdue": overdue_of(reading),
+    }
     return tables.join(person, person.c.id == recruit.c.id), {**columns, **own, **derived}
 
 
@@ -70,9 +85,9 @@ def order_of(by: Mapping[str, Any] | None) -> Order:
 def page(reading: Reading, asked: Asked) -> dict[str, Any]:
     """Answer ``Query.recruits``."""
     filters, order = asked.args.get("filter") or {}, order_of(asked.args.get("orderBy"))
-    return connection(reading, RECRUIT, asked, order, lambda found, columns: _narrowed(reading, found, columns, filters))[
-        None
-    ]
+    return connection(
+        reading, RECRUIT, asked, order, lambda found, columns: _narrowed(reading, found, columns, filters)
+    )[None]
 
 
 def by_code(reading: Reading, asked: Asked) -> dict[str, Any] | None:
@@ -85,18 +100,27 @@ def by_code(reading: Reading, asked: Asked) -> dict[str, Any] | None:
 def _of_units(reading: Reading, rows: Sequence[Any], asked: Asked) -> Sequence[Any]:
     """Answer ``Unit.recruits``: those of each unit and of the units below it."""
     filters, ids = asked.args.get("filter") or {}, [row.id for row in rows]
-    tree = select(unit.c.id.label("root"), unit.c.id.label("member")).where(unit.c.id.in_(ids)).cte("tree", recursive=True)
+    tree = (
+        select(unit.c.id.label("root"), unit.c.id.label("member"))
+        .where(unit.c.id.in_(ids))
+        .cte("tree", recursive=True)
+    )
     tree = tree.union(select(tree.c.root, unit.c.id).join(tree, unit.c.parent_id == tree.c.member))
 
     def narrow(found: Select[Any], columns: Mapping[str, ColumnElement[Any]]) -> Select[Any]:
-        return _narrowed(reading, found.join(tree, tree.c.member == sources.then(reading, "unit_id")), columns, filters)
+        return _narrowed(
+            reading, found.join(tree, tree.c.member == sources.then(reading, "unit_id")), columns, filters
+        )
 
     pages = connection(reading, RECRUIT, asked, order_of(None), narrow, tree.c.root, ids)
     return [pages[each] for each in ids]
 
 
 def _narrowed(
-    reading: Reading, statement: Select[Any], columns: Mapping[str, ColumnElement[Any]], filters: Mapping[str, Any]
+    reading: Reading,
+    statement: Select[Any],
+    columns: Mapping[str, ColumnElement[Any]],
+    filters: Mapping[str, Any],
 ) -> Select[Any]:
     for name, value in filters.items():
         if value is None:
@@ -137,7 +161,7 @@ def found_by(columns: Mapping[str, ColumnElement[Any]], text: str) -> ColumnElem
 
 
 def without(reading: Reading, role: Role, *, holds: bool = False) -> ColumnElement[bool]:
-    """Return the predicate of recruits in the plan with nobody (``holds``: somebody) in a role on the day shown."""
+    """Return the predicate of recruits in the plan with nobody (``holds``: somebody) in a role that day."""
     held = exists().where(
         assignment.c.recruit_id == recruit.c.id, assignment.c.role == role, acts_on(reading.as_of)
     )
@@ -145,7 +169,9 @@ def without(reading: Reading, role: Role, *, holds: bool = False) -> ColumnEleme
     return held if holds else and_(~held, in_plan)
 
 
-def _at_stage(columns: Mapping[str, ColumnElement[Any]], stage: Stage, reading: Reading) -> ColumnElement[bool]:
+def _at_stage(
+    columns: Mapping[str, ColumnElement[Any]], stage: Stage, reading: Reading
+) -> ColumnElement[bool]:
     dates = (
         select(recruit.c.entry_date, recruit.c.probation_ends_on)
         .where(reading.scope.sees_recruit())

@@ -51,4 +51,7 @@ def _progress(reading: Reading, rows: Sequence[Any], asked: Asked) -> Sequence[A
     """Count the tasks that the viewer recorded."""
     narrow = [figures.of_recruits(row.id for row in rows)]
     found = figures.figures(reading, ("recruit_id",), narrow, counts=reading.scope.sees_task())
-    return [figures.shown(found[row.id,].progress if (row.id,) in found else Progress(), asked.fields) for row in rows]
+    return [
+        figures.shown(found[row.id,].progress if (row.id,) in found else Progress(), asked.fields)
+        for row in rows
+    ]

@@ -73,7 +73,9 @@ class Kind:
         if self.listed:
             _KINDS[self.name] = self
 
-    def select(self, reading: Reading, fields: Iterable[Asked], *more: str) -> tuple[Select[Any], Mapping[str, ColumnElement[Any]]]:
+    def select(
+        self, reading: Reading, fields: Iterable[Asked], *more: str
+    ) -> tuple[Select[Any], Mapping[str, ColumnElement[Any]]]:
         """Return the statement over the rows in sight with the columns that the fields need."""
         tables, columns = self.source(reading)
         names = {"id", *more}
@@ -82,7 +84,9 @@ class Kind:
         statement = select(*(columns[name].label(name) for name in sorted(names))).select_from(tables)
         return statement.where(self.sees(reading)), columns
 
-    def shape(self, reading: Reading, sources: Sequence[Any], fields: Sequence[Asked]) -> list[dict[str, Any]]:
+    def shape(
+        self, reading: Reading, sources: Sequence[Any], fields: Sequence[Asked]
+    ) -> list[dict[str, Any]]:
         """Answer the fields for rows that were selected with them."""
         answers: list[dict[str, Any]] = [{type_name: self.name} for _ in sources]
         if not sources:

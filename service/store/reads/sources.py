@@ -80,10 +80,13 @@ def records(reading: Reading) -> tuple[FromClause, Columns]:
     """Records with task and recruit; on an earlier day, with the status they had then."""
     columns: dict[str, ColumnElement[Any]] = dict(record.c.items())
     columns |= {
-        name: task.c[name] for name in ("role", "confirmer_role", "gate", "addressee_id", "occurrence", "track")
+        name: task.c[name]
+        for name in ("role", "confirmer_role", "gate", "addressee_id", "occurrence", "track")
     }
     columns |= {"recruit_unit_id": recruit.c.unit_id, "recruit_department_id": recruit.c.department_id}
-    tables = record.join(task, task.c.id == record.c.task_id).join(recruit, recruit.c.id == record.c.recruit_id)
+    tables = record.join(task, task.c.id == record.c.task_id).join(
+        recruit, recruit.c.id == record.c.recruit_id
+    )
     if not reading.past:
         return tables, columns
     earliest = (

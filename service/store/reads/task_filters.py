@@ -5,8 +5,8 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, exists, false, or_, select
 
-from service.domain.words import ASSIGNED_ROLES, Dimension, RecordStatus, Role, TaskStatus
 from service.domain.catalogue import DIMENSION_BITS
+from service.domain.words import ASSIGNED_ROLES, Dimension, RecordStatus, Role, TaskStatus
 from service.store.reads import sources
 from service.store.reads.holders import Seat, holders
 from service.store.reads.shape import Reading
@@ -17,7 +17,10 @@ _TO_DO = (TaskStatus.OPEN.value, TaskStatus.OVERDUE.value)
 
 
 def narrowed(
-    reading: Reading, statement: Select[Any], columns: Mapping[str, ColumnElement[Any]], filters: Mapping[str, Any]
+    reading: Reading,
+    statement: Select[Any],
+    columns: Mapping[str, ColumnElement[Any]],
+    filters: Mapping[str, Any],
 ) -> Select[Any]:
     """Add a TaskFilter to a statement over tasks."""
     status = sources.status_of(columns, reading.as_of)
@@ -28,7 +31,9 @@ def narrowed(
             case "mine":
                 statement = statement.where(mine(reading, status) if value else ~mine(reading, status))
             case "awaitingMe":
-                statement = statement.where(awaiting_me(reading, status) if value else ~awaiting_me(reading, status))
+                statement = statement.where(
+                    awaiting_me(reading, status) if value else ~awaiting_me(reading, status)
+                )
             case "status":
                 statement = statement.where(status.in_([str(each) for each in value]))
             case "updatedSince":
@@ -38,7 +43,9 @@ def narrowed(
             case "dueAfter":
                 statement = statement.where(columns["due_on"] > value)
             case "dimension":
-                statement = statement.where(columns["dimensions"].op("&")(DIMENSION_BITS[Dimension(value)]) != 0)
+                statement = statement.where(
+                    columns["dimensions"].op("&")(DIMENSION_BITS[Dimension(value)]) != 0
+                )
             case "recruitCode":
                 named = select(person.c.id).where(person.c.code == value)
                 statement = statement.where(columns["recruit_id"].in_(named))

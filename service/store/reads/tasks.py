@@ -48,7 +48,9 @@ def order_of(by: Mapping[str, Any] | None) -> Order:
 def page(reading: Reading, asked: Asked) -> dict[str, Any]:
     """Answer ``Query.tasks``."""
     filters, order = asked.args.get("filter") or {}, order_of(asked.args.get("orderBy"))
-    return connection(reading, TASK, asked, order, lambda found, columns: narrowed(reading, found, columns, filters))[None]
+    return connection(
+        reading, TASK, asked, order, lambda found, columns: narrowed(reading, found, columns, filters)
+    )[None]
 
 
 def of_recruits(reading: Reading, rows: Sequence[Any], asked: Asked) -> Sequence[Any]:
@@ -72,7 +74,9 @@ def one_of_recruits(reading: Reading, rows: Sequence[Any], asked: Asked) -> Sequ
             columns["occurrence"] == (asked.args.get("occurrence") or 1),
         )
     )
-    shaped = dict(zip((row.recruit_id for row in found), TASK.shape(reading, found, asked.fields), strict=True))
+    shaped = dict(
+        zip((row.recruit_id for row in found), TASK.shape(reading, found, asked.fields), strict=True)
+    )
     return [shaped.get(row.id) for row in rows]
 
 
@@ -94,14 +98,19 @@ def blocking_tasks(
 
 def _private(reading: Reading, row: Any, for_whom: Mapping[int, tuple[int, ...]]) -> bool:
     """Say whether title and note are between two others."""
-    return row.addressee_id is not None and reading.scope.person_id not in (row.recruit_id, *for_whom.get(row.id, ()))
+    return row.addressee_id is not None and reading.scope.person_id not in (
+        row.recruit_id,
+        *for_whom.get(row.id, ()),
+    )
 
 
 def _titles(reading: Reading, rows: Sequence[Any], _asked: Asked) -> Sequence[Any]:
     reading.versions.of(reading.connection, (row.item_version_id for row in rows))
     for_whom = addressed_of(reading.on(reading.today), rows)
     return [
-        row.title if row.title and not _private(reading, row, for_whom) else definition_for(reading, row)["title"]
+        row.title
+        if row.title and not _private(reading, row, for_whom)
+        else definition_for(reading, row)["title"]
         for row in rows
     ]
 

@@ -21,8 +21,6 @@ Id = BigInteger().with_variant(Integer(), "sqlite")
 """Row ids; SQLite numbers only INTEGER primary keys by itself."""
 
 
-
-
 def Sorted(length: int) -> TypeEngine[str]:  # noqa: N802  reads as a column type
     """Return a text type that sorts by code point on both databases."""
     return String(length).with_variant(String(length, collation="C"), "postgresql")
@@ -43,7 +41,7 @@ class Instant(TypeDecorator[datetime]):
         moment = value.astimezone(UTC)
         return moment.replace(tzinfo=None) if dialect.name == "sqlite" else moment
 
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002  SQLAlchemy's signature
         """Read as UTC."""
         if value is None:
             return None

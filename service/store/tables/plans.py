@@ -64,7 +64,7 @@ task = Table(
     Column("updated_at", Instant, nullable=False, index=True),
     UniqueConstraint("recruit_id", "item", "occurrence"),
 )
-"""``hand_due_on`` is a due date set by hand; ``created_on`` is the day a following or requested task was opened."""
+"""``hand_due_on`` is a due date set by hand; ``created_on`` the day a following or requested task opened."""
 
 task_past = Table(
     "task_past",

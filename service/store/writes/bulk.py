@@ -7,7 +7,7 @@ from sqlalchemy import Connection, Table, insert
 
 
 def insert_many(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Insert rows that all name the same columns, none of which needs more than the driver's own conversion."""
+    """Insert rows that all name the same columns, none needing more than the driver's own conversion."""
     if not rows:
         return
     if connection.dialect.name != "postgresql":

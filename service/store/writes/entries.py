@@ -105,6 +105,9 @@ def recruits(connection: Connection) -> dict[int, Any]:
 def assignments(connection: Connection, recruit_ids: Iterable[int], person_ids: Iterable[int]) -> list[Any]:
     """Return all assignments of these recruits or people."""
     wanted = or_(
-        assignment.c.recruit_id.in_(sorted(set(recruit_ids))), assignment.c.person_id.in_(sorted(set(person_ids)))
+        assignment.c.recruit_id.in_(sorted(set(recruit_ids))),
+        assignment.c.person_id.in_(sorted(set(person_ids))),
     )
-    return list(connection.execute(select(assignment).where(wanted).order_by(assignment.c.starts_on, assignment.c.id)))
+    return list(
+        connection.execute(select(assignment).where(wanted).order_by(assignment.c.starts_on, assignment.c.id))
+    )

@@ -7,10 +7,10 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, func, insert, literal, select, update
 
+from service.domain.catalogue import ListedItem
 from service.domain.milestones import Dates
 from service.domain.planning import PlannedTask, plan
 from service.domain.words import TaskState
-from service.domain.catalogue import ListedItem
 from service.store.tables import recruit, task, task_past
 from service.store.writes.bulk import insert_many
 from service.store.writes.work import Work
@@ -35,9 +35,11 @@ def plan_recruits(work: Work, recruits: Iterable[tuple[int, Dates]], *, due_afte
         if dates not in templates:
             planned = plan(work.catalogue.planned_items, dates, work.calendar)
             templates[dates] = [row_of(work, each) for each in planned]
-        for template in templates[dates]:
-            if due_after is None or template["due_on"] > due_after:
-                batch.append({**template, "recruit_id": recruit_id})
+        batch.extend(
+            {**template, "recruit_id": recruit_id}
+            for template in templates[dates]
+            if due_after is None or template["due_on"] > due_after
+        )
         if len(batch) >= BATCH:
             insert_many(work.connection, task, batch)
             count += len(batch)
@@ -97,17 +99,23 @@ def touch(work: Work, ids: Iterable[int]) -> None:
 
 
 def change(work: Work, ids: Sequence[int], expected: Iterable[TaskState], values: Mapping[str, Any]) -> int:
-    """Change tasks that are still in an expected state, remembering what they were; return how many changed."""
+    """Change tasks still in an expected state, remembering what they were; return how many changed."""
     if not ids:
         return 0
     where: ColumnElement[bool] = task.c.id.in_(ids) & task.c.state.in_([str(each) for each in expected])
     work.connection.execute(
         insert(task_past).from_select(
             ["task_id", "until", *_REMEMBERED],
-            select(task.c.id, literal(work.today, task_past.c.until.type), *(task.c[name] for name in _REMEMBERED)).where(where),
+            select(
+                task.c.id,
+                literal(work.today, task_past.c.until.type),
+                *(task.c[name] for name in _REMEMBERED),
+            ).where(where),
         )
     )
-    return work.connection.execute(update(task).where(where).values({**values, "updated_at": work.now})).rowcount
+    return work.connection.execute(
+        update(task).where(where).values({**values, "updated_at": work.now})
+    ).rowcount
 
 
 def pending(**more: Any) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import func, insert, or_, select, update
+from sqlalchemy.exc import IntegrityError
 
 from service.domain.milestones import Dates
 from service.domain.spelling import spelled
@@ -14,6 +15,10 @@ from service.store.tables import assignment, cohort, person, posting, probation_
 from service.store.writes.work import Work
 
 _DAY = timedelta(days=1)
+
+
+class CodeTakenError(Exception):
+    """Somebody else has got a staff code in the meantime."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,8 +51,13 @@ def add_recruits(work: Work, news: Sequence[NewRecruit]) -> list[int]:
     if not news:
         return []
     people = insert(person).returning(person.c.id, sort_by_parameter_order=True)
-    ids = list(work.connection.execute(people, [_person_of(new) for new in news]).scalars())
-    work.connection.execute(insert(recruit), [_recruit_of(row, new) for row, new in zip(ids, news, strict=True)])
+    try:
+        ids = list(work.connection.execute(people, [_person_of(new) for new in news]).scalars())
+    except IntegrityError as error:
+        raise CodeTakenError from error
+    work.connection.execute(
+        insert(recruit), [_recruit_of(row, new) for row, new in zip(ids, news, strict=True)]
+    )
     work.connection.execute(
         insert(posting),
         [
@@ -105,7 +115,9 @@ def repost(work: Work, recruit_id: int, on: date, *, post_since: date | None = N
     """
     work.connection.execute(update(recruit).where(recruit.c.id == recruit_id).values(changes))
     if "unit_id" in changes:
-        work.connection.execute(update(person).where(person.c.id == recruit_id).values(unit_id=changes["unit_id"]))
+        work.connection.execute(
+            update(person).where(person.c.id == recruit_id).values(unit_id=changes["unit_id"])
+        )
     mark = {"post_since": post_since, "post_changed_at": work.now} if post_since else {}
     later = (posting.c.recruit_id == recruit_id) & (posting.c.starts_on >= on)
     began_now = work.connection.execute(select(posting.c.id).where(later, posting.c.starts_on == on)).first()
@@ -114,7 +126,9 @@ def repost(work: Work, recruit_id: int, on: date, *, post_since: date | None = N
         return
     here = work.connection.execute(
         select(posting)
-        .where(posting.c.recruit_id == recruit_id, or_(posting.c.starts_on.is_(None), posting.c.starts_on < on))
+        .where(
+            posting.c.recruit_id == recruit_id, or_(posting.c.starts_on.is_(None), posting.c.starts_on < on)
+        )
         .where(or_(posting.c.ends_on.is_(None), posting.c.ends_on >= on))
         .order_by(posting.c.id.desc())
     ).first()

@@ -84,7 +84,7 @@ class Book:
         ]
 
     def put(self, recruit_id: int, role: Role, person_id: int, instead_of: Held | None, on: date) -> Held:
-        """Add an assignment: the one before ends, and it ends before a later one or where the replaced one did."""
+        """Add an assignment: the one before ends; it ends before a later one, or where the replaced did."""
         known = self._of_recruit[recruit_id, role]
         on = instead_of.starts_on if instead_of else on
         later = [each.starts_on - _DAY for each in known if each.starts_on > on]

@@ -86,7 +86,9 @@ def _refused(
     if not dates.opens <= row.starts_on <= dates.end:
         register.fault(SHEET, row.row, "开始日期", f"须在{dates.opens}与{dates.end}之间")
     starts_on = here.starts_on if here else row.starts_on
-    paired = {role: codes.get(book.holder(recruit_id, role, starts_on) or 0) for role in (Role.MENTOR, Role.PARTNER)}
+    paired = {
+        role: codes.get(book.holder(recruit_id, role, starts_on) or 0) for role in (Role.MENTOR, Role.PARTNER)
+    }
     faults = examine_assignment(
         service.host,
         recruit=_recruit_view(row, who, units, paired),

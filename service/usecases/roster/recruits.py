@@ -46,7 +46,9 @@ def take_recruits(
     return _enrol(service, register, fresh, progress)
 
 
-def _whose(register: Register, row: RecruitRow, everybody: Mapping[str, Any], by_id: Mapping[int, Any]) -> Any:
+def _whose(
+    register: Register, row: RecruitRow, everybody: Mapping[str, Any], by_id: Mapping[int, Any]
+) -> Any:
     """Return the person whom a row means, None for a new one.
 
     A temporary code goes on meaning whom it meant when it was imported, until it is somebody else's and the
@@ -95,7 +97,9 @@ def _enrol(
             register.recruits[row.code] = number
             register.keep(SHEET, row.code, number, _named(row))
             register.count(SHEET, row.code, is_new=True)
-            work.trace("enrolRecruit", "Recruit", number, recruit_id=number, unit_id=new.unit_id, source="roster")
+            work.trace(
+                "enrolRecruit", "Recruit", number, recruit_id=number, unit_id=new.unit_id, source="roster"
+            )
         progress(len(chunk))
     return tasks
 
@@ -112,7 +116,9 @@ def _new(service: Service, register: Register, row: RecruitRow) -> recruits.NewR
         code=row.code,
         name=row.name,
         unit_id=register.units[row.unit_code],
-        department_id=register.departments[row.department_code][0] if row.department_code is not None else None,
+        department_id=register.departments[row.department_code][0]
+        if row.department_code is not None
+        else None,
         cohort_id=recruits.cohort_of(register.work, row.cohort_code),
         dates=entered(service, row.entry_date),
         post=row.post,
@@ -146,7 +152,9 @@ def _change(
     }
     said = register.said(SHEET, row.code)
     if said is None:
-        said = next((each.named for each in register.known(SHEET).values() if each.subject_id == person.id), None)
+        said = next(
+            (each.named for each in register.known(SHEET).values() if each.subject_id == person.id), None
+        )
     news = register.news(said, _named(row), now)
     register.count(SHEET, row.code, changes=news)
     if "unit_code" in news and row.unit_code in register.units:
@@ -160,7 +168,9 @@ def _change(
     _apply(service, register, person, known, news)
     if news:
         fields = sorted(news)
-        work.trace("importRoster", "Recruit", person.id, recruit_id=person.id, unit_id=known.unit_id, fields=fields)
+        work.trace(
+            "importRoster", "Recruit", person.id, recruit_id=person.id, unit_id=known.unit_id, fields=fields
+        )
     register.keep(SHEET, row.code, person.id, _named(row), said)
 
 

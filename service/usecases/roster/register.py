@@ -78,7 +78,7 @@ class Register:
         named: Mapping[str, Any],
         before: Mapping[str, Any] | None = None,
     ) -> None:
-        """Remember what the workbook says of a row (on top of ``before``, where it stood under another code)."""
+        """Remember what the workbook says of a row (on top of ``before``, if it stood under another code)."""
         known = self.known(sheet).get(entry)
         old = known.named if known else before or {}
         said = {**old, **{name: _plain(value) for name, value in named.items() if value is not None}}

@@ -40,7 +40,7 @@ class _Draft:
 
 
 def invent(recruits: int, entries: Sequence[date], *, cohort: str, seed: int = 0) -> Roster:
-    """Invent a roster of that many recruits who enter on these days in turn; the same seed gives the same city."""
+    """Invent a roster of that many recruits who enter on these days in turn; the same seed, the same city."""
     draft = _Draft(random.Random(seed))  # noqa: S311  invented people, no secrets
     year = min(entries).year
     units = max(1, round(recruits * CITY_UNITS / CITY_RECRUITS))
@@ -79,7 +79,9 @@ def _unit(draft: _Draft, index: int, year: int) -> None:
         draft.hire(code, Rank.STAFF, "审计专员", year, Role.AUDITOR)
 
 
-def _recruits(draft: _Draft, index: int, numbers: Sequence[int], entries: Sequence[date], cohort: str) -> None:
+def _recruits(
+    draft: _Draft, index: int, numbers: Sequence[int], entries: Sequence[date], cohort: str
+) -> None:
     unit = _unit_code(index)
     for place, number in enumerate(numbers):
         code = f"R{cohort}{number + 1:03d}"
@@ -100,10 +102,13 @@ def _recruits(draft: _Draft, index: int, numbers: Sequence[int], entries: Sequen
 
 
 def _pair(draft: _Draft, index: int, mentors: int, year: int, *, doubled: bool) -> None:
-    """Give each recruit of a unit a mentor in turn and a partner of their own (``doubled``: two share one)."""
+    """Give each recruit of a unit a mentor in turn and their own partner (``doubled``: two share one)."""
     unit = _unit_code(index)
     mine = [recruit for recruit in draft.recruits if recruit.unit_code == unit]
-    leads = [draft.hire(unit, Rank.MID_LEVEL_DEPUTY, "政治导师", year) for _ in range(max(1, min(mentors, len(mine))))]
+    leads = [
+        draft.hire(unit, Rank.MID_LEVEL_DEPUTY, "政治导师", year)
+        for _ in range(max(1, min(mentors, len(mine))))
+    ]
     held = [draft.hire(unit, Rank.MID_LEVEL_HEAD, "业务骨干", year) for _ in range(len(mine) - doubled)]
     partners = iter([*held, *held[:1]] if doubled else held)
     for place, recruit in enumerate(mine):

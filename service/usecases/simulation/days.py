@@ -1,4 +1,4 @@
-"""Lets time pass in an invented city: people do their tasks, mostly in time, through the same use cases as everybody."""
+"""Lets time pass in an invented city: people do their tasks, mostly in time, with everybody's use cases."""
 
 import random
 from collections import defaultdict
@@ -162,7 +162,10 @@ def _act(service: Service, scope: Scope, deeds: Sequence[Deed], diary: _Diary, u
     for deed, record_id in zip(deeds, changed.rows["Record"], strict=True):
         if deed.confirmer_id is not None:
             recent = until - deed.day < timedelta(days=40)
-            if not (recent and diary.chance.random() < _UNANSWERED * 5) and diary.chance.random() > _UNANSWERED / 3:
+            if (
+                not (recent and diary.chance.random() < _UNANSWERED * 5)
+                and diary.chance.random() > _UNANSWERED / 3
+            ):
                 day = deed.day + _ANSWER
                 diary.confirmations[day].append((deed.confirmer_id, record_id))
     return len(deeds)
@@ -176,7 +179,9 @@ def _waive(service: Service, deed: Deed) -> None:
 
 
 def _organizers(connection: Any, service: Service) -> list[int]:
-    reading = Reading(connection, OPERATOR, service.store.catalogue, service.store.versions, service.today, service.today)
+    reading = Reading(
+        connection, OPERATOR, service.store.catalogue, service.store.versions, service.today, service.today
+    )
     seat = Seat(Role.ORGANIZER, 0, 0, None)
     return list(holders(reading, [seat])[seat])
 

@@ -5,10 +5,23 @@ from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 from typing import Any
 
-_TOPICS = ("学习贯彻会议精神", "窗口服务中的群众工作", "从学生到公务员的转变", "廉洁从政第一课", "基层治理案例", "公文写作与表达")
+_TOPICS = (
+    "学习贯彻会议精神",
+    "窗口服务中的群众工作",
+    "从学生到公务员的转变",
+    "廉洁从政第一课",
+    "基层治理案例",
+    "公文写作与表达",
+)
 _FORMS = ("座谈", "集中学习", "现场教学", "主题党日")
 _NOTES = ("聊了近期工作节奏", "介绍了食堂与周边", "交流了家乡与生活", "谈了下一步打算")
-_TASKS = ("参与老旧小区改造走访", "承办惠企政策宣讲", "协助安全生产检查", "跟进重点项目服务", "牵头处理一件信访积案")
+_TASKS = (
+    "参与老旧小区改造走访",
+    "承办惠企政策宣讲",
+    "协助安全生产检查",
+    "跟进重点项目服务",
+    "牵头处理一件信访积案",
+)
 _FIELDS = ("急难险重", "科技招商", "乡村振兴", "基层治理", "其他")
 _GOALS = ("通过执法资格考试", "独立起草一份调研报告", "牵头完成一个小项目")
 
@@ -75,7 +88,11 @@ def written(item: str, occurrence: int, chance: random.Random, day: date, entry:
             "directions": "综合业务",
             "rating": chance.randint(3, 5),
         },
-        "department.probation_review": lambda: {"reviewed_on": iso, "conclusion": "合格", "opinion": "同意转正"},
+        "department.probation_review": lambda: {
+            "reviewed_on": iso,
+            "conclusion": "合格",
+            "opinion": "同意转正",
+        },
         "department.rotation_plan": lambda: {
             "planned_on": iso,
             "rotations": [
@@ -114,5 +131,10 @@ def _levels(chance: random.Random) -> dict[str, int]:
 def _observation(chance: random.Random, iso: str) -> dict[str, Any]:
     if chance.random() < 0.05:  # noqa: PLR2004  one in twenty has a hard time
         difficulty = chance.choice(("语言不通", "水土不服", "人岗不适"))
-        return {"observed_on": iso, "mood": "需关心", "difficulties": [difficulty], "action": "多沟通，调整分工"}
+        return {
+            "observed_on": iso,
+            "mood": "需关心",
+            "difficulties": [difficulty],
+            "action": "多沟通，调整分工",
+        }
     return {"observed_on": iso, "mood": chance.choice(("平稳", "平稳", "有波动")), "difficulties": []}

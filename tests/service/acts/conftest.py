@@ -13,8 +13,12 @@ from service.store.tables import metadata
 RECRUIT, OTHER, THIRD = "R2022001", "R2022002", "R2022003"
 ADMIN, HEAD, MENTOR, PARTNER = "S1004", "S1002", "S1140", "S1220"
 ORGANIZER, SECOND_ORGANIZER = "S1137", "S1138"
-RECORD = "id status payload occurredOn author { code } enteredBy { code } corrects { id } confirmedBy { code }"
-TASK = f"id status late completedOn completedBy {{ code }} dueOn opensOn title viewerCan records {{ {RECORD} }}"
+RECORD = (
+    "id status payload occurredOn author { code } enteredBy { code } corrects { id } confirmedBy { code }"
+)
+TASK = (
+    f"id status late completedOn completedBy {{ code }} dueOn opensOn title viewerCan records {{ {RECORD} }}"
+)
 _VOLATILE = ("token", "idempotency")
 
 
@@ -43,7 +47,9 @@ class Acts:
     def submit(self, who: str, task_ids: Any, payload: Any, **more: Any) -> Any:
         """Submit an act; return the mutation's payload."""
         ids = [task_ids] if isinstance(task_ids, str) else list(task_ids)
-        return self.house.change(who, "submitRecords", f"records {{ {RECORD} }}", taskIds=ids, payload=payload, **more)
+        return self.house.change(
+            who, "submitRecords", f"records {{ {RECORD} }}", taskIds=ids, payload=payload, **more
+        )
 
     def done(self, who: str, task_ids: Any, payload: Any, **more: Any) -> Any:
         """Submit an act that must succeed; return its records."""
@@ -67,7 +73,13 @@ class Acts:
 
     def confirm(self, who: str, *records: Any, **more: Any) -> Any:
         """Confirm records; return the mutation's payload."""
-        return self.change(who, "confirmRecords", f"records {{ {RECORD} }}", recordIds=[each["id"] for each in records], **more)
+        return self.change(
+            who,
+            "confirmRecords",
+            f"records {{ {RECORD} }}",
+            recordIds=[each["id"] for each in records],
+            **more,
+        )
 
     def reject(self, who: str, record: Any, reason: str = "日期不对") -> Any:
         """Reject a record; return the mutation's payload."""

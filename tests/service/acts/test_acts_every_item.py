@@ -4,9 +4,18 @@ from typing import Any
 
 import pytest
 
-GOALS = [{"goal": "写好公文", "target_on": "2024-02-01"}, {"goal": "取得驾照", "measure": "证书", "target_on": "2025-08-15"}]
+GOALS = [
+    {"goal": "写好公文", "target_on": "2024-02-01"},
+    {"goal": "取得驾照", "measure": "证书", "target_on": "2025-08-15"},
+]
 ENTRIES = [
-    {"title": f"第{n}项", "field": "基层治理", "difficulty": n, "responsibility": n, "planned_on": f"2023-0{n}-01"}
+    {
+        "title": f"第{n}项",
+        "field": "基层治理",
+        "difficulty": n,
+        "responsibility": n,
+        "planned_on": f"2023-0{n}-01",
+    }
     for n in (1, 2, 3)
 ]
 LEVELS = dict.fromkeys(("LOYALTY", "VALUES", "TEAM", "DILIGENCE", "INTEGRITY"), 4)
@@ -145,8 +154,15 @@ WALK: list[tuple[str, str, int, str, dict[str, Any], str | None, list[tuple[dict
 
 
 def test_every_item_takes_its_evidence_and_refuses_any_other(acts: Any) -> None:
-    planned = {row["code"] for track in acts.house.ask(acts.organizer, "{ tracks { items { code } } }")["tracks"] for row in track["items"]}
-    requested = {"mentor.raised_hand", *(f"{track}.extra" for track in ("organization", "department", "mentor", "partner"))}
+    planned = {
+        row["code"]
+        for track in acts.house.ask(acts.organizer, "{ tracks { items { code } } }")["tracks"]
+        for row in track["items"]
+    }
+    requested = {
+        "mentor.raised_hand",
+        *(f"{track}.extra" for track in ("organization", "department", "mentor", "partner")),
+    }
     assert {item for _, item, *_ in WALK} | requested == planned
     for day, item, occurrence, who, payload, confirmer, wrong in WALK:
         then = acts.on(day)
@@ -154,7 +170,11 @@ def test_every_item_takes_its_evidence_and_refuses_any_other(acts: Any) -> None:
         for changes, code, path in wrong:
             answer = then.submit(getattr(acts, who), task_id, {**payload, **changes})
             assert answer["records"] is None
-            assert (code, path) in [(e["code"], ".".join(e["path"])) for e in answer["errors"]], (item, changes, answer)
+            assert (code, path) in [(e["code"], ".".join(e["path"])) for e in answer["errors"]], (
+                item,
+                changes,
+                answer,
+            )
             assert len(answer["errors"]) == 1, (item, changes, answer)
         (record,) = then.done(getattr(acts, who), task_id, payload)
         assert record["payload"] == payload, item
@@ -168,26 +188,60 @@ def test_every_item_takes_its_evidence_and_refuses_any_other(acts: Any) -> None:
             assert (task["status"], task["records"][0]["status"]) == ("DONE", "CONFIRMED"), item
         assert task["completedOn"] == day
         assert task["completedBy"]["code"] == getattr(acts, who)
-    assert acts.on("2025-08-10").house.ask(acts.organizer, '{ recruit(code: "R2022001") { post } }')["recruit"]["post"] == "文秘岗"
+    assert (
+        acts.on("2025-08-10").house.ask(acts.organizer, '{ recruit(code: "R2022001") { post } }')["recruit"][
+            "post"
+        ]
+        == "文秘岗"
+    )
 
 
 @pytest.mark.parametrize(
     ("item", "day", "payload", "code"),
     [
-        ("department.probation_review", "2023-09-01", {"reviewed_on": "2023-08-20", "conclusion": "合格", "opinion": "好"}, "department.needs_initial_training"),
-        ("department.rotation_plan", "2023-12-01", {"planned_on": "2023-11-20", "rotations": [ROTATION]}, "department.needs_potential_assessment"),
-        ("organization.goal_review", "2024-02-10", {"held_on": "2024-02-05", "results": [{"goal": "甲", "result": "乙"}]}, "organization.no_career_plan"),
-        ("organization.three_year_evaluation", "2025-08-10", EVALUATION, "organization.needs_probation_review"),
+        (
+            "department.probation_review",
+            "2023-09-01",
+            {"reviewed_on": "2023-08-20", "conclusion": "合格", "opinion": "好"},
+            "department.needs_initial_training",
+        ),
+        (
+            "department.rotation_plan",
+            "2023-12-01",
+            {"planned_on": "2023-11-20", "rotations": [ROTATION]},
+            "department.needs_potential_assessment",
+        ),
+        (
+            "organization.goal_review",
+            "2024-02-10",
+            {"held_on": "2024-02-05", "results": [{"goal": "甲", "result": "乙"}]},
+            "organization.no_career_plan",
+        ),
+        (
+            "organization.three_year_evaluation",
+            "2025-08-10",
+            EVALUATION,
+            "organization.needs_probation_review",
+        ),
     ],
 )
-def test_what_needs_an_earlier_record_says_so(acts: Any, item: str, day: str, payload: Any, code: str) -> None:
-    who = {"organization.goal_review": acts.recruit, "organization.three_year_evaluation": acts.organizer}.get(item, acts.admin)
+def test_what_needs_an_earlier_record_says_so(
+    acts: Any, item: str, day: str, payload: Any, code: str
+) -> None:
+    who = {
+        "organization.goal_review": acts.recruit,
+        "organization.three_year_evaluation": acts.organizer,
+    }.get(item, acts.admin)
     then = acts.on(day)
     assert [each for each, _ in then.refused(who, then.id(item), payload)] == [code]
 
 
 def test_all_faults_of_a_form_come_at_once_with_their_plugin(acts: Any) -> None:
-    answer = acts.submit(acts.organizer, acts.id("organization.initial_training"), {"starts_on": "2023-02-30", "ends_on": "2023-03-02", "days": -1, "certificate_no": 7, "hall": 1})
+    answer = acts.submit(
+        acts.organizer,
+        acts.id("organization.initial_training"),
+        {"starts_on": "2023-02-30", "ends_on": "2023-03-02", "days": -1, "certificate_no": 7, "hall": 1},
+    )
     found = {(each["code"], ".".join(each["path"]), each["plugin"]) for each in answer["errors"]}
     assert found == {
         ("INVALID", "payload.starts_on", "organization"),

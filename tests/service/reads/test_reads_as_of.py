@@ -24,14 +24,28 @@ def shown(house: Any, day: date | None = None) -> tuple[Any, Any]:
 def act(house: Any, day: date, chance: random.Random) -> None:
     """Do something that may be done on that day; refusals are fine, they change nothing."""
     tasks = house.ask(ORGANIZER, SNAPSHOT, r=RECRUIT)["recruit"]["tasks"]["nodes"]
-    task = chance.choice([each for each in tasks if each["status"] in ("OPEN", "OVERDUE", "SUBMITTED", "DONE", "WAIVED")])
+    task = chance.choice(
+        [each for each in tasks if each["status"] in ("OPEN", "OVERDUE", "SUBMITTED", "DONE", "WAIVED")]
+    )
     record = chance.choice(task["records"]) if task["records"] else None
     who = chance.choice((MENTOR, PARTNER, HEAD, ADMIN, ORGANIZER, RECRUIT))
     match chance.randrange(8):
         case 0 | 1 | 2:
             held = {"held_on": day.isoformat(), "topics": "交流", "theme": "主题"}
-            mine = house.ask(who, "{ tasks(first: 100, filter: {mine: true, recruitCode: \"R2022001\"}) { nodes { id item { code } } } }")
-            easy = ("first_meeting", "thought_guidance", "unit_intro", "city_life", "meal", "work_tips", "briefing", "integrity_lesson")
+            mine = house.ask(
+                who,
+                '{ tasks(first: 100, filter: {mine: true, recruitCode: "R2022001"}) { nodes { id item { code } } } }',
+            )
+            easy = (
+                "first_meeting",
+                "thought_guidance",
+                "unit_intro",
+                "city_life",
+                "meal",
+                "work_tips",
+                "briefing",
+                "integrity_lesson",
+            )
             fit = [each for each in mine["tasks"]["nodes"] if each["item"]["code"].split(".")[1] in easy]
             if fit:
                 chosen = chance.choice(fit)
@@ -46,14 +60,18 @@ def act(house: Any, day: date, chance: random.Random) -> None:
             house.change(ORGANIZER, "reopenTask", "task { id }", taskId=task["id"], reason="重做")
         case 5:
             due = (day + timedelta(days=chance.randrange(1, 60))).isoformat()
-            house.change(ORGANIZER, "rescheduleTask", "task { id }", taskId=task["id"], dueOn=due, reason="改期")
+            house.change(
+                ORGANIZER, "rescheduleTask", "task { id }", taskId=task["id"], dueOn=due, reason="改期"
+            )
         case 6 if record:
             house.change(RECRUIT, "confirmRecords", "records { id }", recordIds=[record["id"]])
         case 7 if record:
             house.change(RECRUIT, "rejectRecord", "record { id }", recordId=record["id"], reason="不符")
         case _:
             if chance.random() < 0.3:
-                house.change(who, "openTask", "task { id }", recruitCode=RECRUIT, item="partner.extra", title="自选")
+                house.change(
+                    who, "openTask", "task { id }", recruitCode=RECRUIT, item="partner.extra", title="自选"
+                )
 
 
 def test_every_past_day_is_answered_as_it_was_then(house):
@@ -65,7 +83,9 @@ def test_every_past_day_is_answered_as_it_was_then(house):
         kept[day] = shown(here)
         day += timedelta(days=chance.choice((1, 2, 9, 31)))
     last = kept[max(kept)][0]["recruit"]
-    assert last["progress"]["done"] and {record["status"] for task in last["tasks"]["nodes"] for record in task["records"]} >= {"ACCEPTED"}
+    assert last["progress"]["done"] and {
+        record["status"] for task in last["tasks"]["nodes"] for record in task["records"]
+    } >= {"ACCEPTED"}
     later = house.on(day + timedelta(days=200))
     for then, answer in kept.items():
         now = shown(later, then)
@@ -77,7 +97,10 @@ def _flat(value: Any, path: str = "") -> list[tuple[str, Any]]:
     if isinstance(value, dict):
         return [each for key, below in value.items() for each in _flat(below, f"{path}.{key}")]
     if isinstance(value, list | tuple):
-        return [(path, len(value)), *(each for i, below in enumerate(value) for each in _flat(below, f"{path}.{i}"))]
+        return [
+            (path, len(value)),
+            *(each for i, below in enumerate(value) for each in _flat(below, f"{path}.{i}")),
+        ]
     return [(path, value)]
 
 
@@ -112,13 +135,33 @@ def test_assignments_heads_and_units_go_by_their_own_days(house):
       recruits(asOf: $d, filter: {unitCode: "U01"}) { totalCount } tasks(asOf: $d, filter: {unitCode: "U01"}) { totalCount } }"""
     for day, count in (("2023-01-31", 3), ("2023-02-01", 2), (None, 2)):
         then = later.ask(ORGANIZER, members, d=day)
-        assert then["unit"]["recruits"]["totalCount"] == then["recruits"]["totalCount"] == then["overview"]["recruits"] == count
-        assert then["unit"]["progress"]["total"] == then["overview"]["progress"]["total"] == then["tasks"]["totalCount"] == 84 * count
-        assert then["overview"]["byUnit"] == [{"unit": {"code": "U01"}, "recruits": count, "progress": {"total": 84 * count}}]
+        assert (
+            then["unit"]["recruits"]["totalCount"]
+            == then["recruits"]["totalCount"]
+            == then["overview"]["recruits"]
+            == count
+        )
+        assert (
+            then["unit"]["progress"]["total"]
+            == then["overview"]["progress"]["total"]
+            == then["tasks"]["totalCount"]
+            == 84 * count
+        )
+        assert then["overview"]["byUnit"] == [
+            {"unit": {"code": "U01"}, "recruits": count, "progress": {"total": 84 * count}}
+        ]
 
 
 def test_sight_is_always_todays(house):
-    gone = house.change(ORGANIZER, "transferRecruit", "recruit { id }", recruitCode=RECRUIT, unitCode="U02", on="2023-02-01", reason="调动")
+    gone = house.change(
+        ORGANIZER,
+        "transferRecruit",
+        "recruit { id }",
+        recruitCode=RECRUIT,
+        unitCode="U02",
+        on="2023-02-01",
+        reason="调动",
+    )
     assert gone["errors"] == []
     asked = '{ recruit(code: "R2022001", asOf: "2023-01-15") { code unit { code } } }'
     assert house.ask(ADMIN, asked) == {"recruit": None}
@@ -127,30 +170,65 @@ def test_sight_is_always_todays(house):
 
 
 def test_recruits_exist_on_every_day_and_the_future_is_derived(house):
-    asked = "query($d: Date) { recruit(code: \"R2022001\", asOf: $d) { stage progress { total upcoming overdue missed due } } }"
+    asked = 'query($d: Date) { recruit(code: "R2022001", asOf: $d) { stage progress { total upcoming overdue missed due } } }'
     before = house.ask(ORGANIZER, asked, d="2020-01-01")["recruit"]
-    assert before == {"stage": "PRE_ENTRY", "progress": {"total": 84, "upcoming": 84, "overdue": 0, "missed": 0, "due": 0}}
+    assert before == {
+        "stage": "PRE_ENTRY",
+        "progress": {"total": 84, "upcoming": 84, "overdue": 0, "missed": 0, "due": 0},
+    }
     after = house.ask(ORGANIZER, asked, d="2030-01-01")["recruit"]
-    assert after["stage"] == "THIRD_YEAR" and after["progress"]["due"] == 84 and after["progress"]["upcoming"] == 0
+    assert (
+        after["stage"] == "THIRD_YEAR"
+        and after["progress"]["due"] == 84
+        and after["progress"]["upcoming"] == 0
+    )
     assert after["progress"]["overdue"] + after["progress"]["missed"] == 84
 
 
 def test_following_and_requested_tasks_are_not_there_before_they_were_opened(house):
-    opened = house.change(ORGANIZER, "openTask", "task { id occurrence }", recruitCode=RECRUIT, item="partner.extra", title="自选")
+    opened = house.change(
+        ORGANIZER,
+        "openTask",
+        "task { id occurrence }",
+        recruitCode=RECRUIT,
+        item="partner.extra",
+        title="自选",
+    )
     assert opened["errors"] == []
     later = house.on(date(2023, 4, 1))
     asked = """query($d: Date) { recruit(code: "R2022001", asOf: $d) { progress { total } task(item: "partner.extra") { id }
       tasks { totalCount } } tasks(asOf: $d, filter: {item: "partner.extra"}) { totalCount } }"""
     then = later.ask(ORGANIZER, asked, d="2023-02-28")
-    assert then == {"recruit": {"progress": {"total": 84}, "task": None, "tasks": {"totalCount": 84}}, "tasks": {"totalCount": 0}}
+    assert then == {
+        "recruit": {"progress": {"total": 84}, "task": None, "tasks": {"totalCount": 84}},
+        "tasks": {"totalCount": 0},
+    }
     now = later.ask(ORGANIZER, asked, d="2023-03-01")
-    assert now["recruit"]["task"] == {"id": opened["task"]["id"]} and now["recruit"]["progress"]["total"] == 85
+    assert (
+        now["recruit"]["task"] == {"id": opened["task"]["id"]} and now["recruit"]["progress"]["total"] == 85
+    )
 
 
 def test_suspension_goes_by_its_own_days(house):
-    put = house.change(ADMIN, "suspendRecruit", "recruit { status }", recruitCode=RECRUIT, startsOn="2023-03-10", endsOn="2023-03-20", reason="病假")
+    put = house.change(
+        ADMIN,
+        "suspendRecruit",
+        "recruit { status }",
+        recruitCode=RECRUIT,
+        startsOn="2023-03-10",
+        endsOn="2023-03-20",
+        reason="病假",
+    )
     assert put["errors"] == [] and put["recruit"]["status"] == "ACTIVE"
-    asked = "query($d: Date) { recruit(code: \"R2022001\", asOf: $d) { status } recruits(asOf: $d, filter: {status: SUSPENDED}) { totalCount } }"
-    for day, status in (("2023-03-09", "ACTIVE"), ("2023-03-10", "SUSPENDED"), ("2023-03-20", "SUSPENDED"), ("2023-03-21", "ACTIVE")):
+    asked = 'query($d: Date) { recruit(code: "R2022001", asOf: $d) { status } recruits(asOf: $d, filter: {status: SUSPENDED}) { totalCount } }'
+    for day, status in (
+        ("2023-03-09", "ACTIVE"),
+        ("2023-03-10", "SUSPENDED"),
+        ("2023-03-20", "SUSPENDED"),
+        ("2023-03-21", "ACTIVE"),
+    ):
         answer = house.on(date(2023, 6, 1)).ask(ORGANIZER, asked, d=day)
-        assert answer == {"recruit": {"status": status}, "recruits": {"totalCount": int(status == "SUSPENDED")}}
+        assert answer == {
+            "recruit": {"status": status},
+            "recruits": {"totalCount": int(status == "SUSPENDED")},
+        }

@@ -34,22 +34,43 @@ def test_the_unit_dashboard_shows_its_three_recruits(house, document):
     unit = house.ask("S1004", document("q1"), unit="U01")["unit"]
     page = unit["recruits"]
     assert [each["code"] for each in page["nodes"]] == ["R2022001", "R2022002", "R2022003"]
-    assert page["totalCount"] == 3 and page["pageInfo"] == {"hasNextPage": False, "endCursor": page["pageInfo"]["endCursor"]}
+    assert page["totalCount"] == 3 and page["pageInfo"] == {
+        "hasNextPage": False,
+        "endCursor": page["pageInfo"]["endCursor"],
+    }
     assert unit["progress"]["total"] == 3 * 84
     first = page["nodes"][0]
     assert first["mentor"] == {"code": "S1140", "name": "蒋远"} and first["partner"]["code"] == "S1220"
-    assert [each["track"]["id"] for each in first["tracks"]] == ["organization", "department", "mentor", "partner"]
+    assert [each["track"]["id"] for each in first["tracks"]] == [
+        "organization",
+        "department",
+        "mentor",
+        "partner",
+    ]
     assert [each["progress"]["total"] for each in first["tracks"]] == [14, 14, 23, 33]
-    assert [each["dueOn"] for each in first["milestones"]] == ["2022-08-15", "2022-09-15", "2023-08-15", "2025-08-15"]
+    assert [each["dueOn"] for each in first["milestones"]] == [
+        "2022-08-15",
+        "2022-09-15",
+        "2023-08-15",
+        "2025-08-15",
+    ]
     assert first["stage"] == "FIRST_YEAR"
 
 
 def test_the_recruit_page_holds_the_whole_plan(house, document):
     recruit = house.ask("R2022001", document("q2"), code="R2022001")["recruit"]
     assert len(recruit["tasks"]["nodes"]) == 84
-    assert [each["dimension"] for each in recruit["dimensions"]] == ["LOYALTY", "VALUES", "TEAM", "DILIGENCE", "INTEGRITY"]
+    assert [each["dimension"] for each in recruit["dimensions"]] == [
+        "LOYALTY",
+        "VALUES",
+        "TEAM",
+        "DILIGENCE",
+        "INTEGRITY",
+    ]
     for each in recruit["dimensions"]:
-        tasks = [task for task in recruit["tasks"]["nodes"] if each["dimension"] in task["item"]["dimensions"]]
+        tasks = [
+            task for task in recruit["tasks"]["nodes"] if each["dimension"] in task["item"]["dimensions"]
+        ]
         assert each["progress"]["total"] == len(tasks)
     due = [(task["dueOn"]) for task in recruit["tasks"]["nodes"]]
     assert due == sorted(due)
@@ -84,8 +105,14 @@ def test_the_to_do_list_is_what_i_may_do(house, document):
 def test_the_act_answers_figures_after_it(house, document):
     task = house.task("S1220", "R2022001", "partner.unit_intro")
     payload = {"held_on": "2022-08-22", "topics": "单位概况"}
-    answer = house.ask("S1220", document("m1"), input={"taskIds": [task["id"]], "payload": payload})["submitRecords"]
+    answer = house.ask("S1220", document("m1"), input={"taskIds": [task["id"]], "payload": payload})[
+        "submitRecords"
+    ]
     assert answer["errors"] == []
     (record,) = answer["records"]
-    assert record["status"] == "ACCEPTED" and record["task"]["status"] == "DONE" and record["task"]["late"] is True
+    assert (
+        record["status"] == "ACCEPTED"
+        and record["task"]["status"] == "DONE"
+        and record["task"]["late"] is True
+    )
     assert record["task"]["recruit"]["progress"] == {"done": 1, "total": 84}

@@ -58,16 +58,26 @@ def _compare(house: Any, day: str) -> None:
         for each in recruit["milestones"]:
             assert each["progress"] == _counted([t for t in tasks if t["stage"] == each["stage"]], day)
         for each in recruit["tracks"]:
-            assert each["progress"] == _counted([t for t in tasks if t["item"]["track"]["id"] == each["track"]["id"]], day)
+            assert each["progress"] == _counted(
+                [t for t in tasks if t["item"]["track"]["id"] == each["track"]["id"]], day
+            )
         for each in recruit["dimensions"]:
-            assert each["progress"] == _counted([t for t in tasks if each["dimension"] in t["item"]["dimensions"]], day)
+            assert each["progress"] == _counted(
+                [t for t in tasks if each["dimension"] in t["item"]["dimensions"]], day
+            )
 
 
 def _counted(tasks: list[Any], day: str) -> dict[str, Any]:
-    found = Progress.of(((TaskStatus(each["status"]), date.fromisoformat(each["dueOn"])) for each in tasks), date.fromisoformat(day))
+    found = Progress.of(
+        ((TaskStatus(each["status"]), date.fromisoformat(each["dueOn"])) for each in tasks),
+        date.fromisoformat(day),
+    )
     names = {"dueDone": "due_done"}
     shown = {name: getattr(found, names.get(name, name)) for name in FIGURES.split()}
-    assert sum(shown[name] for name in ("done", "waived", "submitted", "missed", "overdue", "open", "upcoming")) == shown["total"]
+    assert (
+        sum(shown[name] for name in ("done", "waived", "submitted", "missed", "overdue", "open", "upcoming"))
+        == shown["total"]
+    )
     return shown
 
 
@@ -76,8 +86,14 @@ def _some_acts(house: Any) -> None:
     waived = house.task("S1137", "R2022001", "partner.city_life")["id"]
     waiting = house.task("S1140", "R2022001", "mentor.first_meeting")["id"]
     payload = {"held_on": "2022-09-20", "topics": "交流"}
-    assert house.change("S1220", "submitRecords", "records { id }", taskIds=[done], payload=payload)["errors"] == []
-    assert house.change("S1140", "submitRecords", "records { id }", taskIds=[waiting], payload=payload)["errors"] == []
+    assert (
+        house.change("S1220", "submitRecords", "records { id }", taskIds=[done], payload=payload)["errors"]
+        == []
+    )
+    assert (
+        house.change("S1140", "submitRecords", "records { id }", taskIds=[waiting], payload=payload)["errors"]
+        == []
+    )
     assert house.change("S1137", "waiveTask", "task { id }", taskId=waived, reason="已熟悉")["errors"] == []
 
 
@@ -95,13 +111,21 @@ def test_overview_unit_cohort_and_recruits_agree(house):
         a=answer["recruits"]["pageInfo"]["endCursor"],
     )
     recruits, city = answer["recruits"]["nodes"] + rest["recruits"]["nodes"], answer["overview"]
-    assert (len(recruits), city["recruits"], city["units"], city["mentors"], city["partners"]) == (108, 108, 34, 80, 105)
+    assert (len(recruits), city["recruits"], city["units"], city["mentors"], city["partners"]) == (
+        108,
+        108,
+        34,
+        80,
+        105,
+    )
     sums = [name for name in FIGURES.split() if name != "ratio"]
     for name in sums:
         assert city["progress"][name] == sum(each["progress"][name] for each in recruits)
         assert city["progress"][name] == answer["cohorts"][0]["progress"][name]
         for index, each in enumerate(city["byDimension"]):
-            assert each["progress"][name] == sum(one["dimensions"][index]["progress"][name] for one in recruits)
+            assert each["progress"][name] == sum(
+                one["dimensions"][index]["progress"][name] for one in recruits
+            )
     assert answer["cohorts"][0]["recruitCount"] == 108
     for each in city["byUnit"]:
         own = [one for one in recruits if one["unit"]["code"] == each["unit"]["code"]]
@@ -116,7 +140,10 @@ def test_overview_unit_cohort_and_recruits_agree(house):
 
 def test_overview_of_a_unit_or_a_cohort(house):
     asked = "query($u: String, $c: String) { overview(unit: $u, cohort: $c) { recruits byUnit { unit { code } } } }"
-    assert [each["unit"]["code"] for each in house.ask(ORGANIZER, asked, u="U27")["overview"]["byUnit"]] == ["U27", "U34"]
+    assert [each["unit"]["code"] for each in house.ask(ORGANIZER, asked, u="U27")["overview"]["byUnit"]] == [
+        "U27",
+        "U34",
+    ]
     for nothing in ({"u": "U99"}, {"c": "1999"}):
         assert house.ask(ORGANIZER, asked, **nothing)["overview"] == {"recruits": 0, "byUnit": []}
     assert house.ask("S1004", asked)["overview"]["recruits"] == 3
@@ -129,11 +156,19 @@ def test_milestones_by_their_gates(house):
     assert [each["item"]["code"] for each in first["blocking"]] == ["department.first_post"]
     task = house.task("S1002", "R2022001", "department.first_post")["id"]
     payload = {"assigned_on": "2022-08-15", "post": "综合岗", "duties": "文稿", "frontline": True}
-    assert house.change("S1002", "submitRecords", "records { id }", taskIds=[task], payload=payload)["errors"] == []
+    assert (
+        house.change("S1002", "submitRecords", "records { id }", taskIds=[task], payload=payload)["errors"]
+        == []
+    )
     now = house.ask(ORGANIZER, asked)["recruit"]["milestones"]
     assert now[0]["status"] == "REACHED" and now[0]["reachedAt"] and now[0]["blocking"] == []
     assert all(each["item"]["gate"] for milestone in now for each in milestone["blocking"])
-    stages = {"2022-07-15": "UPCOMING", "2022-07-16": "IN_PROGRESS", "2022-08-15": "IN_PROGRESS", "2022-08-16": "OVERDUE"}
+    stages = {
+        "2022-07-15": "UPCOMING",
+        "2022-07-16": "IN_PROGRESS",
+        "2022-08-15": "IN_PROGRESS",
+        "2022-08-16": "OVERDUE",
+    }
     for day, status in stages.items():
         assert house.ask(ORGANIZER, asked, d=day)["recruit"]["milestones"][0]["status"] == status
     assert house.ask(ORGANIZER, asked, d="2022-09-15")["recruit"]["stage"] == "FIRST_MONTH"
@@ -141,13 +176,23 @@ def test_milestones_by_their_gates(house):
 
 
 def test_a_raised_hand_is_in_no_count(house):
-    before = house.ask("R2022001", "{ recruit(code: \"R2022001\") { progress { total } dimensions { progress { total } } } }")
-    raised = house.change("R2022001", "openTask", "task { id }", recruitCode="R2022001", item="mentor.raised_hand", title="求助")
+    before = house.ask(
+        "R2022001", '{ recruit(code: "R2022001") { progress { total } dimensions { progress { total } } } }'
+    )
+    raised = house.change(
+        "R2022001", "openTask", "task { id }", recruitCode="R2022001", item="mentor.raised_hand", title="求助"
+    )
     assert raised["errors"] == []
-    assert house.ask("R2022001", "{ recruit(code: \"R2022001\") { progress { total } dimensions { progress { total } } } }") == before
+    assert (
+        house.ask(
+            "R2022001",
+            '{ recruit(code: "R2022001") { progress { total } dimensions { progress { total } } } }',
+        )
+        == before
+    )
     late = house.on(date(2023, 3, 20))
     asked = "{ recruits(first: 100, orderBy: {by: OVERDUE, descending: true}) { nodes { code progress { overdue } } } }"
     nodes = late.ask(ORGANIZER, asked)["recruits"]["nodes"]
-    assert [each["progress"]["overdue"] for each in nodes] == sorted((each["progress"]["overdue"] for each in nodes), reverse=True)
-
-
+    assert [each["progress"]["overdue"] for each in nodes] == sorted(
+        (each["progress"]["overdue"] for each in nodes), reverse=True
+    )

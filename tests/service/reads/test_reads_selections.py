@@ -13,7 +13,11 @@ def test_aliases_with_different_arguments_on_one_field(house):
              b: recruit(code: "R2022001", asOf: "2022-09-01") { stage } c: recruit(code: "R2022001") { stage }
              one: recruits(first: 1) { x: nodes { code } y: nodes { name } } }""",
     )
-    assert answer["a"]["first"] == {"occurrence": 1} and answer["a"]["second"] == {"n": 2} and answer["a"]["none"] is None
+    assert (
+        answer["a"]["first"] == {"occurrence": 1}
+        and answer["a"]["second"] == {"n": 2}
+        and answer["a"]["none"] is None
+    )
     assert answer["a"]["few"]["totalCount"] == 84 and len(answer["a"]["few"]["nodes"]) == 2
     assert 0 < answer["a"]["open"]["totalCount"] < 84
     assert answer["b"]["stage"] == "FIRST_MONTH" and answer["c"]["stage"] == "FIRST_YEAR"
@@ -29,7 +33,9 @@ def test_merged_selections_and_fragments(house):
            fragment Again on Recruit { milestones { stage } milestones { dueOn } }
            fragment Who on Person { name ... on Node { id } }""",
     )["recruit"]
-    assert answer["unit"]["code"] == "U01" and answer["unit"]["name"] and len(answer["unit"]["departments"]) == 3
+    assert (
+        answer["unit"]["code"] == "U01" and answer["unit"]["name"] and len(answer["unit"]["departments"]) == 3
+    )
     assert set(answer["mentor"]) == {"code", "rank", "name", "id"}
     assert answer["cohort"] == {"code": "2022"}
     assert set(answer["milestones"][0]) == {"stage", "dueOn"}
@@ -70,8 +76,32 @@ def test_typename_everywhere(house):
                 walk(each)
 
     walk(answer)
-    assert found >= {"Query", "Viewer", "Person", "RecruitConnection", "RecruitEdge", "PageInfo", "Recruit", "Milestone", "Progress", "Task", "TrackProgress"}
-    assert found >= {"Track", "Plugin", "ChecklistItem", "DimensionProgress", "Assignment", "Unit", "Cohort", "Overview", "UnitProgress", "StageCount", "Term"}
+    assert found >= {
+        "Query",
+        "Viewer",
+        "Person",
+        "RecruitConnection",
+        "RecruitEdge",
+        "PageInfo",
+        "Recruit",
+        "Milestone",
+        "Progress",
+        "Task",
+        "TrackProgress",
+    }
+    assert found >= {
+        "Track",
+        "Plugin",
+        "ChecklistItem",
+        "DimensionProgress",
+        "Assignment",
+        "Unit",
+        "Cohort",
+        "Overview",
+        "UnitProgress",
+        "StageCount",
+        "Term",
+    }
 
 
 def test_nodes_of_every_type_and_of_none(house):
@@ -80,7 +110,9 @@ def test_nodes_of_every_type_and_of_none(house):
         """{ recruit(code: "R2022001") { id unit { id } department { id } cohort { id } mentor { id } assignments { id } task(item: "partner.unit_intro") { id } } }""",
     )["recruit"]
     payload = {"held_on": "2022-08-22", "topics": "概况"}
-    record = house.change("S1220", "submitRecords", "records { id }", taskIds=[house_ids["task"]["id"]], payload=payload)["records"][0]["id"]
+    record = house.change(
+        "S1220", "submitRecords", "records { id }", taskIds=[house_ids["task"]["id"]], payload=payload
+    )["records"][0]["id"]
     ids = {
         "Recruit": house_ids["id"], "Unit": house_ids["unit"]["id"], "Department": house_ids["department"]["id"],
         "Cohort": house_ids["cohort"]["id"], "Person": house_ids["mentor"]["id"],
@@ -90,13 +122,42 @@ def test_nodes_of_every_type_and_of_none(house):
     found = house.ask(ORGANIZER, text, ids=list(ids.values()))["nodes"]
     assert [each["__typename"] for each in found] == list(ids)
     assert [each["id"] for each in found] == list(ids.values())
-    assert found[0]["code"] == "R2022001" and found[1]["code"] == "U01" and found[7]["payload"]["topics"] == "概况"
+    assert (
+        found[0]["code"] == "R2022001"
+        and found[1]["code"] == "U01"
+        and found[7]["payload"]["topics"] == "概况"
+    )
     for kind, id_ in ids.items():
-        assert house.ask(ORGANIZER, "query($i: ID!) { node(id: $i) { id __typename } }", i=id_)["node"] == {"id": id_, "__typename": kind}
+        assert house.ask(ORGANIZER, "query($i: ID!) { node(id: $i) { id __typename } }", i=id_)["node"] == {
+            "id": id_,
+            "__typename": kind,
+        }
     # Out of sight is like not there: people of another unit, an auditor's portal, another recruit.
     strangers = house.ask("S1008", text, ids=list(ids.values()))["nodes"]
-    assert [each and each["__typename"] for each in strangers] == [None, "Unit", "Department", "Cohort", "Person", None, None, None]
-    bad = ["", "x", "游标", "VGFzazow", "VGFzazotMQ==", "VGFzazoxXzA=", "Tm9uZTox", "VGFzazo5MjIzMzcyMDM2ODU0Nzc1ODA4", "VGFzazo5OTk5OTk5", ids["Task"] + "=", ids["Task"][:-1], "A" * 5000]
+    assert [each and each["__typename"] for each in strangers] == [
+        None,
+        "Unit",
+        "Department",
+        "Cohort",
+        "Person",
+        None,
+        None,
+        None,
+    ]
+    bad = [
+        "",
+        "x",
+        "游标",
+        "VGFzazow",
+        "VGFzazotMQ==",
+        "VGFzazoxXzA=",
+        "Tm9uZTox",
+        "VGFzazo5MjIzMzcyMDM2ODU0Nzc1ODA4",
+        "VGFzazo5OTk5OTk5",
+        ids["Task"] + "=",
+        ids["Task"][:-1],
+        "A" * 5000,
+    ]
     assert house.ask(ORGANIZER, text, ids=bad)["nodes"] == [None] * len(bad)
     for each in bad:
         assert house.ask(ORGANIZER, "query($i: ID!) { node(id: $i) { id } }", i=each)["node"] is None
@@ -111,7 +172,9 @@ def test_vocabulary_has_a_chinese_label_for_every_enum_value(house):
     terms = house.ask(ORGANIZER, "{ vocabulary { kind value label } }")["vocabulary"]
     known = {(each["kind"], each["value"]): each["label"] for each in terms}
     assert len(known) == len(terms)
-    enums = house.ask(ORGANIZER, "{ __schema { types { kind name enumValues { name } } } }")["__schema"]["types"]
+    enums = house.ask(ORGANIZER, "{ __schema { types { kind name enumValues { name } } } }")["__schema"][
+        "types"
+    ]
     for each in enums:
         if each["kind"] == "ENUM" and not each["name"].startswith("__"):
             for value in each["enumValues"]:

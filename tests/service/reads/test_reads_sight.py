@@ -14,12 +14,20 @@ def seen(house: Any, who: str) -> set[str]:
     found = {each["code"] for each in answer["recruits"]["nodes"]}
     count = answer["recruits"]["totalCount"]
     assert count == answer["overview"]["recruits"] == answer["cohorts"][0]["recruitCount"]
-    assert answer["tasks"]["totalCount"] == answer["overview"]["progress"]["total"] == answer["cohorts"][0]["progress"]["total"] == 84 * count
+    assert (
+        answer["tasks"]["totalCount"]
+        == answer["overview"]["progress"]["total"]
+        == answer["cohorts"][0]["progress"]["total"]
+        == 84 * count
+    )
     return found
 
 
 def codes_of(house: Any, where: str) -> set[str]:
-    nodes = house.ask(ORGANIZER, f"{{ recruits(first: 100, filter: {{{where}}}) {{ nodes {{ code mentor {{ code }} partner {{ code }} department {{ code }} }} }} }}")
+    nodes = house.ask(
+        ORGANIZER,
+        f"{{ recruits(first: 100, filter: {{{where}}}) {{ nodes {{ code mentor {{ code }} partner {{ code }} department {{ code }} }} }} }}",
+    )
     return {each["code"] for each in nodes["recruits"]["nodes"]}
 
 
@@ -31,10 +39,21 @@ def test_each_role_sees_its_recruits_and_no_others(house):
     assert seen(house, "portal:U01") == {"R2022001", "R2022002", "R2022003"}
     assert seen(house, "S1001") == set()
     below = codes_of(house, 'unitCode: "U27"')
-    people = house.ask(ORGANIZER, '{ people(first: 100, filter: {unitCode: "U27", rank: UNIT_DEPUTY}) { nodes { code title unit { code } } } }')
-    manager = next(each["code"] for each in people["people"]["nodes"] if each["unit"]["code"] == "U27" and each["title"] == "政工人事负责人")
+    people = house.ask(
+        ORGANIZER,
+        '{ people(first: 100, filter: {unitCode: "U27", rank: UNIT_DEPUTY}) { nodes { code title unit { code } } } }',
+    )
+    manager = next(
+        each["code"]
+        for each in people["people"]["nodes"]
+        if each["unit"]["code"] == "U27" and each["title"] == "政工人事负责人"
+    )
     assert seen(house, manager) == below > codes_of(house, 'unitCode: "U34"')
-    under = next(each["code"] for each in people["people"]["nodes"] if each["unit"]["code"] == "U34" and each["title"] == "政工人事负责人")
+    under = next(
+        each["code"]
+        for each in people["people"]["nodes"]
+        if each["unit"]["code"] == "U34" and each["title"] == "政工人事负责人"
+    )
     assert seen(house, under) == codes_of(house, 'unitCode: "U34"')
 
 
@@ -42,7 +61,9 @@ def test_out_of_sight_is_like_not_there(house):
     asked = """query($id: ID!, $task: ID!) { recruit(code: "R2022004") { code } none: recruit(code: "R9999999") { code } node(id: $id) { id } nodes(ids: [$task]) { id }
       recruits(filter: {search: "R2022004"}) { totalCount } tasks(filter: {recruitCode: "R2022004"}) { totalCount nodes { id } }
       unit(code: "U02") { code progress { total } recruits { totalCount nodes { code } } } overview(unit: "U02") { recruits byUnit { recruits } } people(filter: {search: "S1144"}) { nodes { mentees { code } phone email office } } }"""
-    there = house.ask(ORGANIZER, '{ recruit(code: "R2022004") { id task(item: "mentor.talk") { id } } }')["recruit"]
+    there = house.ask(ORGANIZER, '{ recruit(code: "R2022004") { id task(item: "mentor.talk") { id } } }')[
+        "recruit"
+    ]
     for who in ("S1004", "S1140", "S1220", "R2022001", "S1002", "portal:U01"):
         answer = house.ask(who, asked, id=there["id"], task=there["task"]["id"])
         assert answer == {
@@ -55,7 +76,16 @@ def test_out_of_sight_is_like_not_there(house):
 
 
 def test_auditors_see_figures_and_nothing_else(house):
-    made = house.change(ORGANIZER, "savePerson", "person { code }", code="S9001", name="审计员", unitCode="U01", rank="STAFF", roles=["AUDITOR"])
+    made = house.change(
+        ORGANIZER,
+        "savePerson",
+        "person { code }",
+        code="S9001",
+        name="审计员",
+        unitCode="U01",
+        rank="STAFF",
+        roles=["AUDITOR"],
+    )
     assert made["errors"] == []
     answer = house.ask(
         "S9001",
@@ -63,9 +93,19 @@ def test_auditors_see_figures_and_nothing_else(house):
              unit(code: "U01") { progress { total } recruits { totalCount } } cohorts { recruitCount } people(filter: {search: "S1140"}) { nodes { code mentees { code } email } } }""",
     )
     assert answer["me"] == {"roles": ["AUDITOR"]}
-    assert answer["recruits"] == {"totalCount": 0, "nodes": []} and answer["tasks"] == {"totalCount": 0} and answer["recruit"] is None
-    assert answer["overview"]["recruits"] == 108 and answer["overview"]["progress"]["total"] == 108 * 84 and len(answer["overview"]["byUnit"]) == 34
-    assert answer["unit"] == {"progress": {"total": 252}, "recruits": {"totalCount": 0}} and answer["cohorts"] == [{"recruitCount": 108}]
+    assert (
+        answer["recruits"] == {"totalCount": 0, "nodes": []}
+        and answer["tasks"] == {"totalCount": 0}
+        and answer["recruit"] is None
+    )
+    assert (
+        answer["overview"]["recruits"] == 108
+        and answer["overview"]["progress"]["total"] == 108 * 84
+        and len(answer["overview"]["byUnit"]) == 34
+    )
+    assert answer["unit"] == {"progress": {"total": 252}, "recruits": {"totalCount": 0}} and answer[
+        "cohorts"
+    ] == [{"recruitCount": 108}]
     assert answer["people"] == {"nodes": [{"code": "S1140", "mentees": [], "email": None}]}
 
 
@@ -76,25 +116,40 @@ def test_me(house):
         ("S1140", ["MENTOR"], "U01"), ("S1220", ["PARTNER"], "U01"), ("R2022001", ["RECRUIT"], "U01"),
     ):  # fmt: skip
         me = house.ask(who, asked)
-        assert me["me"]["roles"] == roles and me["me"]["person"]["code"] == who and me["me"]["unit"] == {"code": unit}
+        assert (
+            me["me"]["roles"] == roles
+            and me["me"]["person"]["code"] == who
+            and me["me"]["unit"] == {"code": unit}
+        )
         assert me["today"] == "2023-03-01"
-    assert house.ask("portal:U02", asked)["me"] == {"roles": ["PORTAL"], "person": None, "unit": {"code": "U02"}}
+    assert house.ask("portal:U02", asked)["me"] == {
+        "roles": ["PORTAL"],
+        "person": None,
+        "unit": {"code": "U02"},
+    }
 
 
 def test_the_directory_holds_staff_and_no_recruits(house):
-    asked = "{ people(first: 100) { totalCount nodes { code } } units { totalCount } cohorts { code name } unit(code: \"U05\") { name departments { code name head { code name rank title unit { code } } } } }"
+    asked = '{ people(first: 100) { totalCount nodes { code } } units { totalCount } cohorts { code name } unit(code: "U05") { name departments { code name head { code name rank title unit { code } } } } }'
     everybody = house.ask(ORGANIZER, asked)
     assert everybody["people"]["totalCount"] == 324
     assert not any(each["code"].startswith("R") for each in everybody["people"]["nodes"])
     for who in ("S1140", "R2022001", "S1001", "portal:U01"):
         assert house.ask(who, asked) == everybody
-    rank = house.ask("R2022001", "{ people(first: 100, filter: {rank: UNIT_HEAD, unitCode: \"U01\"}) { nodes { rank unit { code } } } }")
-    assert rank["people"]["nodes"] and all(each == {"rank": "UNIT_HEAD", "unit": {"code": "U01"}} for each in rank["people"]["nodes"])
+    rank = house.ask(
+        "R2022001",
+        '{ people(first: 100, filter: {rank: UNIT_HEAD, unitCode: "U01"}) { nodes { rank unit { code } } } }',
+    )
+    assert rank["people"]["nodes"] and all(
+        each == {"rank": "UNIT_HEAD", "unit": {"code": "U01"}} for each in rank["people"]["nodes"]
+    )
 
 
 def test_contacts_are_for_ones_own_people_and_admins(house):
     for code in ("S1140", "S1220", "S1004", "S1002", "S1144"):
-        saved = house.change(ORGANIZER, "savePerson", "person { phone }", code=code, phone="13800000000", office="301")
+        saved = house.change(
+            ORGANIZER, "savePerson", "person { phone }", code=code, phone="13800000000", office="301"
+        )
         assert saved["errors"] == []
     asked = "query($s: String) { people(filter: {search: $s}) { nodes { phone email office } } }"
 
@@ -105,8 +160,12 @@ def test_contacts_are_for_ones_own_people_and_admins(house):
         return shown["phone"]
 
     for whom in ("S1140", "S1220", "S1004", "S1002"):
-        assert shows(ORGANIZER, whom) and shows("S1004", whom) and shows("R2022001", whom) and shows(whom, whom), whom
-        assert not shows("S1008", whom) and not shows("R2022004", whom) and not shows("portal:U01", whom), whom
+        assert (
+            shows(ORGANIZER, whom) and shows("S1004", whom) and shows("R2022001", whom) and shows(whom, whom)
+        ), whom
+        assert not shows("S1008", whom) and not shows("R2022004", whom) and not shows("portal:U01", whom), (
+            whom
+        )
     assert shows("S1140", "S1220") and shows("S1220", "S1140")
     assert shows(ORGANIZER, "S1144") and not shows("S1004", "S1144")
 
@@ -119,7 +178,10 @@ def test_a_mentor_sees_from_the_first_to_the_last_day(house):
     asked = '{ recruit(code: "R2022001") { mentor { code } } }'
     for day, old, new in ((9, True, False), (10, False, True)):
         here = house.on(date(2023, 3, day))
-        assert (here.ask("S1140", asked)["recruit"] is not None, here.ask("S1141", asked)["recruit"] is not None) == (old, new)
+        assert (
+            here.ask("S1140", asked)["recruit"] is not None,
+            here.ask("S1141", asked)["recruit"] is not None,
+        ) == (old, new)
     assert house.on(date(2023, 3, 9)).ask("S1140", asked) == {"recruit": {"mentor": {"code": "S1140"}}}
 
 

@@ -53,7 +53,9 @@ def test_statements_do_not_grow_with_the_page(house, statements, name):
     assert counts[1] < 50
 
 
-@pytest.mark.parametrize(("name", "who"), [("q1", "S1004"), ("q2", "S1137"), ("q3", "S1137"), ("q4", "S1137")])
+@pytest.mark.parametrize(
+    ("name", "who"), [("q1", "S1004"), ("q2", "S1137"), ("q3", "S1137"), ("q4", "S1137")]
+)
 def test_documents_take_few_statements_from_the_first_time_on(house, statements, document, name, who):
     variables = {"q1": {"unit": "U01"}, "q2": {"code": "R2022001"}}.get(name, {})
     with statements() as cold:
@@ -76,7 +78,9 @@ def test_statements_do_not_grow_with_the_parents_of_a_document(house, statements
 
 
 def test_statements_do_not_grow_with_nodes(house, statements):
-    ids = [each["id"] for each in house.ask("S1137", "{ tasks(first: 100) { nodes { id } } }")["tasks"]["nodes"]]
+    ids = [
+        each["id"] for each in house.ask("S1137", "{ tasks(first: 100) { nodes { id } } }")["tasks"]["nodes"]
+    ]
     counts = []
     document = "query($ids: [ID!]!) { nodes(ids: $ids) { id ... on Task { title responsibles { code } recruit { progress { total } } } } }"
     for many in (5, 100):
@@ -102,11 +106,18 @@ def test_reads_write_nothing_and_build_no_orm_objects(house, statements, documen
 
 def _acts(house: Any) -> None:
     """Let there be records in the first and in the last unit, one of them awaiting confirmation."""
-    text = "{ recruits(first: 100, filter: {unitCode: %s}) { nodes { code mentor { code } partner { code } } } }"
+    text = (
+        "{ recruits(first: 100, filter: {unitCode: %s}) { nodes { code mentor { code } partner { code } } } }"
+    )
     for unit in ("U01", "U34"):
         recruit = house.ask("S1137", text % f'"{unit}"')["recruits"]["nodes"][0]
         for role, item in (("partner", "partner.unit_intro"), ("mentor", "mentor.first_meeting")):
             who = recruit[role]["code"]
             task = house.task(who, recruit["code"], item)["id"]
             payload = {"held_on": "2022-10-10", "topics": "交流"}
-            assert house.change(who, "submitRecords", "records { id }", taskIds=[task], payload=payload)["errors"] == []
+            assert (
+                house.change(who, "submitRecords", "records { id }", taskIds=[task], payload=payload)[
+                    "errors"
+                ]
+                == []
+            )

@@ -12,9 +12,16 @@ def test_everything_comes_in(empty_house, roster, take, tables):
     assert {name: tally.created for name, tally in report.tallies.items()} == COUNTS
     assert report.tasks == 9072
     held = tables(empty_house)
-    counted = {name: len(held[name]) for name in ("unit", "department", "person", "recruit", "assignment", "task")}
+    counted = {
+        name: len(held[name]) for name in ("unit", "department", "person", "recruit", "assignment", "task")
+    }
     assert counted == {
-        "unit": 34, "department": 102, "person": 432, "recruit": 108, "assignment": 216, "task": 9072,
+        "unit": 34,
+        "department": 102,
+        "person": 432,
+        "recruit": 108,
+        "assignment": 216,
+        "task": 9072,
     }
     assert [row[1:] for row in held["cohort"]] == [("2022", "2022批次")]
 
@@ -50,11 +57,17 @@ def test_a_dry_run_of_changes(house, edited, take, tables):
 
 def test_rows_come_in_any_order(empty_house, roster, take, tables):
     parents = tuple(
-        replace(row, parent_code="U34" if row.code in ("U01", "U02") else "U33" if row.code == "U34" else None)
+        replace(
+            row, parent_code="U34" if row.code in ("U01", "U02") else "U33" if row.code == "U34" else None
+        )
         for row in roster.units
     )
-    turned = Roster(*(tuple(reversed(part)) for part in (
-        parents, roster.departments, roster.staff, roster.recruits, roster.pairings)))
+    turned = Roster(
+        *(
+            tuple(reversed(part))
+            for part in (parents, roster.departments, roster.staff, roster.recruits, roster.pairings)
+        )
+    )
     assert take(empty_house, turned).tasks == 9072
     unit = empty_house.ask("S1137", '{ unit(code: "U01") { parent { code parent { code } } } }')["unit"]
     assert unit == {"parent": {"code": "U34", "parent": {"code": "U33"}}}
@@ -68,12 +81,22 @@ def test_each_sheet_may_come_alone(empty_house, roster, take):
 
 def test_a_second_cohort_refers_to_what_is_there(house, roster, take):
     first = next(row for row in roster.recruits if row.code == "R2022001")
-    new = replace(first, code="R2023001", name="张新", cohort_code="2023", entry_date=first.entry_date.replace(year=2023))
+    new = replace(
+        first,
+        code="R2023001",
+        name="张新",
+        cohort_code="2023",
+        entry_date=first.entry_date.replace(year=2023),
+    )
     report = take(house, Roster(recruits=(new,)))
     assert (report.tallies["新录用公务员"].created, report.tasks) == (1, 84)
-    seen = house.ask("S1137", '{ recruit(code: "R2023001") { cohort { code } department { code } progress { total } } }')
+    seen = house.ask(
+        "S1137", '{ recruit(code: "R2023001") { cohort { code } department { code } progress { total } } }'
+    )
     assert seen["recruit"] == {
-        "cohort": {"code": "2023"}, "department": {"code": first.department_code}, "progress": {"total": 84},
+        "cohort": {"code": "2023"},
+        "department": {"code": first.department_code},
+        "progress": {"total": 84},
     }
     pairing = next(row for row in roster.pairings if row.recruit_code == "R2022001" and row.role == "MENTOR")
     again = replace(pairing, recruit_code="R2023001", starts_on=new.entry_date)
@@ -90,4 +113,7 @@ def test_what_the_workbook_does_not_name_is_left_alone(house, edited, take, tabl
 
 def test_a_name_that_looks_like_a_formula_is_a_name(house, edited, take):
     take(house, edited("recruits", "R2022001", name="=cmd|' /C calc'!A0"))
-    assert house.ask("S1137", '{ recruit(code: "R2022001") { name } }')["recruit"]["name"] == "=cmd|' /C calc'!A0"
+    assert (
+        house.ask("S1137", '{ recruit(code: "R2022001") { name } }')["recruit"]["name"]
+        == "=cmd|' /C calc'!A0"
+    )

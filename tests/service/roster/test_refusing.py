@@ -20,7 +20,9 @@ def test_every_reference_to_nothing_is_told_at_once(empty_house, roster, edited,
     def row(part, code):
         return next(each.row for each in getattr(roster, part) if code == getattr(each, "code", None))
 
-    sixty = next(each.row for each in roster.pairings if each.recruit_code == "R2022060" and each.role == "MENTOR")
+    sixty = next(
+        each.row for each in roster.pairings if each.recruit_code == "R2022060" and each.role == "MENTOR"
+    )
     assert told(empty_house, wrong) == [
         ("单位", row("units", "U02"), "上级单位编码", "没有编码为U99的单位"),
         ("部门", roster.departments[3].row, "单位编码", "没有编码为U98的单位"),
@@ -41,7 +43,11 @@ def test_rules_of_pairings_are_told_with_their_rows_beside_the_rest(empty_house,
         wrong = edited("pairings", f"{row.recruit_code}/MENTOR", of=wrong, person_code="S1140")
     wrong = edited("units", "U30", of=wrong, parent_code="U99")
     faults = told(empty_house, wrong)
-    assert faults[0][:3] == ("单位", next(row.row for row in roster.units if row.code == "U30"), "上级单位编码")
+    assert faults[0][:3] == (
+        "单位",
+        next(row.row for row in roster.units if row.code == "U30"),
+        "上级单位编码",
+    )
     assert {fault[:1] + fault[2:3] for fault in faults[1:]} == {("结对", "干部工号")}
     assert {fault[1] for fault in faults[1:]} <= {row.row for row in roster.pairings}
     assert len(faults) > 2
@@ -72,7 +78,9 @@ def test_a_new_pairing_lies_within_the_plan_of_somebody_in_it(house, roster, tol
     pairing = next(row for row in roster.pairings if row.recruit_code == "R2022001" and row.role == "MENTOR")
     (fault,) = told(house, Roster(pairings=(replace(pairing, starts_on=date(2027, 1, 1)),)))
     assert fault[:3] == ("结对", pairing.row, "开始日期")
-    house.change("S1137", "updateRecruit", "recruit { code }", recruitCode="R2022001", status="LEFT", reason="辞职")
+    house.change(
+        "S1137", "updateRecruit", "recruit { code }", recruitCode="R2022001", status="LEFT", reason="辞职"
+    )
     (fault,) = told(house, Roster(pairings=(replace(pairing, starts_on=date(2023, 3, 1)),)))
     assert fault[:3] == ("结对", pairing.row, "新录用公务员工号")
 

@@ -22,25 +22,63 @@ def fine(payload):
 def test_what_was_changed_since_stays(house, roster, take, tables):
     row = next(each for each in roster.recruits if each.code == "R2022001")
     head = next(each for each in roster.departments if each.code == row.department_code)
-    other = next(each for each in roster.departments if each.unit_code == "U01" and each.code != row.department_code)
+    other = next(
+        each for each in roster.departments if each.unit_code == "U01" and each.code != row.department_code
+    )
     admin = next(each for each in roster.staff if each.unit_code == "U02" and each.role == "UNIT_ADMIN")
     boss = "S1137"
-    fine(house.change(boss, "savePerson", "person { code }", code="S1140", name="王改名", rank="UNIT_HEAD", title="改"))
+    fine(
+        house.change(
+            boss, "savePerson", "person { code }", code="S1140", name="王改名", rank="UNIT_HEAD", title="改"
+        )
+    )
     fine(house.change(boss, "saveUnit", "unit { code }", code="U01", name="改名局"))
-    fine(house.change(boss, "saveDepartment", "department { code }", code=head.code, name="改名科", headCode="S1140"))
+    fine(
+        house.change(
+            boss, "saveDepartment", "department { code }", code=head.code, name="改名科", headCode="S1140"
+        )
+    )
     fine(house.change(boss, "savePerson", "person { code }", code=admin.code, roles=[]))
-    fine(house.change(
-        boss, "updateRecruit", "recruit { code }",
-        recruitCode="R2022001", newCode="N001", post="改岗", departmentCode=other.code, memberNumber=77, entryDate="2022-08-22",
-    ))
-    fine(house.change(
-        boss, "assign", "assignment { id }", recruitCode="N001", role="MENTOR", personCode="S1140",
-        startsOn="2023-02-01", exception=True, reason="试",
-    ))
-    ended = house.ask(boss, '{ recruit(code: "N001") { assignments { id role endsOn } } }')["recruit"]["assignments"]
+    fine(
+        house.change(
+            boss,
+            "updateRecruit",
+            "recruit { code }",
+            recruitCode="R2022001",
+            newCode="N001",
+            post="改岗",
+            departmentCode=other.code,
+            memberNumber=77,
+            entryDate="2022-08-22",
+        )
+    )
+    fine(
+        house.change(
+            boss,
+            "assign",
+            "assignment { id }",
+            recruitCode="N001",
+            role="MENTOR",
+            personCode="S1140",
+            startsOn="2023-02-01",
+            exception=True,
+            reason="试",
+        )
+    )
+    ended = house.ask(boss, '{ recruit(code: "N001") { assignments { id role endsOn } } }')["recruit"][
+        "assignments"
+    ]
     partner = next(each for each in ended if each["role"] == "PARTNER")
-    fine(house.change(
-        boss, "endAssignment", "assignment { id }", assignmentId=partner["id"], endsOn="2023-01-31", reason="调离"))
+    fine(
+        house.change(
+            boss,
+            "endAssignment",
+            "assignment { id }",
+            assignmentId=partner["id"],
+            endsOn="2023-01-31",
+            reason="调离",
+        )
+    )
     before = tables(house)
     report = take(house, roster)
     assert tables(house) == before
@@ -48,23 +86,42 @@ def test_what_was_changed_since_stays(house, roster, take, tables):
 
 
 def test_a_transfer_stays(house, roster, take, tables):
-    fine(house.change(
-        "S1137", "transferRecruit", "recruit { code }", recruitCode="R2022001", unitCode="U02", on="2023-02-01", reason="调动"))
+    fine(
+        house.change(
+            "S1137",
+            "transferRecruit",
+            "recruit { code }",
+            recruitCode="R2022001",
+            unitCode="U02",
+            on="2023-02-01",
+            reason="调动",
+        )
+    )
     before = tables(house)
     take(house, roster)
     assert tables(house) == before
 
 
 def test_a_workbook_that_knows_the_new_code_means_the_same_person(house, roster, edited, take, tables):
-    fine(house.change(
-        "S1137", "updateRecruit", "recruit { code }", recruitCode="R2022001", newCode="N001", post="改岗"))
+    fine(
+        house.change(
+            "S1137", "updateRecruit", "recruit { code }", recruitCode="R2022001", newCode="N001", post="改岗"
+        )
+    )
     renamed = edited("recruits", "R2022001", code="N001", phone="13900000000")
-    renamed = replace(renamed, pairings=tuple(
-        replace(row, recruit_code="N001") if row.recruit_code == "R2022001" else row for row in renamed.pairings))
+    renamed = replace(
+        renamed,
+        pairings=tuple(
+            replace(row, recruit_code="N001") if row.recruit_code == "R2022001" else row
+            for row in renamed.pairings
+        ),
+    )
     report = take(house, renamed)
-    assert [(name, each.created, each.changed) for name, each in report.tallies.items() if each.created or each.changed] == [
-        ("新录用公务员", 0, 1)
-    ]
+    assert [
+        (name, each.created, each.changed)
+        for name, each in report.tallies.items()
+        if each.created or each.changed
+    ] == [("新录用公务员", 0, 1)]
     assert (who(house, "N001")["post"], who(house, "N001")["name"]) == ("改岗", roster.recruits[0].name)
     before = tables(house)
     for workbook in (renamed, roster):
@@ -82,15 +139,21 @@ def test_old_and_new_code_in_one_workbook_are_refused(house, roster, told):
 def test_plain_values_that_the_workbook_changed_are_taken(house, edited, take):
     changed = edited("recruits", "R2022001", name="单雨", post="新岗", member_number=9)
     changed = edited("units", "U01", of=changed, name="新局")
-    changed = edited("staff", "S1140", of=changed, name="新名", title="新职务", rank="UNIT_HEAD", service_since=1999)
+    changed = edited(
+        "staff", "S1140", of=changed, name="新名", title="新职务", rank="UNIT_HEAD", service_since=1999
+    )
     report = take(house, changed)
     assert [each.changed for each in report.tallies.values()] == [1, 0, 1, 1, 0]
     seen = who(house)
     assert (seen["name"], seen["post"], seen["memberNumber"]) == ("单雨", "新岗", 9)
-    found = house.ask("S1137", '{ recruits(filter: { search: "shanyu" }) { nodes { code } } unit(code: "U01") { name } }')
+    found = house.ask(
+        "S1137", '{ recruits(filter: { search: "shanyu" }) { nodes { code } } unit(code: "U01") { name } }'
+    )
     assert found["recruits"]["nodes"] == [{"code": "R2022001"}]
     assert found["unit"]["name"] == "新局"
-    people = house.ask("S1137", '{ people(filter: { search: "S1140" }) { nodes { name title rank } } }')["people"]["nodes"]
+    people = house.ask("S1137", '{ people(filter: { search: "S1140" }) { nodes { name title rank } } }')[
+        "people"
+    ]["nodes"]
     assert people == [{"name": "新名", "title": "新职务", "rank": "UNIT_HEAD"}]
 
 
@@ -146,14 +209,24 @@ def test_an_admin_who_changes_units_administers_the_new_one(house, roster, edite
 
 def test_a_changed_entry_date_plans_anew(house, roster, edited, take, tables):
     moved = edited("recruits", "R2022001", entry_date=date(2022, 9, 15))
-    moved = replace(moved, pairings=tuple(
-        replace(row, starts_on=date(2022, 9, 15)) if row.recruit_code == "R2022001" else row for row in moved.pairings))
+    moved = replace(
+        moved,
+        pairings=tuple(
+            replace(row, starts_on=date(2022, 9, 15)) if row.recruit_code == "R2022001" else row
+            for row in moved.pairings
+        ),
+    )
     take(house, moved)
     seen = who(house)
     assert (seen["entryDate"], seen["probationEndsOn"]) == ("2022-09-15", "2023-09-15")
     assert (seen["mentor"], seen["partner"]) == ({"code": "S1140"}, {"code": "S1220"})
-    assert house.task("S1137", "R2022001", "partner.unit_intro", wanted="nominalDueOn")["nominalDueOn"] == "2022-09-22"
-    assigned = house.ask("S1137", '{ recruit(code: "R2022001") { assignments { startsOn endsOn } } }')["recruit"]
+    assert (
+        house.task("S1137", "R2022001", "partner.unit_intro", wanted="nominalDueOn")["nominalDueOn"]
+        == "2022-09-22"
+    )
+    assigned = house.ask("S1137", '{ recruit(code: "R2022001") { assignments { startsOn endsOn } } }')[
+        "recruit"
+    ]
     assert assigned["assignments"] == [{"startsOn": "2022-09-15", "endsOn": None}] * 2
     before = tables(house)
     take(house, moved)
@@ -161,13 +234,27 @@ def test_a_changed_entry_date_plans_anew(house, roster, edited, take, tables):
 
 
 def test_a_changed_entry_date_respects_extension_and_records(house, edited, take):
-    fine(house.change(
-        "S1137", "extendProbation", "recruit { code }",
-        recruitCode="R2022001", endsOn="2024-01-31", ground="MATERNITY", reason="产假",
-    ))
+    fine(
+        house.change(
+            "S1137",
+            "extendProbation",
+            "recruit { code }",
+            recruitCode="R2022001",
+            endsOn="2024-01-31",
+            ground="MATERNITY",
+            reason="产假",
+        )
+    )
     task = house.task("S1220", "R2022001", "partner.unit_intro", wanted="id nominalDueOn")
-    fine(house.change(
-        "S1220", "submitRecords", "records { id }", taskIds=[task["id"]], payload={"held_on": "2022-08-20", "topics": "单位"}))
+    fine(
+        house.change(
+            "S1220",
+            "submitRecords",
+            "records { id }",
+            taskIds=[task["id"]],
+            payload={"held_on": "2022-08-20", "topics": "单位"},
+        )
+    )
     take(house, edited("recruits", "R2022001", entry_date=date(2022, 9, 15)))
     assert who(house)["probationEndsOn"] == "2024-01-31"
     kept = house.task("S1137", "R2022001", "partner.unit_intro", wanted="status nominalDueOn")

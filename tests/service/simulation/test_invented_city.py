@@ -19,7 +19,9 @@ def test_the_demo_city_has_the_numbers_of_the_first_city():
     assert (len(mentors), len(partners), len(roster.pairings)) == (80, 105, 216)
     heads = {row.code for row in roster.staff if row.rank is Rank.MID_LEVEL_HEAD}
     assert partners <= heads
-    assert max(Counter(pair.person_code for pair in roster.pairings if pair.role is Role.PARTNER).values()) <= 2
+    assert (
+        max(Counter(pair.person_code for pair in roster.pairings if pair.role is Role.PARTNER).values()) <= 2
+    )
 
 
 def test_the_same_seed_gives_the_same_city_and_another_one_another():
@@ -35,7 +37,9 @@ def test_a_city_of_any_size_is_imported_without_a_fault(empty_house):
 def test_life_leaves_done_late_open_overdue_and_waiting_tasks(empty_house):
     roster = invent(12, ENTRIES, cohort="2021", seed=3)
     import_roster(empty_house.service, OPERATOR, roster)
-    records = live(empty_house.service, [row.code for row in roster.recruits], empty_house.service.today, seed=3)
+    records = live(
+        empty_house.service, [row.code for row in roster.recruits], empty_house.service.today, seed=3
+    )
     organizer = next(row.code for row in roster.staff if row.role is Role.ORGANIZER)
     seen = empty_house.ask(
         organizer,
