@@ -2,15 +2,14 @@
 
 import json
 import logging
-import sqlite3
 from collections.abc import Sequence
 from typing import Any
 
 import orjson
 from flask import Response, has_request_context, request
 from graphql import GraphQLError
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
-from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+
+from service.store.mishaps import Mishap, mishap_of
 
 log = logging.getLogger(__name__)
 
@@ -107,22 +106,9 @@ def told(error: GraphQLError, request_id: str) -> dict[str, Any]:
     if original is None or isinstance(original, GraphQLError):
         code = (error.extensions or {}).get("code", "BAD_REQUEST")
         return {**shown, "extensions": {**(shown.get("extensions") or {}), "code": code}}
-    code = "UNAVAILABLE" if is_unavailable(original) else "INTERNAL"
+    code = "UNAVAILABLE" if mishap_of(original) is Mishap.UNAVAILABLE else "INTERNAL"
     log.error("request %s failed", request_id, exc_info=original)
     return {"message": MESSAGES[code], **place, "extensions": _extensions(code, request_id)}
-
-
-def is_unavailable(error: BaseException) -> bool:
-    """Say whether the database is away, full or locked rather than asked something wrong."""
-    if isinstance(error, PoolTimeoutError):
-        return True
-    if not isinstance(error, DBAPIError):
-        return False
-    if error.connection_invalidated:
-        return True
-    # SQLite says with its plainest code that the statement is wrong; every other one is about the file.
-    code = getattr(error.orig, "sqlite_errorcode", None)
-    return isinstance(error, OperationalError | InterfaceError) and code != sqlite3.SQLITE_ERROR
 
 
 def _extensions(code: str, request_id: str) -> dict[str, str]:

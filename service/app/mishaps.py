@@ -5,7 +5,8 @@ import logging
 from flask import Flask, Response, g, request
 from werkzeug.exceptions import HTTPException
 
-from service.app.answers import RequestRefusedError, answered, is_unavailable, refused
+from service.app.answers import RequestRefusedError, answered, refused
+from service.store.mishaps import Mishap, mishap_of
 
 log = logging.getLogger(__name__)
 
@@ -32,7 +33,7 @@ def register_mishaps(app: Flask) -> None:
 
     @app.errorhandler(Exception)
     def on_fault(error: Exception) -> Response:
-        code = "UNAVAILABLE" if is_unavailable(error) else "INTERNAL"
+        code = "UNAVAILABLE" if mishap_of(error) is Mishap.UNAVAILABLE else "INTERNAL"
         log.error("request %s failed", _request_id(), exc_info=error)
         return refused(RequestRefusedError(code), _request_id())
 

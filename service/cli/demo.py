@@ -25,7 +25,8 @@ QUERIES = (
         "本单位的新录用公务员：四个节点、各清单进度、导师与伙伴",
         (
             '{{ unit(code: \\"{unit}\\") {{ name progress {{ total done overdue }} recruits {{ nodes {{ '
-            "code name milestones {{ stage dueOn status }} tracks {{ track {{ title }} progress {{ done total }} }} "
+            "code name milestones {{ stage dueOn status }} "
+            "tracks {{ track {{ title }} progress {{ done total }} }} "
             "mentor {{ name }} partner {{ name }} }} }} }} }}"
         ),
     ),

@@ -8,9 +8,9 @@ from pathlib import Path
 import click
 
 from service.app import create_service
-from service.intake.roster import Roster, RosterError, read_roster
+from service.intake.roster import Roster, RosterError
 from service.intake.template import write_template
-from service.usecases.roster import Report, import_roster
+from service.usecases.roster import Report, import_roster, read_workbook
 from service.usecases.setup import OPERATOR
 
 _COUNTS = (("created", "新建"), ("changed", "更改"), ("left", "保留"))
@@ -20,7 +20,7 @@ def import_file(file: Path, *, dry_run: bool, as_json: bool) -> int:
     """Import a workbook; return 0, or 1 with every fault told and nothing imported."""
     service = create_service()
     try:
-        roster = read_roster(file)
+        roster = read_workbook(service, OPERATOR, file)
         with click.progressbar(
             length=len(roster.recruits), label="导入", file=sys.stderr, hidden=as_json
         ) as bar:

@@ -41,7 +41,8 @@ class Settings:
     )
     secret_key: str = field(
         default="",
-        metadata=_doc("at least 32 characters; required in production, random per start elsewhere"),
+        repr=False,
+        metadata=_doc("at least 32 random characters; required in production; later versions sign with it"),
     )
     host: str = field(default="127.0.0.1", metadata=_doc("address to listen on"))
     port: int = field(default=8000, metadata=_doc("port to listen on, 1 to 65535"))

@@ -14,6 +14,7 @@ LEAD_DAYS = 30
 """So many days before E the plan begins to open."""
 
 _SETTLED = (TaskStatus.DONE, TaskStatus.WAIVED)
+_BLOCKING_NOTHING = (TaskStatus.WITHDRAWN, TaskStatus.MISSED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +58,8 @@ class Dates:
         return next((stage for stage, on in self.milestones().items() if on >= day), Stage.THIRD_YEAR)
 
     def milestone_status(self, stage: Stage, gates: Sequence[TaskStatus], day: date) -> MilestoneStatus:
-        """Derive a milestone's status from the statuses of its gates; withdrawn ones do not count."""
-        counting = [gate for gate in gates if gate is not TaskStatus.WITHDRAWN]
+        """Derive a milestone's status from its gates' statuses; withdrawn and missed ones block nothing."""
+        counting = [gate for gate in gates if gate not in _BLOCKING_NOTHING]
         if counting and all(gate in _SETTLED for gate in counting):
             return MilestoneStatus.REACHED
         if TaskStatus.OVERDUE in counting:

@@ -1,7 +1,8 @@
 """Read a roster workbook (名册): all of it, or all its faults."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 from service.intake.consistency import inconsistencies
 from service.intake.grids import Grids
@@ -34,7 +35,7 @@ __all__ = [
 
 
 def read_roster(source: Path | bytes) -> Roster:
-    """Read a workbook from a file or its bytes; RosterError holds all faults, by sheet and row."""
+    """Read a workbook from a file or its bytes; RosterError holds all faults, and the rows without any."""
     try:
         grids = Grids(source)
     except UnreadableFileError as error:
@@ -50,14 +51,28 @@ def read_roster(source: Path | bytes) -> Roster:
         except UnreadableFileError as error:
             tables.append(Table(layout, faults=[SheetFault(layout.name, None, None, str(error))]))
     faults = [fault for table in tables for fault in table.faults] + list(inconsistencies(tables))
+    understood = Roster(**{table.layout.part: tuple(_rows(table, faults)) for table in tables})
     if faults:
-        raise RosterError(sorted_faults(faults))
-    return Roster(
-        **{
-            table.layout.part: tuple(table.layout.row(row=line.row, **line.values) for line in table.lines)
-            for table in tables
-        }
-    )
+        named = {table.layout.part: _codes(table) for table in tables}
+        raise RosterError(sorted_faults(faults), understood, named)
+    return understood
+
+
+def _rows(table: Table, faults: Sequence[SheetFault]) -> Iterator[Any]:
+    """Give the rows that are without fault."""
+    layout = table.layout
+    bad = {fault.row for fault in faults if fault.sheet == layout.name}
+    whole = {column.field for column in layout.columns}
+    for line in table.lines:
+        if line.row not in bad and whole <= line.values.keys():
+            yield layout.row(row=line.row, **line.values)
+
+
+def _codes(table: Table) -> frozenset[str] | None:
+    """Return the codes that a sheet gives, those of faulty rows included; None where they cannot be told."""
+    if any("code" not in line.values for line in table.lines) or (table.faults and not table.lines):
+        return None
+    return frozenset(str(line.values["code"]) for line in table.lines)
 
 
 def sorted_faults(faults: Iterable[SheetFault]) -> list[SheetFault]:

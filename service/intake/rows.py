@@ -1,6 +1,6 @@
 """The rows of a roster as plain values, and the faults of a workbook that cannot be one."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -109,9 +109,20 @@ class SheetFault:
 
 
 class RosterError(Exception):
-    """A workbook that is refused, with all its faults, by sheet and row; there is at least one."""
+    """A workbook that is refused, with all its faults, by sheet and row; there is at least one.
 
-    def __init__(self, faults: Iterable[SheetFault]) -> None:
-        """Keep the faults."""
+    ``understood`` holds the rows without fault, ``named`` the codes that each part gives, None where they
+    cannot all be told.
+    """
+
+    def __init__(
+        self,
+        faults: Iterable[SheetFault],
+        understood: Roster | None = None,
+        named: Mapping[str, frozenset[str] | None] | None = None,
+    ) -> None:
+        """Keep the faults, and what was understood all the same."""
         self.faults: Sequence[SheetFault] = tuple(faults)
+        self.understood = understood or Roster()
+        self.named = dict(named or {})
         super().__init__("\n".join(fault.text for fault in self.faults))

@@ -211,8 +211,10 @@ def _shapes(act: _Act) -> list[Fault]:
 def _unknown_fields(act: _Act, entries: Sequence[Entry]) -> list[Fault]:
     """Refuse a field that no form knows, and an override's field that its task's form does not know."""
     known = {name for entry in entries for name in entry.fields}
+    plugins = {entry.item.plugin.name for entry in entries}
+    plugin = next(iter(plugins)) if len(plugins) == 1 else None
     faults = [
-        Fault("UNKNOWN_FIELD", ("payload", str(name)), f"没有表单包含字段{str(name)[:_SHOWN]}")
+        Fault("UNKNOWN_FIELD", ("payload", str(name)), f"没有表单包含字段{str(name)[:_SHOWN]}", plugin)
         for name in act.payload
         if name not in known
     ]
@@ -224,6 +226,7 @@ def _unknown_fields(act: _Act, entries: Sequence[Entry]) -> list[Fault]:
                 "UNKNOWN_FIELD",
                 ("overrides", str(number), "payload", str(name)),
                 f"{entry.item.code}的表单没有字段{str(name)[:_SHOWN]}",
+                entry.item.plugin.name,
             )
             for name in override
             if name not in entry.fields

@@ -111,14 +111,15 @@ MIDDLE = date(2022, 9, 20)
         ([D, OPEN], MilestoneStatus.IN_PROGRESS),
         ([D, SENT], MilestoneStatus.IN_PROGRESS),
         ([D, COMING], MilestoneStatus.IN_PROGRESS),
-        ([D, GONE], MilestoneStatus.IN_PROGRESS),
+        ([D, GONE], MilestoneStatus.REACHED),
+        ([GONE], MilestoneStatus.IN_PROGRESS),
         ([LATE], MilestoneStatus.OVERDUE),
         ([D, LATE, OPEN], MilestoneStatus.OVERDUE),
         ([X, LATE], MilestoneStatus.OVERDUE),
     ],
 )
 def test_a_milestone_looks_at_its_gates(gates: list[TaskStatus], status: MilestoneStatus) -> None:
-    """All settled, else one overdue, else by date; gates that were all withdrawn reach nothing."""
+    """All settled, else one overdue, else by date; withdrawn and missed gates block nothing."""
     assert PLAIN.milestone_status(Stage.FIRST_MONTH, gates, MIDDLE) is status
 
 

@@ -105,7 +105,7 @@ def due_on(task: PlannedTask, calendar: WorkingCalendar) -> date:
     """The last working day from the opening to the nominal date, else the first one after it."""
     span = (task.nominal_due_on - task.opens_on).days
     before = [task.nominal_due_on - timedelta(days=n) for n in range(span + 1)]
-    after = [task.nominal_due_on + timedelta(days=n) for n in range(60)]
+    after = [task.nominal_due_on + timedelta(days=n) for n in range(80)]
     return next(day for day in [*before, *after] if calendar.is_working(day))
 
 

@@ -74,7 +74,7 @@ def figures(
     if gates:
         settled = row.gate & row.status.in_([TaskStatus.DONE, TaskStatus.WAIVED])
         sums += [
-            _count(row.gate).label("gates"),
+            _count(row.gate & (row.status != TaskStatus.MISSED)).label("gates"),
             _count(settled).label("gates_settled"),
             _count(row.gate & (row.status == TaskStatus.OVERDUE)).label("gates_overdue"),
             func.max(case((settled, row.settled_at))).label("reached_at"),
@@ -102,6 +102,7 @@ def gates_by_recruit(reading: Reading, narrow: Iterable[ColumnElement[bool]]) ->
             reading.scope.counts_recruit(),
             columns["gate"],
             columns["state"] != TaskState.WITHDRAWN,
+            status != TaskStatus.MISSED.value,
             sources.existed(reading),
             *narrow,
         )

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, FromClause, Select, select
 
-from service.domain.words import TaskState
+from service.domain.words import TaskState, TaskStatus
 from service.store.reads import doers, facts, records, remembered, sources
 from service.store.reads.asked import Asked
 from service.store.reads.checklists import definition_for, item_shape
@@ -90,6 +90,7 @@ def blocking_tasks(
             columns["recruit_id"].in_(recruit_ids),
             columns["gate"],
             columns["state"].in_([TaskState.PENDING, TaskState.SUBMITTED]),
+            sources.status_of(columns, reading.as_of) != TaskStatus.MISSED.value,
         ).order_by(columns["due_on"], columns["id"])
     )
     shaped = TASK.shape(reading, rows, fields)

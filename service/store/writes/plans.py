@@ -30,7 +30,8 @@ BATCH = 20_000
 def plan_recruits(work: Work, recruits: Iterable[tuple[int, Dates]], *, due_after: date | None = None) -> int:
     """Write all tasks of these recruits (only those due after a day, if given); return how many."""
     templates: dict[Dates, list[dict[str, Any]]] = {}
-    count, batch = 0, []
+    count = 0
+    batch: list[dict[str, Any]] = []
     for recruit_id, dates in recruits:
         if dates not in templates:
             planned = plan(work.catalogue.planned_items, dates, work.calendar)

@@ -4,6 +4,6 @@
 ``staff`` members of staff, ``recruits`` recruits with their plans, ``pairings`` mentors and partners.
 """
 
-from service.usecases.roster.importing import Report, import_roster
+from service.usecases.roster.importing import Report, import_roster, read_workbook
 
-__all__ = ["Report", "import_roster"]
+__all__ = ["Report", "import_roster", "read_workbook"]

@@ -2,8 +2,9 @@
 
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
+from pathlib import Path
 
-from service.intake.roster import Roster, RosterError, sorted_faults
+from service.intake.roster import Roster, RosterError, SheetFault, read_roster, sorted_faults
 from service.store.scope import Scope
 from service.store.writes import entries
 from service.usecases.roster.pairings import take_pairings
@@ -42,14 +43,8 @@ def import_roster(
     report: Report | None = None
     try:
         with service.write(scope) as work:
-            entries.alone(work.connection)
             register = Register(work, named=_codes(roster))
-            take_units(register, roster.units)
-            take_departments(register, roster.departments)
-            take_staff(register, roster.staff)
-            take_heads(register, roster.departments)
-            tasks = take_recruits(service, register, roster.recruits, progress)
-            take_pairings(service, register, roster.pairings)
+            tasks = _take(service, register, roster, progress)
             if register.faults:
                 raise RosterError(sorted_faults(register.faults))
             register.store()
@@ -66,11 +61,48 @@ def import_roster(
     return report
 
 
-def _codes(roster: Roster) -> dict[str, set[str]]:
+def read_workbook(service: Service, scope: Scope, source: Path | bytes) -> Roster:
+    """Read a workbook; raises RosterError with its own faults and those against what is known, in one go."""
+    try:
+        return read_roster(source)
+    except RosterError as error:
+        if error.understood == Roster():
+            raise
+        found = [*error.faults, *_against_plan(service, scope, error)]
+        raise RosterError(sorted_faults(dict.fromkeys(found))) from error
+
+
+def _against_plan(service: Service, scope: Scope, error: RosterError) -> list[SheetFault]:
+    """Take the rows without fault in a transaction that leaves no trace, to find what is wrong with them."""
+    found: list[SheetFault] = []
+    try:
+        with service.write(scope) as work:
+            register = Register(work, named=error.named, faults=list(error.faults))
+            _take(service, register, error.understood, lambda _done: None)
+            found = register.faults[len(error.faults) :]
+            raise _DryRunError  # noqa: TRY301  the way out that leaves no trace
+    except _DryRunError:
+        return found
+
+
+def _take(service: Service, register: Register, roster: Roster, progress: Callable[[int], None]) -> int:
+    """Take a roster sheet by sheet; return how many tasks were planned."""
+    register.work.wait_for_others()
+    entries.alone(register.work.connection)
+    take_units(register, roster.units)
+    take_departments(register, roster.departments)
+    take_staff(register, roster.staff)
+    take_heads(register, roster.departments)
+    tasks = take_recruits(service, register, roster.recruits, progress)
+    take_pairings(service, register, roster.pairings)
+    return tasks
+
+
+def _codes(roster: Roster) -> dict[str, frozenset[str] | None]:
     """Return the codes that the workbook gives itself, by part."""
     return {
-        "units": {row.code for row in roster.units},
-        "departments": {row.code for row in roster.departments},
-        "staff": {row.code for row in roster.staff},
-        "recruits": {row.code for row in roster.recruits},
+        "units": frozenset(row.code for row in roster.units),
+        "departments": frozenset(row.code for row in roster.departments),
+        "staff": frozenset(row.code for row in roster.staff),
+        "recruits": frozenset(row.code for row in roster.recruits),
     }

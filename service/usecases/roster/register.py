@@ -25,11 +25,12 @@ class Register:
     """One import in the making: the transaction, the faults so far, and what is counted.
 
     ``units``, ``departments``, ``people`` (staff) and ``recruits`` find rows by code, those of the workbook
-    and those that were there before; ``named`` holds the codes that the workbook gives itself.
+    and those that were there before; ``named`` holds the codes that the workbook gives itself, None where
+    its rows cannot tell.
     """
 
     work: Work
-    named: Mapping[str, set[str]] = field(default_factory=dict)
+    named: Mapping[str, frozenset[str] | None] = field(default_factory=dict)
     faults: list[SheetFault] = field(default_factory=list)
     units: dict[str, int] = field(default_factory=dict)
     departments: dict[str, tuple[int, int]] = field(default_factory=dict)
@@ -45,7 +46,8 @@ class Register:
 
     def missing(self, kind: str, code: str, sheet: str, row: int, column: str, reason: str) -> None:
         """Note a reference to nothing, unless it is to a row of the workbook that is at fault itself."""
-        if code not in self.named.get(kind, ()):
+        named = self.named.get(kind, frozenset())
+        if named is not None and code not in named:
             self.fault(sheet, row, column, reason)
 
     def known(self, sheet: str) -> Mapping[str, entries.Entry]:
