@@ -249,6 +249,6 @@ def test_all_faults_of_a_form_come_at_once_with_their_plugin(acts: Any) -> None:
         ("OUT_OF_RANGE", "payload.days", "organization"),
         ("REQUIRED", "payload.passed", "organization"),
         ("INVALID", "payload.certificate_no", "organization"),
-        ("UNKNOWN_FIELD", "payload.hall", None),
+        ("UNKNOWN_FIELD", "payload.hall", "organization"),
     }
     assert all(any("\u4e00" <= sign <= "\u9fff" for sign in each["message"]) for each in answer["errors"])
