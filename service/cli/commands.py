@@ -104,6 +104,23 @@ def token_issue(person: str | None, unit: str | None, role: str | None, days: in
     issue(person=person, unit=unit, days=days)
 
 
+@token.command("list")
+def token_list() -> None:
+    """列出令牌：编号、所属、状态、有效期、最近使用."""
+    from service.cli.tokens import show
+
+    show()
+
+
+@token.command("revoke")
+@click.argument("number", type=int)
+def token_revoke(number: int) -> None:
+    """吊销编号为NUMBER的令牌."""
+    from service.cli.tokens import revoke
+
+    revoke(number)
+
+
 @main.command("export-schema")
 @click.argument("file", type=click.Path(path_type=Path), required=False)
 def export_schema(file: Path | None) -> None:

@@ -2,12 +2,12 @@
 
 import click
 
-from service.app import create_service
+from service.cli.opened import opened
 from service.usecases.setup import prepare
 
 
 def init() -> None:
     """Create or migrate the database."""
-    service = create_service()
-    prepare(service)
+    with opened() as service:
+        prepare(service)
     click.echo("数据库已就绪")

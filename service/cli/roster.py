@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from service.app import create_service
+from service.cli.opened import opened
 from service.intake.roster import Roster, RosterError
 from service.intake.template import write_template
 from service.usecases.roster import Report, import_roster, read_workbook
@@ -18,13 +18,12 @@ _COUNTS = (("created", "新建"), ("changed", "更改"), ("left", "保留"))
 
 def import_file(file: Path, *, dry_run: bool, as_json: bool) -> int:
     """Import a workbook; return 0, or 1 with every fault told and nothing imported."""
-    service = create_service()
     try:
-        roster = read_workbook(service, OPERATOR, file)
-        with click.progressbar(
-            length=len(roster.recruits), label="导入", file=sys.stderr, hidden=as_json
-        ) as bar:
-            report = import_roster(service, OPERATOR, roster, dry_run=dry_run, progress=bar.update)
+        with opened() as service:
+            roster = read_workbook(service, OPERATOR, file)
+            length = len(roster.recruits)
+            with click.progressbar(length=length, label="导入", file=sys.stderr, hidden=as_json) as bar:
+                report = import_roster(service, OPERATOR, roster, dry_run=dry_run, progress=bar.update)
     except RosterError as error:
         _tell_faults(error, as_json=as_json)
         return 1

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from service.domain.catalogue import Catalogue
-from service.store import calendar, engine, schema
+from service.store import calendar, engine, schema, tokens
 from service.store.reads.shape import Reading
 from service.store.scope import Scope
 from service.store.versions import Versions
@@ -56,6 +56,11 @@ class Store:
         """Write the decreed years that the table does not hold yet."""
         with engine.writing(self.engine) as connection:
             calendar.seed(connection, years, source)
+
+    def keep_use(self, token: int, hour: datetime) -> None:
+        """Keep the hour of a token's last use, in a transaction of its own."""
+        with engine.writing(self.engine) as connection:
+            tokens.used(connection, token, hour)
 
     def problem(self) -> str | None:
         """Say why the store is not ready, None when it is."""

@@ -3,9 +3,9 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, insert, select, update
 
-from service.store.tables import token
+from service.store.tables import person, token, unit
 from service.store.writes.work import Work
 
 
@@ -16,9 +16,43 @@ def add(work: Work, **values: Any) -> int:
 
 
 def bearer_of(connection: Connection, hash_: str, now: datetime) -> Any:
-    """Return person and unit of a token that holds now, None for any other."""
+    """Return id, person, unit and last use of a token that holds now, None for any other."""
     return connection.execute(
-        select(token.c.person_id, token.c.unit_id).where(
+        select(token.c.id, token.c.person_id, token.c.unit_id, token.c.last_used_at).where(
             token.c.hash == hash_, token.c.expires_at > now, token.c.revoked_at.is_(None)
         )
     ).one_or_none()
+
+
+def used(connection: Connection, row: int, hour: datetime) -> None:
+    """Keep the hour of a token's last use."""
+    connection.execute(update(token).where(token.c.id == row).values(last_used_at=hour))
+
+
+def revoke(work: Work, row: int) -> int:
+    """Revoke a token; return how many were revoked, 0 for one that is unknown or was before."""
+    where = (token.c.id == row) & token.c.revoked_at.is_(None)
+    return work.connection.execute(update(token).where(where).values(revoked_at=work.now)).rowcount
+
+
+def all_tokens(connection: Connection) -> list[Any]:
+    """Return all tokens with the codes and names of their bearers, newest first."""
+    return list(
+        connection.execute(
+            select(
+                token.c.id,
+                token.c.created_at,
+                token.c.expires_at,
+                token.c.revoked_at,
+                token.c.last_used_at,
+                person.c.code.label("person"),
+                person.c.name.label("person_name"),
+                unit.c.code.label("unit"),
+                unit.c.name.label("unit_name"),
+            )
+            .select_from(token)
+            .outerjoin(person, person.c.id == token.c.person_id)
+            .outerjoin(unit, unit.c.id == token.c.unit_id)
+            .order_by(token.c.id.desc())
+        )
+    )

@@ -4,10 +4,12 @@ import hashlib
 import secrets
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from service.domain.refusals import refuse
 from service.domain.words import Role
 from service.store import tokens
+from service.store.mishaps import mishap_of
 from service.store.reads import lookup
 from service.store.scope import Scope, scope_of_person, scope_of_portal
 from service.usecases import sight
@@ -32,6 +34,18 @@ class Issued:
 
     token: str
     expires_at: datetime
+
+
+@dataclass(frozen=True)
+class Held:
+    """A token as it is listed: its number, whose it is, whether it holds, and the hour of its last use."""
+
+    number: int
+    bearer: str
+    name: str
+    state: str
+    expires_at: datetime
+    last_used_at: datetime | None
 
 
 def issue_token(
@@ -73,6 +87,8 @@ def identify(service: Service, token: str, on_behalf_of: str | None = None) -> S
         bearer = tokens.bearer_of(connection, hashed(token), datetime.now(UTC))
         if bearer is None:
             raise StrangerError
+    _keep_use(service, bearer)
+    with service.store.connected() as connection:
         if bearer.person_id is not None:
             if on_behalf_of is not None:
                 raise ImpostorError
@@ -90,6 +106,44 @@ def identify(service: Service, token: str, on_behalf_of: str | None = None) -> S
         if scope is None:
             raise ImpostorError
         return scope
+
+
+def _keep_use(service: Service, bearer: Any) -> None:
+    """Keep the hour of the last use: one request an hour writes; where it cannot, the request goes on."""
+    hour = datetime.now(UTC).replace(minute=0, second=0, microsecond=0)
+    if bearer.last_used_at is not None and bearer.last_used_at >= hour:
+        return
+    try:
+        service.store.keep_use(bearer.id, hour)
+    except Exception as error:
+        if mishap_of(error) is None:
+            raise
+
+
+def list_tokens(service: Service) -> list[Held]:
+    """Return all tokens, newest first; the tokens themselves are not kept."""
+    with service.store.connected() as connection:
+        rows = tokens.all_tokens(connection)
+    now = datetime.now(UTC)
+    return [
+        Held(
+            number=row.id,
+            bearer=row.person or f"PORTAL:{row.unit}",
+            name=row.person_name or row.unit_name,
+            state="已吊销" if row.revoked_at else "已过期" if row.expires_at <= now else "有效",
+            expires_at=row.expires_at,
+            last_used_at=row.last_used_at,
+        )
+        for row in rows
+    ]
+
+
+def revoke_token(service: Service, scope: Scope, number: int) -> None:
+    """Revoke a token by its number; raises RefusedError for one that is unknown or revoked already."""
+    with service.write(scope) as work:
+        if not tokens.revoke(work, number):
+            raise refuse("NOT_FOUND", "number", message=f"没有编号为{number}的有效令牌")
+        work.trace("revokeToken", "Token", number)
 
 
 def hashed(token: str) -> str:

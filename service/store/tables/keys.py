@@ -15,6 +15,7 @@ token = Table(
     Column("created_at", Instant, nullable=False),
     Column("expires_at", Instant, nullable=False),
     Column("revoked_at", Instant),
+    Column("last_used_at", Instant),
 )
 
 idempotency = Table(

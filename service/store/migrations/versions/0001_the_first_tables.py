@@ -166,6 +166,7 @@ def upgrade() -> None:
         sa.Column("created_at", MOMENT, nullable=False),
         sa.Column("expires_at", MOMENT, nullable=False),
         sa.Column("revoked_at", MOMENT),
+        sa.Column("last_used_at", MOMENT),
     )
     op.create_index("ix_token_person_id", "token", ["person_id"])
     op.create_table(
