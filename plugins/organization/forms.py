@@ -81,7 +81,12 @@ class ThreeYearEvaluation(Form):
 
     evaluated_on = fields.Date("评估日期", required=True)
     evaluators = fields.List(
-        fields.StaffCode("工号", required=True), "评估人", min=2, required=True, help="两人以上的工号"
+        fields.StaffCode("工号", required=True),
+        "评估人",
+        min=2,
+        distinct=True,
+        required=True,
+        help="两人以上的工号",
     )
     scores = fields.ByDimension("五维评分", min=0, max=100, required=True)
     conclusion = fields.Choice(

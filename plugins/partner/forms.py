@@ -73,7 +73,11 @@ class Observation(Form):
     strengths = fields.Text("长处")
     weaknesses = fields.Text("短处")
     difficulties = fields.List(
-        fields.Choice("困境", choices=DIFFICULTIES), "面临困境", required=True, help="没有则为空列表"
+        fields.Choice("困境", choices=DIFFICULTIES),
+        "面临困境",
+        distinct=True,
+        required=True,
+        help="没有则为空列表",
     )
     action = fields.Text("采取措施", help="情绪需关心或有困境时须填写")
 

@@ -10,6 +10,7 @@ from graphql import GraphQLError
 
 from service.domain.refusals import RefusedError
 from service.graphql.context import Context, Info
+from service.graphql.scalars import as_json
 from service.graphql.selection import asked
 from service.store.reads.asked import Asked
 from service.store.reads.paging import BadPageError
@@ -110,4 +111,6 @@ def _command(command: type[Command], data: object) -> Command:
 def _plain(value: Any) -> Any:
     if is_dataclass(value) and hasattr(value, "to_command"):
         return value.to_command()
+    if isinstance(value, Mapping):
+        return as_json(value)
     return [_plain(each) for each in value] if isinstance(value, list) else value

@@ -1,11 +1,12 @@
 """Dates, moments and JSON, strict about what they take."""
 
 import re
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
 import strawberry
-from graphql import GraphQLError
+from graphql import GraphQLError, Undefined
 from strawberry.scalars import JSON
 
 EARLIEST, LATEST = date(1900, 1, 1), date(2100, 12, 31)
@@ -43,10 +44,22 @@ def _shown(value: Any) -> Any:
     return value if isinstance(value, str) else value.isoformat()
 
 
+def as_json(value: Any) -> Any:
+    """Return a JSON value as its text says it, where a literal held variables of other types.
+
+    A date is its text again; a variable that was not given is an absent field, in a list null.
+    """
+    if isinstance(value, Mapping):
+        return {key: as_json(each) for key, each in value.items() if each is not Undefined}
+    if isinstance(value, list):
+        return [None if each is Undefined else as_json(each) for each in value]
+    return value.isoformat() if isinstance(value, date) else value
+
+
 DAY = strawberry.scalar(name="Date", description="YYYY-MM-DD", serialize=_shown, parse_value=parse_day)
 MOMENT = strawberry.scalar(
     name="DateTime", description="ISO 8601 with an offset", serialize=_shown, parse_value=parse_moment
 )
 OVERRIDES: dict[object, Any] = {date: DAY, datetime: MOMENT}
 
-__all__ = ["JSON", "OVERRIDES", "parse_day", "parse_moment"]
+__all__ = ["JSON", "OVERRIDES", "as_json", "parse_day", "parse_moment"]

@@ -29,13 +29,20 @@ class Mutation(RecruitMutations, RecordMutations, TaskMutations, PeopleMutations
     """What can be done."""
 
 
+class _QuietSchema(strawberry.Schema):
+    """A schema that logs no errors of its own: they would carry the query, and with it what people wrote."""
+
+    def process_errors(self, errors: Any, execution_context: Any = None) -> None:
+        """Leave errors to the application, which logs those that are ours without the query."""
+
+
 _ROOTS = ("Query", "Mutation")
 
 
 @lru_cache(maxsize=1)
 def schema() -> strawberry.Schema:
     """Build the schema once."""
-    made = strawberry.Schema(
+    made = _QuietSchema(
         Query,
         Mutation,
         config=StrawberryConfig(scalar_map={}, disable_field_suggestions=True),

@@ -63,6 +63,8 @@ class Text(_Titled, ma.String):
     """Text without control characters; blank counts as not filled in. ``max`` counts characters."""
 
     def __init__(self, title: str, *, max: int = MAX_TEXT, **kwargs: Any) -> None:
+        if kwargs.get("required"):
+            kwargs["metadata"] = {"pattern": r"\S"} | kwargs.get("metadata", {})
         super().__init__(title, validate=_Length(max=max), **kwargs)
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **_: Any) -> Any:
@@ -107,6 +109,8 @@ class Integer(_Titled, ma.Integer):
         super().__init__(title, validate=_Range(min=min, max=max), **kwargs)
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **_: Any) -> int:
+        if isinstance(value, float) and value.is_integer():
+            return int(value)
         if type(value) is not int:
             raise _no("INVALID", "须为整数")
         return value
@@ -143,7 +147,10 @@ class Choice(_Titled, ma.String):
 
 
 class List(_Titled, ma.List[Any]):
-    """A list of ``min`` to ``max`` values of one field."""
+    """A list of ``min`` to ``max`` values of one field; ``distinct`` publishes that none may repeat.
+
+    Who declares a list ``distinct`` adds the check that says which value repeats.
+    """
 
     def __init__(
         self,
@@ -152,14 +159,16 @@ class List(_Titled, ma.List[Any]):
         *,
         min: int = 0,
         max: int = MAX_ENTRIES,
+        distinct: bool = False,
         **kwargs: Any,
     ) -> None:
+        metadata = {"title": title} | ({"uniqueItems": True} if distinct else {})
         ma.List.__init__(
             self,
             inner,
             validate=_Length(min=min, max=max),
             required=kwargs.pop("required", False),
-            metadata={"title": title} | ({"description": kwargs.pop("help")} if "help" in kwargs else {}),
+            metadata=metadata | ({"description": kwargs.pop("help")} if "help" in kwargs else {}),
             **kwargs,
         )
 

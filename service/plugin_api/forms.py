@@ -11,6 +11,7 @@ from service.plugin_api.told import Told
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _OWN = "_schema"
+_PAPER = "archive_no"
 
 
 class Form(Sheet):
@@ -39,8 +40,11 @@ class Form(Sheet):
 
     @classmethod
     def json_schema(cls, settings: Mapping[str, Any] | None = None) -> dict[str, Any]:
-        """Return the JSON Schema of the whole form, with its dialect."""
-        return {"$schema": DIALECT, **super().json_schema(settings)}
+        """Return the JSON Schema of the whole form with its dialect, the file number last."""
+        schema = {"$schema": DIALECT, **super().json_schema(settings)}
+        properties: dict[str, Any] = schema["properties"]
+        properties[_PAPER] = properties.pop(_PAPER)
+        return schema
 
 
 class Settings(Sheet):

@@ -13,12 +13,11 @@ from service.store.writes import pauses, people, plans, recruits
 from service.store.writes.work import Work
 from service.usecases import replanning, sight
 from service.usecases.enrolment import FIRST_ENTRY, LAST_ENTRY, MAX_MEMBER_NUMBER
-from service.usecases.recording import everything
+from service.usecases.recording import LEFT
 from service.usecases.reentry import reenter
 from service.usecases.service import UNSET, Changed, Command, Service, finish, use_case
+from service.usecases.sight import everything
 from service.usecases.suspending import end_suspension
-
-_LEFT = "left"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -132,7 +131,7 @@ def _leave(work: Work, who: Any) -> None:
     recruits.set_recruit(work, who.id, status=RecruitStatus.LEFT, status_since=work.today)
     rows = lookup.tasks_of_recruit(everything(work), who.id)
     undone = [row.id for row in rows if row.state == TaskState.PENDING and not replanning.missed(work, row)]
-    plans.withdraw(work, undone, _LEFT)
+    plans.withdraw(work, undone, LEFT)
 
 
 def _return(work: Work, who: Any) -> None:
@@ -140,7 +139,7 @@ def _return(work: Work, who: Any) -> None:
     if who.status != RecruitStatus.ACTIVE:
         recruits.set_recruit(work, who.id, status=RecruitStatus.ACTIVE, status_since=None)
         rows = lookup.tasks_of_recruit(everything(work), who.id)
-        plans.restore(work, [row.id for row in rows if row.withdrawn_because == _LEFT])
+        plans.restore(work, [row.id for row in rows if row.withdrawn_because == LEFT])
         known = pauses.suspensions_of(work, who.id)
         replanning.pause(work, who.id, known, known)
     end_suspension(work, who.id)

@@ -21,6 +21,7 @@ from service.store.scope import Scope
 from service.store.writes import plans, records
 from service.store.writes.work import Work
 from service.usecases import recording, sight
+from service.usecases.evidence import Entry, examined
 from service.usecases.service import Changed, Command, Service, finish, use_case
 
 _AWAITING = [RecordStatus.AWAITING_CONFIRMATION]
@@ -72,7 +73,12 @@ def confirm_records(service: Service, scope: Scope, command: ConfirmRecords) -> 
                 faults.append(Fault("PLUGIN_QUARANTINED", place, plugin=row.item.split(".")[0]))
         if faults:
             raise RefusedError(faults)
-        for index, number in enumerate(numbers):
+        # In the order of the acts, so that each is checked against those that it came after.
+        for number in sorted(
+            numbers, key=lambda each: (rows[each].occurred_on or rows[each].recorded_on, each)
+        ):
+            index = numbers.index(number)
+            _still_right(service, work, rows[number], index)
             _confirm(service.host, work, rows[number], index)
         return finish(work, "confirm_records", command, Changed({"Record": numbers}))
 
@@ -152,11 +158,11 @@ def _confirm(host: Host, work: Work, row: Any, index: int) -> None:
     if records.move(work, [row.id], _AWAITING, status, **values, **accepted) != 1:
         raise recording.changed_meanwhile("recordIds", str(index))
     replaced = _replace_corrected(work, row)
-    task_row = lookup.task_rows(recording.everything(work), [row.task_id])[row.task_id]
+    task_row = lookup.task_rows(sight.everything(work), [row.task_id])[row.task_id]
     if row.keeps:
         if replaced is not None:
             recording.went_out_of_force(work, task_row, replaced)
-        plans.change(work, [row.task_id], [TaskState.SUBMITTED, TaskState.DONE], plans.pending())
+        recording.to_do_again(work, task_row, [TaskState.SUBMITTED, TaskState.DONE])
     elif task_row.state == TaskState.SUBMITTED:
         first = _first_submitted(work, row)
         late = first.recorded_on > task_row.due_on
@@ -177,13 +183,31 @@ def _confirm(host: Host, work: Work, row: Any, index: int) -> None:
     )
 
 
+def _still_right(service: Service, work: Work, row: Any, index: int) -> None:
+    """Run the checks that look at other records once more: those may have come into force meanwhile."""
+    if not any(check.history for _, check in service.host.record_checks(row.item)):
+        return
+    reading = sight.everything(work)
+    task_row = lookup.task_rows(reading, [row.task_id])[row.task_id]
+    stands = [
+        each
+        for each in lookup.records_of_task(reading, row.task_id)
+        if RecordStatus(each.status).in_force and each.id != row.id
+    ]
+    entry = Entry(index, task_row, service.host.items[row.item])
+    faults, _ = examined(service, reading, [entry], row.payload or {}, {}, next(iter(stands), None))
+    refused = [fault.under("recordIds", str(index)) for fault in faults if "." in fault.code]
+    if refused:
+        raise RefusedError(refused)
+
+
 def _payload(host: Host, row: Any) -> dict[str, Any]:
     return host.items[row.item].form().faults(row.payload or {})[0]
 
 
 def _first_submitted(work: Work, row: Any) -> Any:
     """Return the record that stopped the doer's clock: corrections of an awaiting one change no date."""
-    earlier = {each.id: each for each in lookup.records_of_task(recording.everything(work), row.task_id)}
+    earlier = {each.id: each for each in lookup.records_of_task(sight.everything(work), row.task_id)}
     while row.corrects_id in earlier:
         row = earlier[row.corrects_id]
     return row
@@ -193,7 +217,7 @@ def _replace_corrected(work: Work, row: Any) -> int | None:
     """Let the record that a confirmed correction corrects, at one remove or more, give way; return it."""
     if row.corrects_id is None:
         return None
-    for each in lookup.records_of_task(recording.everything(work), row.task_id):
+    for each in lookup.records_of_task(sight.everything(work), row.task_id):
         status = RecordStatus(each.status)
         if each.id != row.id and status.in_force:
             records.move(work, [each.id], [status], RecordStatus.CORRECTED)
@@ -203,7 +227,7 @@ def _replace_corrected(work: Work, row: Any) -> int | None:
 
 def _back(host: Host, work: Work, row: Any) -> None:
     """Open the task again, unless an earlier record still stands or stands again."""
-    everything = recording.everything(work)
+    everything = sight.everything(work)
     task_row = lookup.task_rows(everything, [row.task_id])[row.task_id]
     others = [each for each in lookup.records_of_task(everything, row.task_id) if each.id != row.id]
     if any(RecordStatus(each.status).in_force for each in others):
@@ -216,4 +240,4 @@ def _back(host: Host, work: Work, row: Any) -> None:
             recording.came_into_force(work, task_row, earlier.id, _payload(host, earlier), row.id)
         return
     recording.went_out_of_force(work, task_row, row.id)
-    plans.change(work, [row.task_id], [TaskState.SUBMITTED, TaskState.DONE], plans.pending())
+    recording.to_do_again(work, task_row, [TaskState.SUBMITTED, TaskState.DONE])

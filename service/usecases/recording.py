@@ -1,26 +1,28 @@
 """What follows once records are taken: tasks done or waiting, records replaced, following tasks opened."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from datetime import date
 from operator import attrgetter
 from typing import Any
 
 import orjson
 
-from service.domain.milestones import Dates
-from service.domain.planning import PlannedTask, dated
 from service.domain.refusals import Fault, RefusedError, refuse
-from service.domain.words import RecordStatus, TaskState
+from service.domain.words import RecordStatus, RecruitStatus, TaskState
 from service.plugin_host.evidence import occurred_on
 from service.store import rules
 from service.store.reads import lookup
 from service.store.writes import plans, records, recruits
 from service.store.writes.work import Work
 from service.usecases.evidence import Entry, Seen
+from service.usecases.following import follow
+from service.usecases.sight import everything
 
 _DATED = attrgetter("state", "due_on")
 _AWAITING = RecordStatus.AWAITING_CONFIRMATION
+LEFT = "left"
+"""Why tasks are withdrawn when a recruit leaves."""
+
 _NO_CONFLICT = "任务或记录刚被他人更改，请刷新后重试"
 
 
@@ -77,7 +79,7 @@ def came_into_force(
     for follower in work.catalogue.followers(row.item):
         if (follows := follower.follows) is not None:
             keys = list(dict.fromkeys(follows.each(payload)))
-            _follow(work, row, record_id, follower.code, keys, before)
+            follow(work, row, record_id, follower.code, keys, before)
 
 
 def went_out_of_force(work: Work, row: Any, record_id: int) -> None:
@@ -90,10 +92,12 @@ def went_out_of_force(work: Work, row: Any, record_id: int) -> None:
     plans.withdraw(work, ids, f"record:{record_id}")
 
 
-def everything(work: Work) -> Any:
-    """Return a reading of the whole plan of recruits whom the use case already found in sight."""
-    reading = work.reading
-    return replace(reading, scope=replace(reading.scope, organizer=True))
+def to_do_again(work: Work, row: Any, expected: Iterable[TaskState]) -> int:
+    """Let a task be done again, or, where the recruit has left, be withdrawn; return how many changed."""
+    changed = plans.change(work, [row.id], expected, plans.pending())
+    if lookup.recruit_rows(everything(work), [row.recruit_id])[row.recruit_id].status == RecruitStatus.LEFT:
+        plans.withdraw(work, [row.id], LEFT)
+    return changed
 
 
 def changed_meanwhile(*path: str) -> RefusedError:
@@ -183,7 +187,7 @@ def _correct(work: Work, entry: Entry, number: int, status: RecordStatus, correc
         raise changed_meanwhile("corrects")
     if status is RecordStatus.KEPT:
         went_out_of_force(work, entry.row, corrected.id)
-        plans.change(work, [entry.row.id], [TaskState.DONE, TaskState.SUBMITTED], plans.pending())
+        to_do_again(work, entry.row, [TaskState.DONE, TaskState.SUBMITTED])
 
 
 def _one_correction(work: Work, entry: Entry, number: int) -> None:
@@ -203,47 +207,3 @@ def _set_post(work: Work, row: Any, sets: Mapping[str, Any], payload: Mapping[st
         day = next((value for value in payload.values() if isinstance(value, date)), None)
         first = who.post is None
         recruits.repost(work, who.id, work.today, post_since=None if first else day or work.today, post=post)
-
-
-def _follow(work: Work, row: Any, record_id: int, code: str, keys: Iterable[str], before: int | None) -> None:
-    """Open one task for each key, unless one is unfinished, or done for the record that this one replaces."""
-    unfinished: dict[str, Any] = {}
-    settled: dict[str, Any] = {}
-    for each in lookup.tasks_of_recruit(everything(work), row.recruit_id, "origin_id", "follow_key"):
-        if each.item == code and each.state in (TaskState.PENDING, TaskState.SUBMITTED):
-            unfinished[each.follow_key] = each
-        elif each.item == code and each.state != TaskState.WITHDRAWN and each.origin_id == before is not None:
-            settled[each.follow_key] = each
-    wanted = list(keys)
-    if before is not None:
-        gone = [
-            each.id
-            for key, each in unfinished.items()
-            if each.origin_id == before and key not in wanted and each.state == TaskState.PENDING
-        ]
-        plans.withdraw(work, gone, f"record:{before}")
-        stays = [each for key, each in (*unfinished.items(), *settled.items()) if key in wanted]
-        plans.adopt(work, [each.id for each in stays if each.origin_id == before], record_id)
-    listed = work.catalogue.items[code]
-    who = lookup.recruit_rows(everything(work), [row.recruit_id])[row.recruit_id]
-    for key in wanted:
-        if key not in unfinished and key not in settled and listed.follows is not None:
-            due = listed.follows.due.from_day(work.today, work.calendar)
-            planned = opened(work, code, due, Dates(who.entry_date, who.probation_ends_on))
-            title = f"{listed.definition['title']}：{key}"
-            plans.open_task(work, listed, planned, who.id, title=title, follow_key=key, origin_id=record_id)
-
-
-def opened(work: Work, code: str, due: date, dates: Dates) -> PlannedTask:
-    """Return a task opened today by hand or by another's record."""
-    task_planned = PlannedTask(
-        item=code,
-        occurrence=0,
-        stage=work.catalogue.items[code].planned.stage or dates.stage_of_due(due),
-        opens_on=work.today,
-        nominal_due_on=due,
-        due_on=due,
-        missed_after=None,
-        provisional=False,
-    )
-    return dated(task_planned, work.calendar)

@@ -14,7 +14,7 @@ from service.domain.words import Stage, TaskState
 from service.store.reads import lookup
 from service.store.writes import moves, pauses, plans
 from service.store.writes.work import Work
-from service.usecases.recording import everything
+from service.usecases.sight import everything
 
 _MOVABLE = (TaskState.PENDING, TaskState.SUBMITTED, TaskState.WITHDRAWN)
 _BECAUSE = "suspension:"
@@ -75,7 +75,8 @@ def pause(work: Work, recruit_id: int, was: Sequence[Suspension], becomes: Seque
         unmoved = {each.starts_on for each in known}
         here = [each for each in becomes if each.starts_on not in unmoved]
         hand = _hand(row, past.get(row.id, []), was, becomes) if row.hand_due_on is not None else None
-        placed.append(_place(work, row, suspensions.lifted(_planned(row), applied), here, hand))
+        lifted = suspensions.lifted(_planned(row), applied)
+        placed.append(_place(work, row, lifted, here, hand, standing=becomes if known else ()))
     return _settle(work, placed)
 
 
@@ -91,14 +92,25 @@ def missed(work: Work, row: Any) -> bool:
 
 
 def _place(
-    work: Work, row: Any, target: PlannedTask, known: Sequence[Suspension], hand: date | None
+    work: Work,
+    row: Any,
+    target: PlannedTask,
+    known: Sequence[Suspension],
+    hand: date | None,
+    *,
+    standing: Sequence[Suspension] = (),
 ) -> tuple[Any, dict[str, Any], Suspension | None]:
-    """Return a task's row with its new dates, and the suspension that swallows it."""
+    """Return a task's row with its new dates, and the suspension that swallows it.
+
+    A task opened under ``standing`` suspensions is not moved by them, but does not fall due inside either.
+    """
     moved, inside = suspensions.laid(target, known, work.calendar)
     open_to_it = row.state == TaskState.PENDING or (row.withdrawn_because or "").startswith(_BECAUSE)
     if inside is not None and not open_to_it:
         inside = None
         moved = suspensions.through(target, known, work.calendar)
+    if standing:
+        moved = suspensions.due(moved, standing, work.calendar)
     values = {**plans.dates_of(moved), "stage": moved.stage, "hand_due_on": hand}
     if hand is not None:
         values |= {"due_on": hand, "provisional": False}

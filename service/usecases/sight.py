@@ -1,6 +1,7 @@
 """Finding what a command names, and the rights that more than one use case asks for."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -11,6 +12,7 @@ from service.store.ids import row_of
 from service.store.reads import lookup
 from service.store.reads.shape import Reading
 from service.store.scope import Scope
+from service.store.writes.work import Work
 
 EARLIEST, LATEST = date(1900, 1, 1), date(2100, 12, 31)
 _MANAGERS = frozenset({Role.ORGANIZER, Role.UNIT_ADMIN})
@@ -147,3 +149,9 @@ def numbered(path: str, ids: Sequence[str], kind: str) -> list[int]:
 
 
 MAX_ACT = 500
+
+
+def everything(work: Work) -> Reading:
+    """Return a reading of the whole plan of recruits whom the use case already found in sight."""
+    reading = work.reading
+    return replace(reading, scope=replace(reading.scope, organizer=True))

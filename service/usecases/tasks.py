@@ -15,7 +15,7 @@ from service.store.reads.shape import Reading
 from service.store.scope import Scope
 from service.store.writes import plans, records
 from service.store.writes.work import Work
-from service.usecases import recording, sight
+from service.usecases import following, recording, sight
 from service.usecases.service import Changed, Command, Service, finish, use_case
 
 _UNDONE = (TaskStatus.UPCOMING, TaskStatus.OPEN, TaskStatus.OVERDUE)
@@ -84,8 +84,9 @@ def open_task(service: Service, scope: Scope, command: OpenTask) -> Changed:
         dates = sight.dates_of(who)
         if command.due_on is not None:
             sight.require_day(command.due_on, "dueOn", first=service.today)
+            following.require_running(work, who.id, command.due_on)
         due = command.due_on or request.due.from_day(service.today, work.calendar)
-        planned = recording.opened(work, item.code, due, dates)
+        planned = following.opened(work, who.id, item.code, due, dates)
         if command.due_on is not None:
             more |= {"hand_due_on": due, "due_on": due, "provisional": False}
         row = plans.open_task(work, item, planned, who.id, **more)
@@ -103,6 +104,7 @@ def reschedule_task(service: Service, scope: Scope, command: RescheduleTask) -> 
         reason = sight.require_text(command.reason, "reason")
         _undone(task, "改期")
         sight.require_day(command.due_on, "dueOn", first=row.opens_on)
+        following.require_running(work, row.recruit_id, command.due_on)
         values = {"hand_due_on": command.due_on, "due_on": command.due_on, "provisional": False}
         if plans.change(work, [row.id], [TaskState.PENDING], values) != 1:
             raise recording.changed_meanwhile("taskId")
@@ -136,7 +138,10 @@ def reopen_task(service: Service, scope: Scope, command: ReopenTask) -> Changed:
         reason = sight.require_text(command.reason, "reason")
         if task.status not in (TaskStatus.DONE, TaskStatus.WAIVED):
             raise refuse("TASK_NOT_OPEN", "taskId", message=f"任务当前为“{task.status.label}”，不能重新打开")
-        for each in lookup.records_of_task(recording.everything(work), row.id):
+        who = lookup.recruit_rows(work.reading, [row.recruit_id])[row.recruit_id]
+        if who.status == RecruitStatus.LEFT:
+            raise refuse("CONFLICT", "taskId", message="该新录用公务员已离开")
+        for each in lookup.records_of_task(sight.everything(work), row.id):
             status = RecordStatus(each.status)
             if status.in_force or status is RecordStatus.AWAITING_CONFIRMATION:
                 records.move(work, [each.id], [status], RecordStatus.KEPT)
@@ -174,13 +179,13 @@ def _trace(work: Work, action: str, row: Any, **changes: Any) -> None:
 
 
 def _wording(command: OpenTask, item: ListedItem, request: OnRequest) -> dict[str, Any]:
-    """Return title and note; an extra task has to say what it is, a raised hand may leave it to the note."""
-    title = (command.title or "").strip()
+    """Return title and note; an extra task has to have a title, a raised hand goes by its item's."""
+    title, note = (command.title or "").strip(), (command.note or "").strip()
     if not title and not request.to:
         raise refuse("REQUIRED", "title")
     return {
         "title": sight.within(title or item.definition["title"], "title", most=200),
-        "note": sight.within(command.note, "note") if command.note else None,
+        "note": sight.within(note, "note") if note else None,
     }
 
 

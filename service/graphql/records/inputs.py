@@ -3,7 +3,7 @@
 import strawberry
 from strawberry import UNSET
 
-from service.graphql.scalars import JSON
+from service.graphql.scalars import JSON, as_json
 from service.usecases.acts import Override
 
 
@@ -16,7 +16,7 @@ class PayloadOverride:
 
     def to_command(self) -> Override:
         """Return the override as the use case takes it."""
-        return Override(task_id=self.task_id, payload=self.payload)
+        return Override(task_id=self.task_id, payload=as_json(self.payload))
 
 
 @strawberry.input(description="performerCode: who did it, where another enters it (代录)")

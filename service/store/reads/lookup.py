@@ -25,7 +25,16 @@ _TASK = (
     "hand_due_on",
     "created_on",
 )
-_RECORD = (*facts.RECORD_COLUMNS, "item", "recorded_on", "recorded_at", "corrects_id", "keeps", "payload")
+_RECORD = (
+    *facts.RECORD_COLUMNS,
+    "item",
+    "occurred_on",
+    "recorded_on",
+    "recorded_at",
+    "corrects_id",
+    "keeps",
+    "payload",
+)
 _RECRUIT = (
     "code",
     "name",

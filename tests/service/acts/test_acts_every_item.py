@@ -90,7 +90,7 @@ WALK: list[tuple[str, str, int, str, dict[str, Any], str | None, list[tuple[dict
     ]),
     ("2022-11-20", "organization.initial_training", 1, "organizer", {"starts_on": "2022-11-01", "ends_on": "2022-11-16", "days": 12, "passed": True, "certificate_no": "证1"}, None, [
         ({"days": 11}, "organization.too_few_days", "payload.days"),
-        ({"days": 12.0}, "INVALID", "payload.days"),
+        ({"days": 12.5}, "INVALID", "payload.days"),
         ({"ends_on": "2022-10-31"}, "organization.ends_before_start", "payload.ends_on"),
         ({"passed": None}, "REQUIRED", "payload.passed"),
     ]),
