@@ -3,7 +3,7 @@ BIN := .venv/bin
 STAMP := .venv/.ready
 JOBS ?= 2
 
-.PHONY: help setup demo test check lint types contracts schema schema-check docs docs-check fix bench soak clean
+.PHONY: help setup demo test check lint types contracts schema schema-check docs docs-check fix bench clean
 
 help: ## What each command does
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "%-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -53,9 +53,6 @@ fix: setup ## Mend what style checks can mend
 
 bench: setup ## Measure, and write bench/RESULTS.md
 	$(BIN)/python bench/run.py
-
-soak: setup ## The long tests
-	$(BIN)/python -m pytest -q -n $(JOBS) -m soak
 
 clean: ## Remove the environment and the demo database
 	rm -rf .venv var
