@@ -67,19 +67,6 @@ class Suspension:
         """Say whether a recurring task's window lies wholly inside."""
         return task.recurring and task.opens_on >= self.starts_on and task.nominal_due_on <= self.ends_on
 
-    def shift(self, task: PlannedTask, calendar: WorkingCalendar) -> PlannedTask:
-        """Move a task's dates; its stage stays."""
-        opens_on, nominal = self.shifted(task.opens_on), self.shifted(task.nominal_due_on)
-        return dated(
-            replace(
-                task,
-                opens_on=opens_on,
-                nominal_due_on=nominal,
-                missed_after=None if task.missed_after is None else self.shifted(task.missed_after),
-            ),
-            calendar,
-        )
-
 
 def dated(task: PlannedTask, calendar: WorkingCalendar) -> PlannedTask:
     """Give a task the working due date of its nominal one."""

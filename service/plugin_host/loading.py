@@ -51,16 +51,6 @@ def load_host(mandatory: Iterable[str], *, quarantine: bool = False) -> Host:
     return Host(tuple(plugins))
 
 
-def host_of(modules: dict[str, Any], mandatory: Iterable[str] = ()) -> Host:
-    """Build a host from modules by name, as tests of plugins do."""
-    plugins: list[Plugin] = []
-    for name, module in sorted(modules.items()):
-        plugin = _read(name, "0", module, mandatory=name in tuple(mandatory))
-        validate(plugin, plugins)
-        plugins.append(plugin)
-    return Host(tuple(plugins))
-
-
 def _provider(point: EntryPoint) -> str:
     return point.dist.name if point.dist else point.value
 

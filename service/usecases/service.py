@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, date, datetime
 from functools import wraps
-from typing import Any, Protocol, TypeVar
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from service.config import Settings
@@ -85,19 +85,6 @@ class Service:
         with self.write(scope) as work:
             work.wait_for_others()
             yield work
-
-
-C_contra = TypeVar("C_contra", bound=Command, contravariant=True)
-
-
-class UseCase(Protocol[C_contra]):
-    """A function per intent."""
-
-    __name__: str
-
-    def __call__(self, service: Service, scope: Scope, command: C_contra) -> Changed:
-        """Do it, or raise RefusedError."""
-        ...
 
 
 def use_case(function: Callable[[Service, Scope, Any], Changed]) -> Callable[[Service, Scope, Any], Changed]:

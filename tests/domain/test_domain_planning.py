@@ -19,6 +19,7 @@ from service.domain.planning import (
     windows,
 )
 from service.domain.schedules import Every, every, follow, on_request, once
+from service.domain.suspensions import through
 from service.domain.words import Role, Stage
 from service.domain.working_days import WorkingCalendar, monday_to_friday
 
@@ -335,7 +336,7 @@ def test_a_suspension_shifts_and_rolls_again(
     task: PlannedTask, dates: tuple[date, date, date, date | None]
 ) -> None:
     """Each date moves by itself, the working day is found anew, stage and number stay."""
-    moved = MARCH.shift(task, BARE)
+    moved = through(task, [MARCH], BARE)
     assert (moved.opens_on, moved.nominal_due_on, moved.due_on, moved.missed_after) == dates
     assert (moved.item, moved.occurrence, moved.stage) == ("unit.x", 3, Stage.FIRST_YEAR)
 
@@ -344,7 +345,7 @@ def test_a_shift_past_the_decreed_years_is_provisional() -> None:
     """The state has not decreed the year into which the date moves."""
     calendar = WorkingCalendar.of({2023: ()})
     task = window(date(2023, 12, 1), date(2023, 12, 29), None)
-    assert MARCH.shift(task, calendar).provisional
+    assert through(task, [MARCH], calendar).provisional
     assert not dated(task, calendar).provisional
 
 
@@ -359,7 +360,7 @@ def test_windows_still_abut_after_a_suspension(entry: date, after: int, length: 
     first = entry + timedelta(days=after)
     suspension = Suspension(first, first + timedelta(days=length - 1))
     tasks = plan_item(PlannedItem("unit.each", (every(months=3),)), Dates.from_entry(entry), BARE)
-    moved = [suspension.shift(task, BARE) for task in tasks]
+    moved = [through(task, [suspension], BARE) for task in tasks]
     for before, task, following in zip(tasks, moved, moved[1:], strict=False):
         assert following.opens_on == task.nominal_due_on + DAY or before.nominal_due_on == first - DAY
         assert task.missed_after == following.nominal_due_on
