@@ -29,7 +29,7 @@ def register_graphql(app: Flask, service: Service) -> None:
     @app.post("/graphql")
     def graphql() -> Response:
         asked = body_of(request)
-        scope = scope_of_request(request, service)
+        scope = scope_of_request(request, service, g.request_id)
         try:
             result = executable.execute_sync(
                 asked["query"],

@@ -7,6 +7,7 @@ from service.app.health import register_health
 from service.app.mishaps import register_mishaps
 from service.config import Settings, read_settings
 from service.plugin_host.loading import load_host
+from service.store.signing import Signing
 from service.store.store import Store
 from service.usecases.service import Service
 
@@ -15,7 +16,8 @@ def create_service(settings: Settings | None = None) -> Service:
     """Load the plugins and open the store; no table is touched."""
     settings = settings or read_settings()
     host = load_host(settings.mandatory_plugins, quarantine=settings.plugin_failures == "quarantine")
-    return Service(Store(settings.database_url, host.catalogue), host, settings)
+    signing = Signing(settings.secret_key, settings.former_secret_keys)
+    return Service(Store(settings.database_url, host.catalogue, signing=signing), host, settings)
 
 
 def create_app(service: Service | None = None) -> Flask:

@@ -1,5 +1,7 @@
 """Who a request comes from, by its bearer token."""
 
+from dataclasses import replace
+
 from flask import Request
 
 from service.app.answers import RequestRefusedError
@@ -10,13 +12,14 @@ from service.usecases.tokens import ImpostorError, StrangerError, identify
 ON_BEHALF_OF = "X-Xikou-On-Behalf-Of"
 
 
-def scope_of_request(request: Request, service: Service) -> Scope:
+def scope_of_request(request: Request, service: Service, request_id: str) -> Scope:
     """Return the viewer's sight, or refuse with 401 (403: a portal speaks for somebody not its own)."""
     scheme, _, token = request.headers.get("Authorization", "").partition(" ")
     if scheme.lower() != "bearer" or not token.strip():
         raise RequestRefusedError("UNAUTHENTICATED")
     try:
-        return identify(service, token.strip(), request.headers.get(ON_BEHALF_OF))
+        scope = identify(service, token.strip(), request.headers.get(ON_BEHALF_OF))
+        return replace(scope, request_id=request_id)
     except StrangerError:
         raise RequestRefusedError("UNAUTHENTICATED") from None
     except ImpostorError:

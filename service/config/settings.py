@@ -1,6 +1,6 @@
 """The settings of the service, each an environment variable that begins with ``XIKOU_``."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields
 from datetime import date
 from pathlib import Path
@@ -42,7 +42,16 @@ class Settings:
     secret_key: str = field(
         default="",
         repr=False,
-        metadata=_doc("at least 32 random characters; required in production; later versions sign with it"),
+        metadata=_doc(
+            "at least 32 random characters; required in production; keys the hashes of the audit trail"
+        ),
+    )
+    former_secret_keys: tuple[str, ...] = field(
+        default=(),
+        repr=False,
+        metadata=_doc(
+            "secret keys of before, separated by commas: events signed with them can still be verified"
+        ),
     )
     host: str = field(default="127.0.0.1", metadata=_doc("address to listen on"))
     port: int = field(default=8000, metadata=_doc("port to listen on, 1 to 65535"))
@@ -92,6 +101,7 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
         "env": env.str("ENV", default.env, validate=_one_of("development", "production")),
         "database_url": env.str("DATABASE_URL", default.database_url, validate=_database),
         "secret_key": env.str("SECRET_KEY", default.secret_key),
+        "former_secret_keys": env.list("FORMER_SECRET_KEYS", []),
         "host": env.str("HOST", default.host, validate=validate.Length(min=1, error="不能为空")),
         "port": env.int("PORT", default.port, validate=_within(1, 65535)),
         "threads": env.int("THREADS", default.threads, validate=_within(1, 128)),
@@ -121,8 +131,12 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
     if faults:
         lines = [f"{name}: {'；'.join(why)}" for name, why in sorted(faults.items())]
         raise ConfigError("设置有误：\n" + "\n".join(lines))
-    names = (name.strip() for name in read["mandatory_plugins"])
-    return Settings(**read | {"mandatory_plugins": tuple(name for name in names if name)})
+    lists = {name: _named(read[name]) for name in ("mandatory_plugins", "former_secret_keys")}
+    return Settings(**read | lists)
+
+
+def _named(values: Iterable[str]) -> tuple[str, ...]:
+    return tuple(value.strip() for value in values if value.strip())
 
 
 class _Source(Env):

@@ -1,7 +1,7 @@
 """How root fields answer: a read with the selection, or a use case and then what it changed."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import fields, is_dataclass
+from dataclasses import fields, is_dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -69,7 +69,8 @@ def _scope_now(context: Context) -> Scope:
     if old.person_id is None:
         return old
     with context.service.store.connected() as connection:
-        return scope_of_person(connection, old.person_id, context.service.today, old.on_behalf_of) or old
+        now = scope_of_person(connection, old.person_id, context.service.today, portal_id=old.portal_id)
+    return replace(now, request_id=old.request_id) if now else old
 
 
 def _changed(reading: Reading, wanted: Asked, changed: Changed) -> Any:

@@ -1,11 +1,12 @@
 """Who may see what, as a predicate that every read statement carries."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import ColumnElement, Connection, exists, false, or_, select, true
 
+from service.domain import matrix
 from service.domain.words import Role
 from service.store.tables import assignment, department_head, person, record, recruit, role_grant, task, unit
 
@@ -17,6 +18,7 @@ class Scope:
     ``admin_units`` are the viewer's units with all below; ``nearest_units`` those of them whose nearest
     admin the viewer is; ``portal_units`` the units of a unit portal that speaks for itself. ``past`` are the
     recruits whose mentor or partner the viewer was: of their plans the own records alone stay in sight.
+    ``on_behalf_of`` is the viewer's own code where the portal of the unit ``portal_id`` speaks for them.
     """
 
     person_id: int | None = None
@@ -34,6 +36,8 @@ class Scope:
     past: frozenset[int] = frozenset()
     is_recruit: bool = False
     on_behalf_of: str | None = None
+    portal_id: int | None = None
+    request_id: str | None = None
 
     @property
     def caller(self) -> str:
@@ -55,6 +59,10 @@ class Scope:
         }
         return [role for role in Role if held[role]]
 
+    def holds(self, seat: str) -> bool:
+        """Say whether the viewer sits in a seat of the matrix towards anybody."""
+        return seat == "ANYBODY" or (bool(self.past) if seat == "PAST" else Role(seat) in self.roles)
+
     def towards(self, recruit_id: int, unit_id: int, department_id: int | None) -> frozenset[Role]:
         """Return the roles that the viewer holds towards one recruit."""
         held = {
@@ -68,27 +76,24 @@ class Scope:
         }
         return frozenset(role for role, holds in held.items() if holds)
 
-    def sees_recruit(self) -> ColumnElement[bool]:
-        """Return the predicate on ``recruit`` of those in sight."""
-        return true() if self.organizer else self._among_recruits()
+    def towards_unit(self, unit_id: int | None) -> frozenset[Role]:
+        """Return the roles that the viewer holds towards a unit (None: towards no unit in particular)."""
+        held = {Role.ORGANIZER: self.organizer, Role.UNIT_ADMIN: unit_id in self.admin_units}
+        return frozenset(role for role, holds in held.items() if holds)
 
-    def sees_task(self) -> ColumnElement[bool]:
-        """Return the predicate on ``task`` joined with ``recruit`` of those in sight."""
-        if not self.past:
-            return self.sees_recruit()
-        own = record.alias("own_record")
-        recorded = exists().where(own.c.task_id == task.c.id, own.c.author_id == self.person_id)
-        return or_(self.sees_recruit(), recruit.c.id.in_(self.past) & recorded.correlate(task))
+    def sees(self, noun: str) -> ColumnElement[bool]:
+        """Return the predicate of a noun's rows in sight: on its own table, joined with ``recruit``.
 
-    def sees_record(self) -> ColumnElement[bool]:
-        """Return the predicate on ``record`` joined with ``recruit`` of those in sight."""
-        if not self.past:
-            return self.sees_recruit()
-        return or_(self.sees_recruit(), recruit.c.id.in_(self.past) & (record.c.author_id == self.person_id))
-
-    def counts_recruit(self) -> ColumnElement[bool]:
-        """Return the predicate on ``recruit`` of those that the viewer's figures count."""
-        return true() if self.organizer or self.auditor else self._among_recruits()
+        That of Person asks for ``person`` alone.
+        """
+        parts: dict[bool, list[ColumnElement[bool]]] = {True: [], False: []}
+        for seat, reach in matrix.written().nouns[noun].sees.items():
+            if self.holds(seat):
+                parts[seat == "ANYBODY"].append(REACHES[reach](self, seat))
+        if noun != "Person":
+            return or_(false(), *parts[True], *parts[False])
+        in_sight = exists().where(recruit.c.id == person.c.id, or_(false(), *parts[False]))
+        return or_(in_sight, *parts[True])
 
     def does(self, role_column: ColumnElement[str]) -> ColumnElement[bool]:
         """Return the predicate on ``recruit`` joined with a role: what is the viewer's by role."""
@@ -105,19 +110,33 @@ class Scope:
             own.append((role_column == Role.PARTNER) & recruit.c.id.in_(self.partnered))
         return or_(*own) if self.person_id else false()
 
-    def _among_recruits(self) -> ColumnElement[bool]:
-        parts: list[ColumnElement[bool]] = []
-        if units := self.admin_units | self.portal_units:
-            parts.append(recruit.c.unit_id.in_(units))
-        if self.departments:
-            parts.append(recruit.c.department_id.in_(self.departments))
-        if people := self.mentees | self.partnered | ({self.person_id} if self.is_recruit else set()):
-            parts.append(recruit.c.id.in_(people))
-        return or_(*parts) if parts else false()
+
+def _units(scope: Scope, seat: str) -> ColumnElement[bool]:
+    return recruit.c.unit_id.in_(scope.portal_units if seat == Role.PORTAL else scope.admin_units)
+
+
+def _recorded(scope: Scope, _seat: str) -> ColumnElement[bool]:
+    own = record.alias("own_record")
+    recorded = exists().where(own.c.task_id == task.c.id, own.c.author_id == scope.person_id)
+    return recruit.c.id.in_(scope.past) & recorded.correlate(task)
+
+
+REACHES: dict[str, Callable[[Scope, str], ColumnElement[bool]]] = {
+    "all": lambda _scope, _seat: true(),
+    "units": _units,
+    "departments": lambda scope, _seat: recruit.c.department_id.in_(scope.departments),
+    "mentees": lambda scope, _seat: recruit.c.id.in_(scope.mentees),
+    "partnered": lambda scope, _seat: recruit.c.id.in_(scope.partnered),
+    "self": lambda scope, _seat: recruit.c.id == scope.person_id,
+    "staff": lambda _scope, _seat: ~person.c.is_recruit,
+    "recorded": _recorded,
+    "authored": lambda scope, _seat: recruit.c.id.in_(scope.past) & (record.c.author_id == scope.person_id),
+}
+"""How far each reach of the matrix goes: a predicate for a scope that sits in the seat."""
 
 
 def scope_of_person(
-    connection: Connection, person_id: int, today: date, on_behalf_of: str | None = None
+    connection: Connection, person_id: int, today: date, *, portal_id: int | None = None
 ) -> Scope | None:
     """Gather the sight of a person today; None for somebody unknown."""
     who = connection.execute(
@@ -162,13 +181,19 @@ def scope_of_person(
         partnered=frozenset(row.recruit_id for row in held if row.role == Role.PARTNER),
         past=frozenset(row.recruit_id for row in paired) - {row.recruit_id for row in held},
         is_recruit=who.is_recruit,
-        on_behalf_of=on_behalf_of,
+        on_behalf_of=who.code if portal_id is not None else None,
+        portal_id=portal_id,
     )
 
 
 def scope_of_portal(connection: Connection, unit_id: int) -> Scope:
     """Return the sight of a unit portal that speaks for itself."""
-    return Scope(unit_id=unit_id, portal=True, portal_units=units_below(unit_parents(connection), {unit_id}))
+    return Scope(
+        unit_id=unit_id,
+        portal_id=unit_id,
+        portal=True,
+        portal_units=units_below(unit_parents(connection), {unit_id}),
+    )
 
 
 def in_force(table: object, day: date) -> ColumnElement[bool]:

@@ -12,6 +12,7 @@ from service.domain.catalogue import Catalogue
 from service.store import calendar, engine, schema, tokens
 from service.store.reads.shape import Reading
 from service.store.scope import Scope
+from service.store.signing import Signing
 from service.store.versions import Versions
 from service.store.writes.work import Work
 
@@ -23,6 +24,7 @@ class Store:
     url: str
     catalogue: Catalogue
     versions: Versions = field(default_factory=Versions)
+    signing: Signing = field(default_factory=Signing)
 
     def __post_init__(self) -> None:
         """Open the engine; no connection is made yet."""
@@ -44,7 +46,7 @@ class Store:
     def writing(self, scope: Scope, today: date, now: datetime) -> Iterator[Work]:
         """Open a unit of work; it commits at the end of the block or not at all."""
         with engine.writing(self.engine) as connection:
-            work = Work(connection, scope, self.catalogue, self.versions, today, now)
+            work = Work(connection, scope, self.catalogue, self.versions, today, now, self.signing)
             yield work
             work.flush()
 

@@ -4,9 +4,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from service.domain.access import RecordFacts, is_corrector, is_doer, may_enter
+from service.domain.access import is_corrector, is_doer, may_enter
+from service.domain.cases import RecordFacts
 from service.domain.refusals import Fault, RefusedError, refuse
-from service.domain.words import RecordStatus, TaskStatus
+from service.domain.words import RecordStatus, Role, TaskStatus
 from service.store.reads import facts, lookup
 from service.store.reads.holders import addressed
 from service.store.reads.shape import Reading
@@ -81,9 +82,9 @@ def submit_records(service: Service, scope: Scope, command: SubmitRecords) -> Ch
     author = performer.id if performer else scope.person_id
     if author is None:
         raise refuse("FORBIDDEN", "taskIds")
-    entered_by = scope.person_id if performer and performer.id != scope.person_id else None
+    for_whom = performer if performer and performer.id != scope.person_id else None
     with service.write(scope) as work:
-        rows = record_act(work, entries, author, entered_by, corrected, seen)
+        rows = record_act(work, entries, author, for_whom, corrected, seen)
         return finish(work, "submit_records", command, Changed({"Record": rows}))
 
 
@@ -150,8 +151,11 @@ def _rights(act: _Act, entries: Sequence[Entry], performer: Any, corrected: Any)
     for entry in entries:
         status = facts.status_on(entry.row, reading.today)
         entry.facts = facts.task_facts(reading, entry.row, status, for_whom, entry.row.id)
-        if not _may(act, entry, record, enters=enters):
+        role = _may(act, entry, record, enters=enters)
+        if role is None:
             act.no("FORBIDDEN", "taskIds", str(entry.index))
+        else:
+            entry.role = role
     if not enters or act.faults:
         return
     responsible = responsible_for(reading, entries, act.payload, act.overrides)
@@ -162,7 +166,7 @@ def _rights(act: _Act, entries: Sequence[Entry], performer: Any, corrected: Any)
         act.no("INVALID", "performerCode", message=sentence)
 
 
-def _may(act: _Act, entry: Entry, record: RecordFacts | None, *, enters: bool) -> bool:
+def _may(act: _Act, entry: Entry, record: RecordFacts | None, *, enters: bool) -> Role | None:
     towards = facts.towards(act.reading, entry.row)
     if enters:
         return may_enter(entry.facts, towards)

@@ -4,13 +4,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from service.domain.cases import Case
 from service.domain.refusals import refuse
 from service.domain.words import RecruitStatus, TaskState
 from service.store import rules
 from service.store.reads import lookup
 from service.store.scope import Scope
 from service.store.writes import pauses, people, plans, recruits
-from service.store.writes.work import Work
+from service.store.writes.work import Work, differences
 from service.usecases import replanning, sight
 from service.usecases.enrolment import FIRST_ENTRY, LAST_ENTRY, MAX_MEMBER_NUMBER
 from service.usecases.recording import LEFT
@@ -40,7 +41,7 @@ def update_recruit(service: Service, scope: Scope, command: UpdateRecruit) -> Ch
     reason = sight.within(command.reason.strip(), "reason") if command.reason else None
     with service.rearrange(scope) as work:
         who = sight.the_recruit(work.reading, command.recruit_code)
-        sight.require_manager(scope, who, "recruitCode")
+        role = sight.require(scope, "updateRecruit", who, "recruitCode")
         if command.new_code is not None and command.new_code.strip() != who.code:
             _recode(work, who, sight.require_text(command.new_code, "newCode", most=64))
         if command.member_number is not UNSET:
@@ -51,17 +52,15 @@ def update_recruit(service: Service, scope: Scope, command: UpdateRecruit) -> Ch
         if command.status is not None and command.status != who.shown_status:
             _change_status(work, who, command)
         before, after = _shown(who), _shown(lookup.recruit_rows(everything(work), [who.id])[who.id])
-        changed = {
-            name: {"before": old, "after": after[name]} for name, old in before.items() if old != after[name]
-        }
         work.trace(
             "updateRecruit",
             "Recruit",
             who.id,
+            role=role,
             recruit_id=who.id,
             unit_id=who.unit_id,
             reason=reason,
-            **changed,
+            **differences(before, after),
         )
         return finish(work, "update_recruit", command, Changed({"Recruit": [who.id]}))
 
@@ -70,11 +69,11 @@ def _shown(who: Any) -> dict[str, Any]:
     return {
         "code": who.code,
         "memberNumber": who.member_number,
-        "entryDate": str(who.entry_date),
-        "probationEndsOn": str(who.probation_ends_on),
+        "entryDate": who.entry_date,
+        "probationEndsOn": who.probation_ends_on,
         "post": who.post,
         "department": who.department_id,
-        "status": str(who.shown_status),
+        "status": RecruitStatus(who.shown_status),
     }
 
 
@@ -91,7 +90,7 @@ def _number(work: Work, who: Any, number: int | None) -> None:
 
 
 def _reenter(service: Service, work: Work, who: Any, entry: date) -> None:
-    sight.require_organizer(work.scope, "entryDate")
+    sight.allowed("changeEntryDate", Case(towards=work.scope.towards_unit(None)), "entryDate")
     sight.require_day(entry, "entryDate", first=FIRST_ENTRY, last=LAST_ENTRY)
     reenter(service, work, who.id, sight.dates_of(who), entry)
 
@@ -115,7 +114,7 @@ def _repost(work: Work, who: Any, command: UpdateRecruit) -> None:
 
 def _change_status(work: Work, who: Any, command: UpdateRecruit) -> None:
     if RecruitStatus.COMPLETED in (command.status, who.status):
-        sight.require_organizer(work.scope, "status")
+        sight.allowed("completeRecruit", Case(towards=work.scope.towards_unit(None)), "status")
     match command.status:
         case RecruitStatus.SUSPENDED:
             raise refuse("INVALID", "status", message="请使用 suspendRecruit 暂停")

@@ -4,22 +4,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from service.domain.access import (
-    RecordFacts,
-    TaskFacts,
-    may_confirm,
-    may_object,
-    may_release,
-)
+from service.domain.access import may_confirm, may_object, may_reject, may_release
+from service.domain.cases import RecordFacts, TaskFacts
 from service.domain.refusals import Fault, RefusedError, refuse
-from service.domain.words import RecordStatus, TaskState, TaskStatus
+from service.domain.words import RecordStatus, Role, TaskState, TaskStatus
 from service.plugin_host.host import Host
 from service.store.reads import facts, lookup
 from service.store.reads.holders import addressed
 from service.store.reads.shape import Reading
 from service.store.scope import Scope
 from service.store.writes import plans, records
-from service.store.writes.work import Work
+from service.store.writes.work import Difference, Work
 from service.usecases import recording, sight
 from service.usecases.evidence import Entry, examined
 from service.usecases.service import Changed, Command, Service, finish, use_case
@@ -58,6 +53,7 @@ def confirm_records(service: Service, scope: Scope, command: ConfirmRecords) -> 
         plans.hold(work, [row.recruit_id for row in lookup.record_rows(reading, numbers).values()])
         rows = lookup.record_rows(reading, numbers)
         faults: list[Fault] = []
+        by: dict[int, Role] = {}
         for index, number in enumerate(numbers):
             place = ("recordIds", str(index))
             if number not in rows:
@@ -65,9 +61,12 @@ def confirm_records(service: Service, scope: Scope, command: ConfirmRecords) -> 
                 continue
             row = rows[number]
             task, record, towards = _facts(reading, row)
-            if not may_confirm(task, towards, scope.person_id, record):
+            role = may_confirm(task, towards, scope.person_id, record)
+            if role is None:
                 faults.append(Fault("FORBIDDEN", place))
-            elif record.status is not RecordStatus.AWAITING_CONFIRMATION:
+                continue
+            by[number] = role
+            if record.status is not RecordStatus.AWAITING_CONFIRMATION:
                 faults.append(Fault("CONFLICT", place, f"该记录当前为“{record.status.label}”，不能确认"))
             elif row.item not in service.host.items:
                 faults.append(Fault("PLUGIN_QUARANTINED", place, plugin=row.item.split(".")[0]))
@@ -79,7 +78,7 @@ def confirm_records(service: Service, scope: Scope, command: ConfirmRecords) -> 
         ):
             index = numbers.index(number)
             _still_right(service, work, rows[number], index)
-            _confirm(service.host, work, rows[number], index)
+            _confirm(service.host, work, rows[number], index, by[number])
         return finish(work, "confirm_records", command, Changed({"Record": numbers}))
 
 
@@ -91,8 +90,8 @@ def reject_record(service: Service, scope: Scope, command: RejectRecord) -> Chan
         row = _record(work, command.record_id)
         task, record, towards = _facts(reading, row)
         objects = may_object(task, towards, scope.person_id, record, service.today)
-        may = may_confirm(task, towards, scope.person_id, record) and task.confirmer is not None
-        if not (may or objects):
+        role = objects or may_reject(task, towards, scope.person_id, record)
+        if role is None:
             raise refuse("FORBIDDEN", "recordId")
         reason = sight.require_text(command.reason, "reason")
         expected = RecordStatus.ACCEPTED if objects else RecordStatus.AWAITING_CONFIRMATION
@@ -106,10 +105,13 @@ def reject_record(service: Service, scope: Scope, command: RejectRecord) -> Chan
             "rejectRecord",
             "Record",
             row.id,
+            role=role,
             recruit_id=row.recruit_id,
             unit_id=row.recruit_unit_id,
+            item=row.item,
+            status=Difference(record.status, RecordStatus.REJECTED),
             reason=reason,
-            objection=objects,
+            objection=objects is not None,
         )
         changed = Changed({"Record": [row.id], "Task": [row.task_id]})
         return finish(work, "reject_record", command, changed)
@@ -124,7 +126,8 @@ def release_record(service: Service, scope: Scope, command: ReleaseRecord) -> Ch
         task, record, towards = _facts(reading, row)
         if record.released_on is not None:
             raise refuse("CONFLICT", "recordId", message="该记录已向本人公开")
-        if not may_release(task, towards, record):
+        role = may_release(task, towards, record)
+        if role is None:
             if task.withheld_from and towards & {"ORGANIZER"}:
                 raise refuse("CONFLICT", "recordId", message=f"该记录当前为“{record.status.label}”，不能公开")
             raise refuse("FORBIDDEN", "recordId")
@@ -133,7 +136,16 @@ def release_record(service: Service, scope: Scope, command: ReleaseRecord) -> Ch
         if moved != 1:
             raise recording.changed_meanwhile("recordId")
         plans.touch(work, [row.task_id])
-        work.trace("releaseRecord", "Record", row.id, recruit_id=row.recruit_id, unit_id=row.recruit_unit_id)
+        work.trace(
+            "releaseRecord",
+            "Record",
+            row.id,
+            role=role,
+            recruit_id=row.recruit_id,
+            unit_id=row.recruit_unit_id,
+            item=row.item,
+            releasedOn=Difference(None, work.today),
+        )
         return finish(work, "release_record", command, Changed({"Record": [row.id]}))
 
 
@@ -150,7 +162,7 @@ def _facts(reading: Reading, row: Any) -> tuple[TaskFacts, RecordFacts, frozense
     return task, facts.record_facts(row), facts.towards(reading, row)
 
 
-def _confirm(host: Host, work: Work, row: Any, index: int) -> None:
+def _confirm(host: Host, work: Work, row: Any, index: int, role: Role) -> None:
     """Confirm one record; evidence that only is kept leaves the task open."""
     status = RecordStatus.KEPT if row.keeps else RecordStatus.CONFIRMED
     values = {"confirmed_by_id": work.scope.person_id, "confirmed_at": work.now}
@@ -176,10 +188,11 @@ def _confirm(host: Host, work: Work, row: Any, index: int) -> None:
         "confirmRecords",
         "Record",
         row.id,
+        role=role,
         recruit_id=row.recruit_id,
         unit_id=row.recruit_unit_id,
         item=row.item,
-        status=status,
+        status=Difference(RecordStatus(row.status), status),
     )
 
 

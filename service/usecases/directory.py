@@ -5,14 +5,15 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from service.domain.cases import Case, may
 from service.domain.refusals import refuse
 from service.domain.spelling import spelled
 from service.domain.words import GRANTED_ROLES, Rank, Role
 from service.store.reads import lookup
-from service.store.rules import code_taken
+from service.store.rules import code_taken, unit_codes
 from service.store.scope import Scope, unit_parents, units_below
 from service.store.writes import people
-from service.store.writes.work import Work
+from service.store.writes.work import Work, differences
 from service.usecases import sight
 from service.usecases.service import UNSET, Changed, Command, Service, finish, use_case
 
@@ -59,17 +60,23 @@ class SaveDepartment(Command):
 def save_person(service: Service, scope: Scope, command: SavePerson) -> Changed:
     """Create or change a member of staff; roles are granted by ORGANIZER."""
     code = sight.require_text(command.code, "code", most=64)
+    anybody = scope.towards_unit(next(iter(scope.admin_units), None))
+    role = sight.allowed("addPerson", Case(towards=anybody), "code")
     with service.rearrange(scope) as work:
-        if not (scope.organizer or scope.admin_units):
-            raise refuse("FORBIDDEN", "code")
         row = lookup.person_row(work.reading, code)
         if row is None and code_taken(work.connection, code):
             raise refuse("NOT_FOUND", "code")
         if row is not None and row.is_recruit:
             raise refuse("INVALID", "code", message="该工号属于新录用公务员，请使用 updateRecruit")
         held = people.roles_of(work, row.id) if row is not None else set()
-        _may_keep_person(scope, row, held, command)
+        if row is not None:
+            known = Case(towards=scope.towards_unit(row.unit_id), without_roles=not held)
+            role = sight.allowed("savePerson", known, "code")
+        if command.roles:
+            everywhere = Case(towards=scope.towards_unit(None))
+            role = sight.allowed("grantRoles", everywhere, "roles", message="角色由组织部授予")
         values = _person_values(work, scope, row, command)
+        before = _shown(work, row, held)
         number = row.id if row is not None else people.add_person(work, code=code, is_recruit=False, **values)
         if row is not None and values:
             people.change_person(work, number, **values)
@@ -79,7 +86,8 @@ def save_person(service: Service, scope: Scope, command: SavePerson) -> Changed:
             raise refuse("INVALID", "roles", message="单位管理员须属于一个单位")
         if roles or held:
             people.set_roles(work, number, roles, unit_id, work.today)
-        work.trace("savePerson", "Person", number, unit_id=unit_id, created=row is None, roles=sorted(roles))
+        after = _shown(work, lookup.person_row(work.reading, code), roles)
+        work.trace("savePerson", "Person", number, role=role, unit_id=unit_id, **differences(before, after))
         return finish(work, "save_person", command, Changed({"Person": [number]}))
 
 
@@ -89,22 +97,24 @@ def save_unit(service: Service, scope: Scope, command: SaveUnit) -> Changed:
     code = sight.require_text(command.code, "code", most=64)
     with service.rearrange(scope) as work:
         row = lookup.unit_row(work.reading, code)
-        if row is None:
-            sight.require_organizer(scope, "code")
-        else:
-            sight.require_unit(scope, row.id, "code")
+        role = (
+            sight.require_for_unit(scope, "addUnit", None, "code")
+            if row is None
+            else sight.require_for_unit(scope, "saveUnit", row.id, "code")
+        )
         values: dict[str, Any] = {}
         if command.name is not None or row is None:
             values["name"] = sight.require_text(command.name, "name", most=200)
         if command.parent_code is not UNSET:
             parent_id = _parent(work, row, command.parent_code)
             if row is None or parent_id != row.parent_id:
-                sight.require_organizer(scope, "parentCode")
+                role = sight.require_for_unit(scope, "moveUnit", None, "parentCode")
                 values["parent_id"] = parent_id
         number = row.id if row is not None else people.add_unit(work, code=code, **values)
         if row is not None and values:
             people.change_unit(work, number, **values)
-        work.trace("saveUnit", "Unit", number, unit_id=number, created=row is None)
+        before, after = _place(work, row), _place(work, lookup.unit_row(work.reading, code))
+        work.trace("saveUnit", "Unit", number, role=role, unit_id=number, **differences(before, after))
         return finish(work, "save_unit", command, Changed({"Unit": [number]}))
 
 
@@ -121,7 +131,8 @@ def save_department(service: Service, scope: Scope, command: SaveDepartment) -> 
             if command.unit_code is not None
             else row.unit_id
         )
-        sight.require_unit(scope, unit_id, "unitCode" if row is None else "code")
+        place = "unitCode" if row is None else "code"
+        role = sight.require_for_unit(scope, "saveDepartment", unit_id, place)
         if row is not None and row.unit_id != unit_id:
             raise refuse("INVALID", "unitCode", message="部门不能改属其他单位，请新建部门")
         values: dict[str, Any] = {}
@@ -136,17 +147,37 @@ def save_department(service: Service, scope: Scope, command: SaveDepartment) -> 
             raise refuse("REQUIRED", "headCode", message="请指明负责人")
         if command.head_code is not UNSET:
             _head(service, work, number, command)
-        work.trace("saveDepartment", "Department", number, unit_id=unit_id, created=row is None)
+        before, after = _place(work, row), _place(work, lookup.department_row(work.reading, code))
+        head: dict[str, Any] = {"head": command.head_code, "headFrom": command.head_from or service.today}
+        work.trace(
+            "saveDepartment",
+            "Department",
+            number,
+            role=role,
+            unit_id=unit_id,
+            **differences(before, after),
+            **(head if command.head_code is not UNSET else {}),
+        )
         return finish(work, "save_department", command, Changed({"Department": [number]}))
 
 
-def _may_keep_person(scope: Scope, row: Any, held: set[str], command: SavePerson) -> None:
-    if scope.organizer:
-        return
-    if row is not None and (row.unit_id not in scope.admin_units or held):
-        raise refuse("FORBIDDEN", "code")
-    if command.roles:
-        raise refuse("FORBIDDEN", "roles", message="角色由组织部授予")
+def _shown(work: Work, row: Any, roles: set[str]) -> dict[str, Any]:
+    """Return what the trace tells of a person: names and contacts only as hashes."""
+    if row is None:
+        return {}
+    columns = ("code", "name", "rank", "title", "service_since", "phone", "email", "office")
+    units = unit_codes(work.connection, [row.unit_id] if row.unit_id is not None else [])
+    values = {name.replace("_s", "S"): getattr(row, name) for name in columns}
+    return {**values, "unit": units.get(row.unit_id), "roles": [role for role in Role if role in roles]}
+
+
+def _place(work: Work, row: Any) -> dict[str, Any]:
+    """Return what the trace tells of a unit or department."""
+    if row is None:
+        return {}
+    above = row.parent_id if hasattr(row, "parent_id") else row.unit_id
+    units = unit_codes(work.connection, [above] if above is not None else [])
+    return {"code": row.code, "name": row.name, "above": units.get(above)}
 
 
 def _person_values(work: Work, scope: Scope, row: Any, command: SavePerson) -> dict[str, Any]:
@@ -154,13 +185,13 @@ def _person_values(work: Work, scope: Scope, row: Any, command: SavePerson) -> d
     if command.name is not None or row is None:
         values["name"] = sight.require_text(command.name, "name", most=100)
         values["pinyin"], values["initials"] = spelled(values["name"])
-    if command.unit_code is not UNSET or (row is None and not scope.organizer):
+    anywhere = may("addPerson", Case(towards=scope.towards_unit(None))) is not None
+    if command.unit_code is not UNSET or (row is None and not anywhere):
         code = None if command.unit_code is UNSET else command.unit_code
-        if code is None and row is None and not scope.organizer:
+        if code is None and row is None and not anywhere:
             raise refuse("REQUIRED", "unitCode")
         unit = sight.the_unit(work.reading, code) if code is not None else None
-        if not scope.organizer and (unit is None or unit.id not in scope.admin_units):
-            raise refuse("FORBIDDEN", "unitCode")
+        sight.require_for_unit(scope, "addPerson", unit.id if unit is not None else None, "unitCode")
         values["unit_id"] = unit.id if unit is not None else None
     if command.rank is not None or row is None:
         values["rank"] = command.rank or Rank.STAFF

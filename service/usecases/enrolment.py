@@ -45,7 +45,7 @@ def enrol_recruit(service: Service, scope: Scope, command: EnrolRecruit) -> Chan
         with service.rearrange(scope) as work:
             reading = work.reading
             unit = sight.the_unit(reading, command.unit_code)
-            sight.require_unit(scope, unit.id, "unitCode")
+            role = sight.require_for_unit(scope, "enrolRecruit", unit.id, "unitCode")
             department = None
             if command.department_code is not None:
                 department = sight.the_department(reading, command.department_code, unit.id).id
@@ -65,7 +65,20 @@ def enrol_recruit(service: Service, scope: Scope, command: EnrolRecruit) -> Chan
             (row,) = recruits.add_recruits(work, [new])
             tasks = plans.plan_recruits(work, [(row, dates)])
             work.trace(
-                "enrolRecruit", "Recruit", row, recruit_id=row, unit_id=unit.id, entryDate=entry, tasks=tasks
+                "enrolRecruit",
+                "Recruit",
+                row,
+                role=role,
+                recruit_id=row,
+                unit_id=unit.id,
+                code=code,
+                name=name,
+                unit=unit.code,
+                department=command.department_code,
+                cohort=cohort,
+                post=post,
+                entryDate=entry,
+                tasks=tasks,
             )
             return finish(work, "enrol_recruit", command, Changed({"Recruit": [row]}))
     except recruits.CodeTakenError as error:

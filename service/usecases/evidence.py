@@ -5,9 +5,10 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
-from service.domain.access import TaskFacts
+from service.domain.cases import TaskFacts
 from service.domain.milestones import Dates
 from service.domain.refusals import Fault
+from service.domain.words import Role
 from service.plugin_api import RecordView, TaskView
 from service.plugin_host.evidence import Examination, Examined, examine, staff_codes
 from service.plugin_host.host import InstalledItem
@@ -23,12 +24,13 @@ _SENTENCES = 3
 
 @dataclass
 class Entry:
-    """One task of an act: its place, its row, its item, and in the end what to store."""
+    """One task of an act: its place, row and item, the role by which it is recorded, and what to store."""
 
     index: int
     row: Any
     item: InstalledItem
     facts: TaskFacts = field(init=False)
+    role: Role = field(init=False)
     outcome: Examined = field(init=False)
 
     @cached_property

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from service.domain.cases import Case
 from service.domain.refusals import Fault, RefusedError, refuse
 from service.domain.words import ASSIGNED_ROLES, Rank, Role
 from service.plugin_api import PersonView, RecruitView
@@ -15,7 +16,7 @@ from service.store.reads.assignments import ASSIGNMENT
 from service.store.rules import Span
 from service.store.scope import Scope
 from service.store.writes import recruits
-from service.store.writes.work import Work
+from service.store.writes.work import Difference, Work
 from service.usecases import sight
 from service.usecases.service import Changed, Command, Service, finish, use_case
 
@@ -50,12 +51,12 @@ def assign(service: Service, scope: Scope, command: Assign) -> Changed:
         raise refuse("INVALID", "role", message="须为 MENTOR 或 PARTNER")
     reason = sight.within(command.reason.strip(), "reason") if command.reason else None
     if command.exception:
-        sight.require_organizer(scope, "exception")
+        sight.allowed("makeException", Case(towards=scope.towards_unit(None)), "exception")
         sight.require_text(reason, "reason")
     with service.rearrange(scope) as work:
         reading = work.reading
         who = sight.the_recruit(reading, command.recruit_code)
-        sight.require_manager(scope, who, "recruitCode")
+        role = sight.require(scope, "assign", who, "recruitCode")
         sight.require_in_plan(who)
         candidate = sight.the_person(reading, command.person_code, "personCode")
         dates = sight.dates_of(who)
@@ -87,9 +88,10 @@ def assign(service: Service, scope: Scope, command: Assign) -> Changed:
             "assign",
             "Assignment",
             row,
+            role=role,
             recruit_id=who.id,
             unit_id=who.unit_id,
-            role=command.role,
+            seat=command.role,
             person=candidate.code,
             startsOn=starts_on,
             exception=bool(refusals),
@@ -112,7 +114,7 @@ def end_assignment(service: Service, scope: Scope, command: EndAssignment) -> Ch
         if row is None:
             raise refuse("NOT_FOUND", "assignmentId")
         who = lookup.recruit_rows(reading, [row.recruit_id])[row.recruit_id]
-        sight.require_manager(scope, who, "assignmentId")
+        role = sight.require(scope, "endAssignment", who, "assignmentId")
         if row.ends_on is not None and row.ends_on < service.today:
             raise refuse("CONFLICT", "assignmentId", message=f"该结对已于{row.ends_on}结束")
         if row.ends_on is not None and row.ends_on < row.acts_from:
@@ -123,9 +125,10 @@ def end_assignment(service: Service, scope: Scope, command: EndAssignment) -> Ch
             "endAssignment",
             "Assignment",
             row.id,
+            role=role,
             recruit_id=who.id,
             unit_id=who.unit_id,
-            endsOn=command.ends_on,
+            endsOn=Difference(row.ends_on, command.ends_on),
             reason=reason,
         )
         return finish(work, "end_assignment", command, Changed({"Assignment": [row.id]}))

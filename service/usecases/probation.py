@@ -9,6 +9,7 @@ from service.domain.refusals import refuse
 from service.domain.words import ProbationGround
 from service.store.scope import Scope
 from service.store.writes import pauses, recruits
+from service.store.writes.work import Difference
 from service.usecases import replanning, sight
 from service.usecases.service import Changed, Command, Service, finish, use_case
 
@@ -31,7 +32,7 @@ def extend_probation(service: Service, scope: Scope, command: ExtendProbation) -
     reason = sight.require_text(command.reason, "reason")
     with service.rearrange(scope) as work:
         who = sight.the_recruit(work.reading, command.recruit_code)
-        sight.require_organizer(scope, "recruitCode")
+        role = sight.require(scope, "extendProbation", who, "recruitCode")
         sight.require_in_plan(who)
         old = sight.dates_of(who)
         sight.require_day(command.ends_on, "endsOn", first=old.probation_end + _DAY, last=old.end)
@@ -47,10 +48,10 @@ def extend_probation(service: Service, scope: Scope, command: ExtendProbation) -
             "extendProbation",
             "Recruit",
             who.id,
+            role=role,
             recruit_id=who.id,
             unit_id=who.unit_id,
-            before=old.probation_end,
-            after=command.ends_on,
+            probationEndsOn=Difference(old.probation_end, command.ends_on),
             ground=command.ground,
             moved=moved,
             reason=reason,

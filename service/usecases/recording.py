@@ -27,9 +27,13 @@ _NO_CONFLICT = "任务或记录刚被他人更改，请刷新后重试"
 
 
 def record_act(
-    work: Work, entries: Sequence[Entry], author: int, entered_by: int | None, corrected: Any, seen: Seen
+    work: Work, entries: Sequence[Entry], author: int, performer: Any, corrected: Any, seen: Seen
 ) -> list[int]:
-    """Write the act's records and all that follows; a task that changed meanwhile refuses the whole act."""
+    """Write the act's records and all that follows; a task that changed meanwhile refuses the whole act.
+
+    ``performer`` is who did it, where the viewer enters it for them.
+    """
+    entered_by = work.scope.person_id if performer is not None else None
     plans.hold(work, [entry.row.recruit_id for entry in entries])
     _unchanged(work, entries, seen)
     rows = [_row(work, entry, author, entered_by, corrected) for entry in entries]
@@ -53,15 +57,22 @@ def record_act(
             "submitRecords",
             "Record",
             number,
+            role=entry.role,
             recruit_id=entry.row.recruit_id,
             unit_id=entry.row.recruit_unit_id,
             item=entry.item.code,
             occurrence=entry.row.occurrence,
             status=row["status"],
-            enteredBy=entered_by,
-            corrects=corrected.id if corrected is not None else None,
+            **_who(performer, corrected),
+            payload=row["payload"],
         )
     return ids
+
+
+def _who(performer: Any, corrected: Any) -> dict[str, Any]:
+    """Say who did it where another entered it, and which record is corrected."""
+    entered = {} if performer is None else {"performer": performer.code}
+    return entered if corrected is None else {**entered, "corrects": corrected.id}
 
 
 def came_into_force(

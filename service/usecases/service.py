@@ -1,7 +1,5 @@
 """What use cases work with, and the frame in which each of them runs."""
 
-import hashlib
-import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
@@ -16,6 +14,7 @@ from service.plugin_host.host import Host
 from service.store.idempotency import KeyTakenError, keep_answer, kept_answer
 from service.store.reads.shape import Reading
 from service.store.scope import Scope
+from service.store.signing import Signing
 from service.store.store import Store
 from service.store.writes.work import Work
 
@@ -118,15 +117,14 @@ def finish(work: Work, name: str, command: Command, changed: Changed) -> Changed
             "rows": {kind: list(ids) for kind, ids in changed.rows.items()},
             "figures": dict(changed.figures),
         }
-        keep_answer(work, command.idempotency_key, fingerprint(name, command), answer)
+        keep_answer(work, command.idempotency_key, fingerprint(work.signing, name, command), answer)
     return changed
 
 
-def fingerprint(name: str, command: Command) -> str:
-    """Return the hash of a use case with its arguments."""
+def fingerprint(signing: Signing, name: str, command: Command) -> str:
+    """Return the keyed hash of a use case with its arguments."""
     arguments = {key: value for key, value in asdict(command).items() if key != "idempotency_key"}
-    text = json.dumps([name, arguments], sort_keys=True, ensure_ascii=False, default=repr)
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+    return signing.fingerprint([name, arguments])
 
 
 def _replayed(service: Service, scope: Scope, name: str, command: Command) -> Changed | None:
@@ -134,6 +132,6 @@ def _replayed(service: Service, scope: Scope, name: str, command: Command) -> Ch
         kept = kept_answer(connection, scope.caller, command.idempotency_key or "")
     if kept is None:
         return None
-    if kept[0] != fingerprint(name, command):
+    if kept[0] != fingerprint(service.store.signing, name, command):
         raise refuse("IDEMPOTENCY_KEY_REUSED", "idempotencyKey")
     return Changed(kept[1]["rows"], kept[1]["figures"])

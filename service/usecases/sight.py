@@ -5,6 +5,8 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
+from service.domain import matrix
+from service.domain.cases import Case, may
 from service.domain.milestones import Dates
 from service.domain.refusals import Fault, RefusedError, refuse
 from service.domain.words import RecruitStatus, Role
@@ -15,7 +17,6 @@ from service.store.scope import Scope
 from service.store.writes.work import Work
 
 EARLIEST, LATEST = date(1900, 1, 1), date(2100, 12, 31)
-_MANAGERS = frozenset({Role.ORGANIZER, Role.UNIT_ADMIN})
 
 
 def the_recruit(reading: Reading, code: str, *path: str) -> Any:
@@ -83,28 +84,29 @@ def roles_towards(scope: Scope, row: Any) -> frozenset[Role]:
     return scope.towards(row.id, row.unit_id, row.department_id)
 
 
-def require_organizer(scope: Scope, *path: str) -> None:
-    """Refuse whoever is not the organization department."""
-    if not scope.organizer:
-        raise refuse("FORBIDDEN", *path, message="仅组织部可以进行此操作")
+def require(scope: Scope, act: str, row: Any, *path: str) -> Role:
+    """Return the role by which the viewer may do an act of the matrix to a recruit, or refuse."""
+    return allowed(act, Case(towards=roles_towards(scope, row)), *path)
 
 
-def require_manager(scope: Scope, row: Any, *path: str) -> None:
-    """Refuse whoever is neither ORGANIZER nor UNIT_ADMIN of the recruit."""
-    if not roles_towards(scope, row) & _MANAGERS:
-        raise refuse("FORBIDDEN", *path)
+def require_for_unit(scope: Scope, act: str, unit_id: int | None, *path: str) -> Role:
+    """Return the role by which the viewer may do an act of the matrix to a unit, or refuse."""
+    return allowed(act, Case(towards=scope.towards_unit(unit_id)), *path)
+
+
+def allowed(act: str, case: Case, *path: str, message: str = "") -> Role:
+    """Return the role by which an act of the matrix is allowed, or refuse with FORBIDDEN."""
+    role = may(act, case)
+    if role is None:
+        alone = set(matrix.written().does[act]) == {Role.ORGANIZER}
+        raise refuse("FORBIDDEN", *path, message=message or ("仅组织部可以进行此操作" if alone else ""))
+    return role
 
 
 def require_in_plan(row: Any) -> None:
     """Refuse changes to the plan of a recruit who left or completed it."""
     if row.status != RecruitStatus.ACTIVE:
         raise refuse("CONFLICT", "recruitCode", message="该新录用公务员已离开或已期满")
-
-
-def require_unit(scope: Scope, unit_id: int | None, *path: str) -> None:
-    """Refuse whoever is neither ORGANIZER nor UNIT_ADMIN of the unit."""
-    if not scope.organizer and unit_id not in scope.admin_units:
-        raise refuse("FORBIDDEN", *path)
 
 
 def require_text(value: str | None, *path: str, most: int = 2000) -> str:

@@ -32,7 +32,7 @@ def suspend_recruit(service: Service, scope: Scope, command: SuspendRecruit) -> 
     reason = sight.require_text(command.reason, "reason")
     with service.rearrange(scope) as work:
         who = sight.the_recruit(work.reading, command.recruit_code)
-        sight.require_manager(scope, who, "recruitCode")
+        role = sight.require(scope, "suspendRecruit", who, "recruitCode")
         sight.require_in_plan(who)
         dates, known = sight.dates_of(who), pauses.suspensions_of(work, who.id)
         sight.require_day(command.starts_on, "startsOn", first=dates.opens, last=dates.end)
@@ -51,6 +51,7 @@ def suspend_recruit(service: Service, scope: Scope, command: SuspendRecruit) -> 
             "suspendRecruit",
             "Recruit",
             who.id,
+            role=role,
             recruit_id=who.id,
             unit_id=who.unit_id,
             startsOn=pause.starts_on,

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from service.domain.access import TaskFacts, may_reopen, may_waive
+from service.domain.access import may_reopen, may_reschedule, may_waive
+from service.domain.cases import Case, TaskFacts
 from service.domain.catalogue import ListedItem
 from service.domain.refusals import refuse
 from service.domain.schedules import OnRequest
@@ -14,7 +15,7 @@ from service.store.reads.holders import Seat, addressed, holders
 from service.store.reads.shape import Reading
 from service.store.scope import Scope
 from service.store.writes import plans, records
-from service.store.writes.work import Work
+from service.store.writes.work import Difference, Work
 from service.usecases import following, recording, sight
 from service.usecases.service import Changed, Command, Service, finish, use_case
 
@@ -72,8 +73,7 @@ def open_task(service: Service, scope: Scope, command: OpenTask) -> Changed:
         request = item.request
         if request is None:
             raise refuse("INVALID", "item", message=f"事项{item.code}不能临时发起")
-        if not towards & frozenset(request.by):
-            raise refuse("FORBIDDEN", "item")
+        role = sight.allowed("openTask", Case(towards=towards, requesters=frozenset(request.by)), "item")
         if who.status in (RecruitStatus.LEFT, RecruitStatus.COMPLETED):
             raise refuse("CONFLICT", "recruitCode", message="该新录用公务员已离开或已期满")
         more = _wording(command, item, request)
@@ -89,8 +89,20 @@ def open_task(service: Service, scope: Scope, command: OpenTask) -> Changed:
         planned = following.opened(work, who.id, item.code, due, dates)
         if command.due_on is not None:
             more |= {"hand_due_on": due, "due_on": due, "provisional": False}
-        row = plans.open_task(work, item, planned, who.id, **more)
-        work.trace("openTask", "Task", row, recruit_id=who.id, unit_id=who.unit_id, item=item.code, dueOn=due)
+        row, number = plans.open_task(work, item, planned, who.id, **more)
+        work.trace(
+            "openTask",
+            "Task",
+            row,
+            role=role,
+            recruit_id=who.id,
+            unit_id=who.unit_id,
+            item=item.code,
+            occurrence=number,
+            dueOn=due,
+            title=more["title"],
+            note=more["note"],
+        )
         return finish(work, "open_task", command, Changed({"Task": [row]}))
 
 
@@ -99,8 +111,7 @@ def reschedule_task(service: Service, scope: Scope, command: RescheduleTask) -> 
     """Set a due date by hand; nothing else moves."""
     with service.write(scope) as work:
         row, task = _task(work, command.task_id)
-        if not may_waive(task, facts.towards(work.reading, row)):
-            raise refuse("FORBIDDEN", "taskId")
+        role = _by(may_reschedule(task, facts.towards(work.reading, row)))
         reason = sight.require_text(command.reason, "reason")
         _undone(task, "改期")
         sight.require_day(command.due_on, "dueOn", first=row.opens_on)
@@ -108,7 +119,7 @@ def reschedule_task(service: Service, scope: Scope, command: RescheduleTask) -> 
         values = {"hand_due_on": command.due_on, "due_on": command.due_on, "provisional": False}
         if plans.change(work, [row.id], [TaskState.PENDING], values) != 1:
             raise recording.changed_meanwhile("taskId")
-        _trace(work, "rescheduleTask", row, before=row.due_on, after=command.due_on, reason=reason)
+        _trace(work, "rescheduleTask", row, role, dueOn=Difference(row.due_on, command.due_on), reason=reason)
         return finish(work, "reschedule_task", command, Changed({"Task": [row.id]}))
 
 
@@ -117,14 +128,13 @@ def waive_task(service: Service, scope: Scope, command: WaiveTask) -> Changed:
     """Waive a task with a reason; a gate is waived by ORGANIZER alone."""
     with service.write(scope) as work:
         row, task = _task(work, command.task_id)
-        if not may_waive(task, facts.towards(work.reading, row)):
-            raise refuse("FORBIDDEN", "taskId")
+        role = _by(may_waive(task, facts.towards(work.reading, row)))
         reason = sight.require_text(command.reason, "reason")
         _undone(task, "免除")
         values = {"state": TaskState.WAIVED, "waived_reason": reason, "settled_at": work.now}
         if plans.change(work, [row.id], [TaskState.PENDING], values) != 1:
             raise recording.changed_meanwhile("taskId")
-        _trace(work, "waiveTask", row, reason=reason)
+        _trace(work, "waiveTask", row, role, status=Difference(task.status, TaskStatus.WAIVED), reason=reason)
         return finish(work, "waive_task", command, Changed({"Task": [row.id]}))
 
 
@@ -133,8 +143,7 @@ def reopen_task(service: Service, scope: Scope, command: ReopenTask) -> Changed:
     """Open a done or waived task again; the record that finished it is kept."""
     with service.write(scope) as work:
         row, task = _task(work, command.task_id)
-        if not may_reopen(task, facts.towards(work.reading, row)):
-            raise refuse("FORBIDDEN", "taskId")
+        role = _by(may_reopen(task, facts.towards(work.reading, row)))
         reason = sight.require_text(command.reason, "reason")
         if task.status not in (TaskStatus.DONE, TaskStatus.WAIVED):
             raise refuse("TASK_NOT_OPEN", "taskId", message=f"任务当前为“{task.status.label}”，不能重新打开")
@@ -147,7 +156,8 @@ def reopen_task(service: Service, scope: Scope, command: ReopenTask) -> Changed:
                 records.move(work, [each.id], [status], RecordStatus.KEPT)
         if plans.change(work, [row.id], [TaskState(row.state)], plans.pending()) != 1:
             raise recording.changed_meanwhile("taskId")
-        _trace(work, "reopenTask", row, reason=reason)
+        now = facts.status_on(sight.the_task(work.reading, command.task_id), work.today)
+        _trace(work, "reopenTask", row, role, status=Difference(task.status, now), reason=reason)
         return finish(work, "reopen_task", command, Changed({"Task": [row.id]}))
 
 
@@ -165,11 +175,18 @@ def _undone(task: TaskFacts, act: str) -> None:
         raise refuse("TASK_NOT_OPEN", "taskId", message=f"任务当前为“{task.status.label}”，不能{act}")
 
 
-def _trace(work: Work, action: str, row: Any, **changes: Any) -> None:
+def _by(role: Role | None) -> Role:
+    if role is None:
+        raise refuse("FORBIDDEN", "taskId")
+    return role
+
+
+def _trace(work: Work, action: str, row: Any, role: Role, **changes: Any) -> None:
     work.trace(
         action,
         "Task",
         row.id,
+        role=role,
         recruit_id=row.recruit_id,
         unit_id=row.recruit_unit_id,
         item=row.item,

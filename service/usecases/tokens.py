@@ -75,7 +75,9 @@ def issue_token(
             role=Role.PORTAL if unit_id else None,
             expires_at=expires_at,
         )
-        work.trace("issueToken", "Token", row, unit_id=unit_id, person=person, expiresAt=expires_at)
+        work.trace(
+            "issueToken", "Token", row, unit_id=unit_id, person=person, unit=unit, expiresAt=expires_at
+        )
     return Issued(token, expires_at)
 
 
@@ -102,7 +104,7 @@ def identify(service: Service, token: str, on_behalf_of: str | None = None) -> S
         person_id = lookup.person_of_unit(connection, on_behalf_of, bearer.unit_id)
         if person_id is None:
             raise ImpostorError
-        scope = scope_of_person(connection, person_id, service.today, f"portal:{bearer.unit_id}")
+        scope = scope_of_person(connection, person_id, service.today, portal_id=bearer.unit_id)
         if scope is None:
             raise ImpostorError
         return scope

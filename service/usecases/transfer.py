@@ -5,8 +5,10 @@ from datetime import date, timedelta
 
 from service.domain.refusals import refuse
 from service.domain.words import Role
+from service.store import rules
 from service.store.scope import Scope
 from service.store.writes import recruits
+from service.store.writes.work import Difference
 from service.usecases import sight
 from service.usecases.service import Changed, Command, Service, finish, use_case
 
@@ -30,7 +32,7 @@ def transfer_recruit(service: Service, scope: Scope, command: TransferRecruit) -
     reason = sight.require_text(command.reason, "reason")
     with service.rearrange(scope) as work:
         who = sight.the_recruit(work.reading, command.recruit_code)
-        sight.require_organizer(scope, "recruitCode")
+        role = sight.require(scope, "transferRecruit", who, "recruitCode")
         sight.require_in_plan(who)
         unit = sight.the_unit(work.reading, command.unit_code)
         if unit.id == who.unit_id:
@@ -40,6 +42,7 @@ def transfer_recruit(service: Service, scope: Scope, command: TransferRecruit) -
             department = sight.the_department(work.reading, command.department_code, unit.id).id
         since = recruits.in_unit_since(work, who.id) or sight.dates_of(who).opens
         sight.require_day(command.on, "on", first=min(since, service.today), last=service.today)
+        before = rules.unit_codes(work.connection, [who.unit_id])[who.unit_id]
         recruits.repost(work, who.id, command.on, unit_id=unit.id, department_id=department)
         for each in recruits.assignments_of(work, who.id, Role.PARTNER):
             if each.ends_on is None or each.ends_on >= command.on:
@@ -51,10 +54,10 @@ def transfer_recruit(service: Service, scope: Scope, command: TransferRecruit) -
             "transferRecruit",
             "Recruit",
             who.id,
+            role=role,
             recruit_id=who.id,
             unit_id=unit.id,
-            before=who.unit_id,
-            after=unit.id,
+            unit=Difference(before, command.unit_code),
             on=command.on,
             reason=reason,
         )

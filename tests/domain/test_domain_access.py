@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from service.domain import access
-from service.domain.access import RecordFacts, TaskFacts
+from service.domain.cases import RecordFacts, TaskFacts
 from service.domain.words import RecordStatus, Role, TaskAction, TaskStatus
 
 TODAY = date(2023, 3, 1)
@@ -79,8 +79,8 @@ def can(
 @pytest.mark.parametrize("role", Role)
 def test_a_task_is_done_by_its_role(role: Role) -> None:
     """And by no other, rank and grants notwithstanding."""
-    assert access.is_doer(MEETING, as_(role)) is (role is Role.MENTOR)
-    assert access.is_doer(EVALUATION, as_(role)) is (role is Role.ORGANIZER)
+    assert bool(access.is_doer(MEETING, as_(role))) is (role is Role.MENTOR)
+    assert bool(access.is_doer(EVALUATION, as_(role))) is (role is Role.ORGANIZER)
 
 
 @pytest.mark.parametrize("role", Role)
@@ -95,7 +95,7 @@ def test_a_raised_hand_is_answered_by_its_addressee(role: Role) -> None:
 )
 def test_the_unit_admin_enters_what_it_may_read(task: TaskFacts, may: bool) -> None:
     """No talk, whose readers are two, and nothing that is addressed; nobody else enters at all."""
-    assert access.may_enter(task, as_(Role.UNIT_ADMIN)) is may
+    assert bool(access.may_enter(task, as_(Role.UNIT_ADMIN))) is may
     assert not access.may_enter(task, as_(*(set(Role) - {Role.UNIT_ADMIN})))
     readable_hand = replace(HAND, readers=DEFAULT)
     assert not access.may_enter(readable_hand, as_(Role.UNIT_ADMIN))
@@ -199,7 +199,7 @@ def test_the_other_side_confirms(
     task: TaskFacts, roles: tuple[Role, ...], record: RecordFacts, may: bool
 ) -> None:
     """An ORGANIZER stands in, but for a raised hand; nobody confirms what they authored or entered."""
-    assert access.may_confirm(task, as_(*roles), ME, record) is may
+    assert bool(access.may_confirm(task, as_(*roles), ME, record)) is may
     assert not access.may_confirm(task, as_(*roles), None, record)
     both = {TaskAction.CONFIRM, TaskAction.REJECT}
     submitted = replace(task, status=TaskStatus.SUBMITTED)
@@ -237,7 +237,7 @@ def test_the_recruit_objects_within_seven_days(
         released_on=None if released is None else TODAY + timedelta(days=released),
     )
     today = TODAY + timedelta(days=day)
-    assert access.may_object(LESSON, as_(Role.RECRUIT), ME, record, today) is may
+    assert bool(access.may_object(LESSON, as_(Role.RECRUIT), ME, record, today)) is may
     done = replace(LESSON, status=TaskStatus.DONE)
     assert (TaskAction.REJECT in can(done, Role.RECRUIT, record=record, today=today)) is may
 
@@ -295,7 +295,7 @@ def test_a_correction_is_the_authors_or_todays_holders(
         RecordStatus.CONFIRMED,
         RecordStatus.AWAITING_CONFIRMATION,
     )
-    assert access.may_correct(task, as_(*roles), ME, record) is (ever and correctable)
+    assert bool(access.may_correct(task, as_(*roles), ME, record)) is (ever and correctable)
     assert (TaskAction.CORRECT in can(task, *roles, record=record)) is (ever and correctable)
 
 
@@ -328,7 +328,7 @@ def test_undone_tasks_are_waived_and_rescheduled(
     both = {TaskAction.WAIVE, TaskAction.RESCHEDULE}
     expected = both if ever and undone else set()
     assert can(replace(task, status=status), *roles) & both == expected
-    assert access.may_waive(task, as_(*roles)) is ever
+    assert bool(access.may_waive(task, as_(*roles))) is ever
 
 
 @pytest.mark.parametrize(
@@ -351,7 +351,7 @@ def test_reopening(task: TaskFacts, roles: tuple[Role, ...], done: bool, waived:
         found = replace(task, status=status)
         assert (TaskAction.REOPEN in can(found, *roles)) is expected
         if status in (TaskStatus.DONE, TaskStatus.WAIVED):
-            assert access.may_reopen(found, as_(*roles)) is expected
+            assert bool(access.may_reopen(found, as_(*roles))) is expected
 
 
 @pytest.mark.parametrize(
@@ -372,7 +372,7 @@ def test_reopening(task: TaskFacts, roles: tuple[Role, ...], done: bool, waived:
 )
 def test_releasing(task: TaskFacts, roles: tuple[Role, ...], record: RecordFacts, may: bool) -> None:
     """A withheld record in force, once: by ORGANIZER, the assessment by UNIT_ADMIN as well."""
-    assert access.may_release(task, as_(*roles), record) is may
+    assert bool(access.may_release(task, as_(*roles), record)) is may
     assert (TaskAction.RELEASE in can(task, *roles, record=record)) is may
 
 

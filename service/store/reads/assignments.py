@@ -13,7 +13,7 @@ from service.store.tables import assignment, recruit
 
 
 def _sees(reading: Reading) -> ColumnElement[bool]:
-    return reading.scope.sees_recruit()
+    return reading.scope.sees("Assignment")
 
 
 ASSIGNMENT = Kind(

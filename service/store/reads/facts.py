@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from service.domain.access import RecordFacts, TaskFacts
+from service.domain.cases import RecordFacts, TaskFacts
 from service.domain.status import task_status
 from service.domain.words import RecordStatus, Role, TaskState, TaskStatus
 from service.store.reads.checklists import definition_for
@@ -73,6 +73,20 @@ def task_facts(
         readers=frozenset(Role(each) for each in definition["readers"]),
         withheld_from=frozenset(Role(each) for each in definition["withheldFrom"]),
         enterable=enterable,
+    )
+
+
+def wording_facts(reading: Reading, row: Any, addressed: Mapping[int, tuple[int, ...]]) -> TaskFacts:
+    """Return the facts that decide who reads a task's title and note: whom it is addressed to."""
+    return TaskFacts(
+        status=TaskStatus.OPEN,
+        role=Role(row.role),
+        confirmer=None,
+        gate=False,
+        addressed=row.addressee_id is not None,
+        addressed_to_me=reading.scope.person_id in addressed.get(row.id, ()),
+        readers=frozenset(),
+        withheld_from=frozenset(),
     )
 
 

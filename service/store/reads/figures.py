@@ -59,7 +59,7 @@ def figures(
         )
         .select_from(tables)
         .where(
-            reading.scope.counts_recruit() if counts is None else counts,
+            reading.scope.sees("Figures") if counts is None else counts,
             columns["counted"],
             columns["state"] != TaskState.WITHDRAWN,
             sources.existed(reading),
@@ -99,7 +99,7 @@ def gates_by_recruit(reading: Reading, narrow: Iterable[ColumnElement[bool]]) ->
         )
         .select_from(tables)
         .where(
-            reading.scope.counts_recruit(),
+            reading.scope.sees("Figures"),
             columns["gate"],
             columns["state"] != TaskState.WITHDRAWN,
             status != TaskStatus.MISSED.value,

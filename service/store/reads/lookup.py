@@ -78,7 +78,7 @@ def recruit_row(reading: Reading, code: str) -> Any:
 def recruit_rows(reading: Reading, ids: Iterable[int]) -> dict[int, Any]:
     """Return the recruits among these, found by tasks in sight."""
     tables, columns = RECRUIT.source(reading)
-    sees = or_(reading.scope.sees_recruit(), recruit.c.id.in_(reading.scope.past))
+    sees = or_(reading.scope.sees("Recruit"), recruit.c.id.in_(reading.scope.past))
     statement = (
         select(*(columns[name].label(name) for name in ("id", *_RECRUIT))).select_from(tables).where(sees)
     )
@@ -139,7 +139,7 @@ def tasks_of_recruit(reading: Reading, recruit_id: int, *more: str) -> list[Any]
     statement = select(*(columns[name].label(name) for name in names)).select_from(tables)
     return list(
         reading.rows(
-            statement.where(recruit.c.id == recruit_id, reading.scope.sees_recruit()).order_by(columns["id"])
+            statement.where(recruit.c.id == recruit_id, reading.scope.sees("Recruit")).order_by(columns["id"])
         )
     )
 

@@ -43,20 +43,20 @@ class _City:
 
     def count(self, *more: ColumnElement[bool]) -> int:
         statement = select(func.count()).select_from(recruit)
-        return int(self._one(statement.where(self.reading.scope.counts_recruit(), *self.where, *more)))
+        return int(self._one(statement.where(self.reading.scope.sees("Figures"), *self.where, *more)))
 
     def people(self, role: Role) -> int:
         statement = (
             select(func.count(assignment.c.person_id.distinct()))
             .select_from(assignment.join(recruit, recruit.c.id == assignment.c.recruit_id))
-            .where(self.reading.scope.counts_recruit(), *self.where)
+            .where(self.reading.scope.sees("Figures"), *self.where)
             .where(assignment.c.role == role, acts_on(self.reading.as_of))
         )
         return int(self._one(statement))
 
     def recruits_by_unit(self) -> dict[int, int]:
         units = select(sources.then(self.reading, "unit_id").label("unit_id")).select_from(recruit)
-        each = units.where(self.reading.scope.counts_recruit(), *self.where).subquery()
+        each = units.where(self.reading.scope.sees("Figures"), *self.where).subquery()
         statement = select(each.c.unit_id, func.count()).group_by(each.c.unit_id)
         return dict(tuple(row) for row in self.reading.rows(statement))
 
@@ -181,7 +181,7 @@ def _without_gates(city: _City) -> Sequence[Any]:
     statement = (
         select(*dates, stage.c.stage, func.count().label("recruits"))
         .select_from(recruit.join(stage, true()).outerjoin(gates, here))
-        .where(city.reading.scope.counts_recruit(), *city.where, gates.c.recruit_id.is_(None))
+        .where(city.reading.scope.sees("Figures"), *city.where, gates.c.recruit_id.is_(None))
         .group_by(*dates, stage.c.stage)
     )
     return city.reading.rows(statement)

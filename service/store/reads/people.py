@@ -1,10 +1,11 @@
 """Units, departments, cohorts and people."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, or_, select, true
+from sqlalchemy import ColumnElement, and_, or_, select
 
+from service.domain.cases import Case, reads
 from service.domain.words import ASSIGNED_ROLES, Role
 from service.store.reads.asked import Asked
 from service.store.reads.holders import Seat, holders
@@ -13,13 +14,8 @@ from service.store.scope import acts_on
 from service.store.tables import assignment, cohort, department, person, recruit, unit
 
 
-def _everyone(_reading: Reading) -> ColumnElement[bool]:
-    return true()
-
-
-def _sees_person(reading: Reading) -> ColumnElement[bool]:
-    in_sight = exists().where(recruit.c.id == person.c.id, reading.scope.sees_recruit())
-    return or_(~person.c.is_recruit, in_sight)
+def _seen(noun: str) -> Callable[[Reading], ColumnElement[bool]]:
+    return lambda reading: reading.scope.sees(noun)
 
 
 def _heads(reading: Reading, sources: Sequence[Any], asked: Asked) -> Sequence[Any]:
@@ -42,14 +38,17 @@ def _departments(reading: Reading, sources: Sequence[Any], asked: Asked) -> Sequ
 
 def _contact(name: str) -> Link:
     def load(reading: Reading, sources: Sequence[Any], _asked: Asked) -> Sequence[Any]:
-        people = _own_people(reading)
-        scope = reading.scope
+        people, scope = _own_people(reading), reading.scope
         return [
             getattr(row, name)
-            if scope.organizer
-            or row.unit_id in scope.admin_units
-            or row.id in people
-            or row.id == scope.person_id
+            if reads(
+                "contact",
+                Case(
+                    towards=scope.towards_unit(row.unit_id),
+                    myself=row.id == scope.person_id,
+                    colleague=row.id in people,
+                ),
+            )
             else None
             for row in sources
         ]
@@ -100,7 +99,7 @@ def _paired(role: Role) -> Link:
 UNIT = Kind(
     "Unit",
     source=lambda _reading: (unit, dict(unit.c.items())),
-    sees=_everyone,
+    sees=_seen("Unit"),
     plain={"code": column("code"), "name": column("name")},
     links={"parent": to_one("Unit", "parent_id"), "departments": _departments},
     needs={"code": ("code",), "name": ("name",), "parent": ("parent_id",)},
@@ -110,7 +109,7 @@ UNIT = Kind(
 DEPARTMENT = Kind(
     "Department",
     source=lambda _reading: (department, dict(department.c.items())),
-    sees=_everyone,
+    sees=_seen("Department"),
     plain={"code": column("code"), "name": column("name")},
     links={"unit": to_one("Unit", "unit_id"), "head": _heads},
     needs={"code": ("code",), "name": ("name",), "unit": ("unit_id",), "head": ("unit_id",)},
@@ -119,7 +118,7 @@ DEPARTMENT = Kind(
 COHORT = Kind(
     "Cohort",
     source=lambda _reading: (cohort, dict(cohort.c.items())),
-    sees=_everyone,
+    sees=_seen("Cohort"),
     plain={"code": column("code"), "name": column("name")},
     links={},
     needs={"code": ("code",), "name": ("name",)},
@@ -128,7 +127,7 @@ COHORT = Kind(
 PERSON = Kind(
     "Person",
     source=lambda _reading: (person, dict(person.c.items())),
-    sees=_sees_person,
+    sees=_seen("Person"),
     plain={"code": column("code"), "name": column("name"), "rank": column("rank"), "title": column("title")},
     links={
         "unit": to_one("Unit", "unit_id"),

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, false, func, or_, select
+from sqlalchemy import ColumnElement, false, func, select
 
 from service.domain.milestones import Dates
 from service.domain.progress import Progress
@@ -224,7 +224,7 @@ def _of_cohort(reading: Reading, sources: Sequence[Any], asked: Asked) -> Sequen
 def _recruit_count(reading: Reading, sources: Sequence[Any], _asked: Asked) -> Sequence[Any]:
     statement = (
         select(recruit.c.cohort_id, func.count())
-        .where(or_(reading.scope.counts_recruit()), recruit.c.cohort_id.in_([row.id for row in sources]))
+        .where(reading.scope.sees("Figures"), recruit.c.cohort_id.in_([row.id for row in sources]))
         .group_by(recruit.c.cohort_id)
     )
     found = {row[0]: row[1] for row in reading.rows(statement)}

@@ -1,11 +1,12 @@
 """Records, their payloads cut to what the viewer may read."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import ColumnElement
 
-from service.domain.access import reads_whole
+from service.domain.cases import Case, reads
 from service.domain.words import RecordStatus, TaskStatus
 from service.store.reads import facts, sources
 from service.store.reads.asked import Asked
@@ -16,7 +17,7 @@ from service.store.tables import record
 
 
 def _sees(reading: Reading) -> ColumnElement[bool]:
-    return reading.scope.sees_record() & (record.c.recorded_on <= reading.as_of)
+    return reading.scope.sees("Record") & (record.c.recorded_on <= reading.as_of)
 
 
 class _Addressed:
@@ -34,23 +35,41 @@ def readable(reading: Reading, rows: Sequence[Any]) -> list[tuple[Mapping[str, A
     for_whom = addressed(reading.on(reading.today), [_Addressed(row) for row in rows])
     found: list[tuple[Mapping[str, Any] | None, bool]] = []
     for row in rows:
-        roles = facts.towards(reading, row)
-        task = facts.task_facts(reading, row, TaskStatus.OPEN, for_whom, row.task_id)
-        if reads_whole(task, roles, reading.scope.person_id, facts.record_facts(row)):
+        case = Case(
+            towards=facts.towards(reading, row),
+            person_id=reading.scope.person_id,
+            portal=reading.scope.portal,
+            task=facts.task_facts(reading, row, TaskStatus.OPEN, for_whom, row.task_id),
+            record=facts.record_facts(row),
+        )
+        if reads("payload", case):
             found.append((row.payload, False))
             continue
-        outline = definition_for(reading, row)["outline"]
-        open_fields = {
-            name for name, allowed in outline.items() if allowed is None or roles & frozenset(allowed)
-        }
+        open_fields = _open_fields(definition_for(reading, row)["outline"], case)
         seen = {name: value for name, value in (row.payload or {}).items() if name in open_fields}
-        withheld = row.released_on is None and bool(roles & task.withheld_from)
-        found.append((seen if open_fields and not withheld and not reading.scope.portal else None, True))
+        found.append((seen if open_fields else None, True))
     return found
+
+
+def _open_fields(outline: Mapping[str, Any], case: Case) -> set[str]:
+    """Return the fields that the viewer reads of a payload that is not theirs to read whole."""
+    return {
+        name
+        for name, allowed in outline.items()
+        if reads("outline", replace(case, open_to=None if allowed is None else frozenset(allowed)))
+    }
 
 
 def _payloads(reading: Reading, rows: Sequence[Any], _asked: Asked) -> Sequence[Any]:
     return [payload for payload, _ in _readable(reading, rows)]
+
+
+def _objections(reading: Reading, rows: Sequence[Any], _asked: Asked) -> Sequence[Any]:
+    """Answer why records were returned: it speaks of the payload, to those who read it whole."""
+    return [
+        None if redacted else row.rejected_reason
+        for row, (_, redacted) in zip(rows, _readable(reading, rows), strict=True)
+    ]
 
 
 def _redacted(reading: Reading, rows: Sequence[Any], _asked: Asked) -> Sequence[Any]:
@@ -87,7 +106,6 @@ RECORD = Kind(
         "occurredOn": column("occurred_on"),
         "recordedAt": column("recorded_at"),
         "status": lambda row, _reading: RecordStatus(row.status),
-        "rejectedReason": column("rejected_reason"),
         "confirmedAt": column("confirmed_at"),
         "releasedAt": column("released_at"),
     },
@@ -99,12 +117,13 @@ RECORD = Kind(
         "corrects": to_one("Record", "corrects_id"),
         "payload": _payloads,
         "redacted": _redacted,
+        "rejectedReason": _objections,
     },
     needs={
         "occurredOn": ("occurred_on",),
         "recordedAt": ("recorded_at",),
         "status": ("status",),
-        "rejectedReason": ("rejected_reason",),
+        "rejectedReason": ("rejected_reason", *_WHOLE),
         "confirmedAt": ("confirmed_at",),
         "releasedAt": ("released_at",),
         "task": ("task_id",),

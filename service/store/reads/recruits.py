@@ -174,7 +174,7 @@ def _at_stage(
 ) -> ColumnElement[bool]:
     dates = (
         select(recruit.c.entry_date, recruit.c.probation_ends_on)
-        .where(reading.scope.sees_recruit())
+        .where(reading.scope.sees("Recruit"))
         .distinct()
     )
     here = [
@@ -192,7 +192,7 @@ def _dates(row: Any) -> Dates:
 RECRUIT = Kind(
     "Recruit",
     source=_source,
-    sees=lambda reading: reading.scope.sees_recruit(),
+    sees=lambda reading: reading.scope.sees("Recruit"),
     plain={
         "code": column("code"),
         "name": column("name"),

@@ -50,7 +50,7 @@ def _nothing(name: str) -> Link:
 def _progress(reading: Reading, rows: Sequence[Any], asked: Asked) -> Sequence[Any]:
     """Count the tasks that the viewer recorded."""
     narrow = [figures.of_recruits(row.id for row in rows)]
-    found = figures.figures(reading, ("recruit_id",), narrow, counts=reading.scope.sees_task())
+    found = figures.figures(reading, ("recruit_id",), narrow, counts=reading.scope.sees("Task"))
     return [
         figures.shown(found[row.id,].progress if (row.id,) in found else Progress(), asked.fields)
         for row in rows

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, FromClause, Select, select
 
+from service.domain import matrix
 from service.domain.catalogue import Catalogue
 from service.store.ids import global_id
 from service.store.reads.asked import Asked
@@ -91,7 +92,10 @@ class Kind:
         answers: list[dict[str, Any]] = [{type_name: self.name} for _ in sources]
         if not sources:
             return answers
+        noun = matrix.written().nouns[self.name]
         for each in fields:
+            if each.name != type_name and noun.rule_of(each.name) is None:
+                raise KeyError(f"the access matrix does not name {self.name}.{each.name}")
             if plain := self.plain.get(each.name):
                 for answer, source in zip(answers, sources, strict=True):
                     answer[each.key] = plain(source, reading)

@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, FromClause, Select, select
 
+from service.domain.cases import Case, reads
 from service.domain.words import TaskState, TaskStatus
 from service.store.reads import doers, facts, records, remembered, sources
 from service.store.reads.asked import Asked
@@ -23,7 +24,7 @@ _STATUS = ("state", "opens_on", "due_on", "missed_after")
 
 
 def _sees(reading: Reading) -> ColumnElement[bool]:
-    return reading.scope.sees_task() & sources.existed(reading)
+    return reading.scope.sees("Task") & sources.existed(reading)
 
 
 def _source(reading: Reading) -> tuple[FromClause, sources.Columns]:
@@ -99,10 +100,8 @@ def blocking_tasks(
 
 def _private(reading: Reading, row: Any, for_whom: Mapping[int, tuple[int, ...]]) -> bool:
     """Say whether title and note are between two others."""
-    return row.addressee_id is not None and reading.scope.person_id not in (
-        row.recruit_id,
-        *for_whom.get(row.id, ()),
-    )
+    task = facts.wording_facts(reading, row, for_whom)
+    return not reads("wording", Case(towards=facts.towards(reading, row), task=task))
 
 
 def _titles(reading: Reading, rows: Sequence[Any], _asked: Asked) -> Sequence[Any]:

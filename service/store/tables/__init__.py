@@ -1,7 +1,7 @@
 """All tables; importing this package fills ``metadata``."""
 
 from service.store.tables.columns import metadata
-from service.store.tables.keys import audit_event, idempotency, token
+from service.store.tables.keys import audit_event, audit_seal, idempotency, person_key, token
 from service.store.tables.people import (
     cohort,
     department,
@@ -31,6 +31,7 @@ from service.store.tables.recruits import (
 __all__ = [
     "assignment",
     "audit_event",
+    "audit_seal",
     "calendar_day",
     "calendar_year",
     "cohort",
@@ -40,6 +41,7 @@ __all__ = [
     "item_version",
     "metadata",
     "person",
+    "person_key",
     "posting",
     "probation_extension",
     "record",

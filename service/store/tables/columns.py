@@ -53,6 +53,11 @@ def key() -> Column[Any]:
     return Column("id", Id, primary_key=True, autoincrement=True)
 
 
+def ref_key(name: str, target: str) -> Column[Any]:
+    """Return the primary key that is another table's id."""
+    return Column(name, Id, ForeignKey(f"{target}.id"), primary_key=True, autoincrement=False)
+
+
 def ref(name: str, target: str, *, null: bool = False, index: bool = False) -> Column[Any]:
     """Return a column that refers to another table's id."""
     return Column(name, Id, ForeignKey(f"{target}.id"), nullable=null, index=index)

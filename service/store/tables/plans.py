@@ -7,6 +7,7 @@ from sqlalchemy import (
     Date,
     Index,
     Integer,
+    LargeBinary,
     SmallInteger,
     String,
     Table,
@@ -99,6 +100,8 @@ record = Table(
     Column("status", String(24), nullable=False),
     Column("keeps", Boolean, nullable=False),
     Column("payload", JSON),
+    Column("sealed_payload", LargeBinary),
+    Column("erased_on", Date),
     ref("corrects_id", "record", null=True),
     ref("confirmed_by_id", "person", null=True),
     Column("confirmed_at", Instant),
@@ -107,7 +110,11 @@ record = Table(
     Column("released_at", Instant),
     Column("released_on", Date),
 )
-"""``keeps``: valid evidence that does not finish the task; ``accepted_on``: the day it came into force."""
+"""``keeps``: valid evidence that does not finish the task; ``accepted_on``: the day it came into force.
+
+The payload stands in ``payload``, or encrypted under the recruit's key in ``sealed_payload``; from
+``erased_on`` on in neither.
+"""
 
 record_past = Table(
     "record_past",

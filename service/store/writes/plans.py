@@ -75,14 +75,17 @@ def dates_of(planned: PlannedTask) -> dict[str, Any]:
     }
 
 
-def open_task(work: Work, item: ListedItem, planned: PlannedTask, recruit_id: int, **more: Any) -> int:
-    """Write a following or requested task with the next number of its item; return its row."""
+def open_task(
+    work: Work, item: ListedItem, planned: PlannedTask, recruit_id: int, **more: Any
+) -> tuple[int, int]:
+    """Write a following or requested task with the next number of its item; return its row and number."""
     highest = work.connection.execute(
         select(func.max(task.c.occurrence)).where(task.c.recruit_id == recruit_id, task.c.item == item.code)
     ).scalar()
     numbered = replace(planned, occurrence=(highest or 0) + 1)
     values = {**row_of(work, numbered), "recruit_id": recruit_id, "created_on": work.today, **more}
-    return int(work.connection.execute(insert(task).values(values)).inserted_primary_key[0])  # type: ignore[index]
+    row = work.connection.execute(insert(task).values(values)).inserted_primary_key
+    return int(row[0]), numbered.occurrence  # type: ignore[index]
 
 
 def hold(work: Work, recruit_ids: Iterable[int]) -> None:

@@ -6,15 +6,19 @@ from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import Connection, func, insert, select
+from sqlalchemy import Connection, func, select
 
 from service.domain.catalogue import Catalogue
+from service.domain.words import Role
 from service.domain.working_days import WorkingCalendar
 from service.store import calendar
 from service.store.reads.shape import Reading
 from service.store.scope import Scope
-from service.store.tables import audit_event
+from service.store.signing import Signing
 from service.store.versions import Versions, installed_versions
+from service.store.writes.trace import Difference, Event, differences, write_events
+
+__all__ = ["Difference", "Work", "differences"]
 
 _TURN = 7_805_001
 """Our advisory lock on PostgreSQL."""
@@ -30,7 +34,8 @@ class Work:
     versions: Versions
     today: date
     now: datetime
-    _events: list[dict[str, Any]] = field(default_factory=list)
+    signing: Signing
+    events: list[Event] = field(default_factory=list)
 
     @cached_property
     def calendar(self) -> WorkingCalendar:
@@ -53,23 +58,26 @@ class Work:
         subject_type: str,
         subject_id: int | None,
         *,
+        role: Role | None = None,
         recruit_id: int | None = None,
         unit_id: int | None = None,
         **changes: Any,
     ) -> None:
-        """Keep what was done, by whom; written before the transaction commits."""
-        self._events.append(
-            {
-                "at": self.now,
-                "actor_id": self.scope.person_id,
-                "on_behalf_of": self.scope.on_behalf_of,
-                "action": action,
-                "subject_type": subject_type,
-                "subject_id": subject_id,
-                "recruit_id": recruit_id,
-                "unit_id": unit_id,
-                "changes": {name: _plain(value) for name, value in changes.items()},
-            }
+        """Keep what was done, by whom and by which role; written before the transaction commits.
+
+        Of changes, words, days and numbers are kept as they are, and texts that name a thing of the plan
+        (``PLAIN``); every other text and all payloads only as keyed hashes.
+        """
+        self.events.append(
+            Event(
+                action=action,
+                subject_type=subject_type,
+                subject_id=subject_id,
+                role=role,
+                recruit_id=recruit_id,
+                unit_id=unit_id,
+                changes=changes,
+            )
         )
 
     def wait_for_others(self) -> None:
@@ -79,12 +87,5 @@ class Work:
 
     def flush(self) -> None:
         """Write the trace."""
-        if self._events:
-            self.connection.execute(insert(audit_event), self._events)
-            self._events = []
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, date | datetime):
-        return value.isoformat()
-    return list(value) if isinstance(value, set | frozenset | tuple) else value
+        write_events(self.connection, self.scope, self.signing, self.events)
+        self.events.clear()
