@@ -5,7 +5,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from docs import checklist_pages, code_pages, hook_pages
+from docs import access_pages, checklist_pages, code_pages, hook_pages
 from service.config.settings import MANDATORY
 from service.plugin_host.loading import load_host
 
@@ -37,6 +37,7 @@ def _pages() -> Iterator[tuple[Path, str, str]]:
     ours = [plugin for plugin in host.plugins if plugin.name in MANDATORY]
     whole = {
         "docs/plugin-hooks.md": hook_pages.hooks(),
+        "docs/access.md": access_pages.page(),
         "docs/errors.md": code_pages.errors([plugin.name for plugin in ours]),
         "docs/vocabulary.md": code_pages.vocabulary(),
     }

@@ -10,6 +10,7 @@ from service.app.body import body_of
 from service.app.identity import scope_of_request
 from service.graphql.context import Context
 from service.graphql.schema import schema
+from service.usecases.readings import tell_reading
 from service.usecases.service import Service
 
 
@@ -30,13 +31,15 @@ def register_graphql(app: Flask, service: Service) -> None:
     def graphql() -> Response:
         asked = body_of(request)
         scope = scope_of_request(request, service, g.request_id)
+        context = Context(service, scope, g.request_id)
         try:
             result = executable.execute_sync(
                 asked["query"],
                 variable_values=asked.get("variables"),
                 operation_name=asked.get("operationName"),
-                context_value=Context(service, scope, g.request_id),
+                context_value=context,
             )
         except (CannotGetOperationTypeError, InvalidOperationTypeError):
             raise RequestRefusedError("BAD_REQUEST", "没有可以执行的查询，请核对 operationName") from None
+        tell_reading(service, scope, context.shown)
         return answered_result(result.data, result.errors or [], g.request_id)

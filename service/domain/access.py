@@ -17,7 +17,8 @@ def reads_whole(
     task: TaskFacts, towards: frozenset[Role], person_id: int | None, record: RecordFacts
 ) -> bool:
     """Say whether the viewer reads a record's whole payload."""
-    return reads("payload", Case(towards=towards, person_id=person_id, task=task, record=record))
+    case = Case(towards=towards, person_id=person_id, task=task, record=record)
+    return reads("payload", case) is not None
 
 
 def is_doer(task: TaskFacts, towards: frozenset[Role]) -> Role | None:

@@ -70,10 +70,13 @@ def may(act: str, case: Case) -> Role | None:
     return None
 
 
-def reads(what: str, case: Case) -> bool:
-    """Say whether something private may be read."""
-    rules = matrix.written().reads[what]
-    return any(SEATS[seat](case) is not None and _hold(needed, case) for seat, needed in rules.items())
+def reads(what: str, case: Case) -> str | None:
+    """Return the role by which something private may be read (``ANYBODY`` without one), None where not."""
+    for seat, needed in matrix.written().reads[what].items():
+        role = SEATS[seat](case)
+        if role is not None and _hold(needed, case):
+            return role
+    return None
 
 
 def _hold(needed: Sequence[str], case: Case) -> bool:
@@ -164,7 +167,7 @@ CONDITIONS: dict[str, Callable[[Case], bool]] = {
     "by_another": lambda case: not _by_myself(case),
     "confirmed_by_somebody": lambda case: _task(case).confirmer is not None,
     "confirmed_by_nobody": lambda case: _task(case).confirmer is None,
-    "reads_whole": lambda case: reads("payload", case),
+    "reads_whole": lambda case: reads("payload", case) is not None,
     "within_objection_days": _may_still_object,
     "in_outline": lambda case: case.open_to is None or bool(case.open_to & case.towards),
     "not_portal": lambda case: not case.portal,

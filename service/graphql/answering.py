@@ -40,7 +40,9 @@ def answer(info: Info, read: Read) -> Any:
     as_of: date | None = wanted.args.get("asOf")
     try:
         with context.service.store.reading(context.scope, context.service.today, as_of) as reading:
-            return read(reading, wanted)
+            answered = read(reading, wanted)
+            context.shown.extend(reading.shown)
+            return answered
     except BadPageError as error:
         raise GraphQLError(str(error), extensions={"code": "BAD_REQUEST"}) from error
 
@@ -59,9 +61,11 @@ def change(info: Info, use_case: UseCase, command: type[Command], data: object) 
         return _refused(wanted, no)
     scope = _scope_now(context)
     with context.service.store.reading(scope, context.service.today) as reading:
-        return {
+        answered = {
             each.key: _changed(reading, each, changed) for each in wanted.fields if each.name != "__typename"
         }
+        context.shown.extend(reading.shown)
+        return answered
 
 
 def _scope_now(context: Context) -> Scope:

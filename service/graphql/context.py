@@ -1,20 +1,22 @@
 """What every request carries."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import strawberry
 
+from service.store.reads.shape import Shown
 from service.store.scope import Scope
 from service.usecases.service import Service
 
 
 @dataclass(frozen=True)
 class Context:
-    """The service, who asks, and the request's id."""
+    """The service, who asks, the request's id, and the private payloads that the answer holds."""
 
     service: Service
     scope: Scope
     request_id: str
+    shown: list[Shown] = field(default_factory=list)
 
 
 Info = strawberry.Info[Context, None]

@@ -17,10 +17,11 @@ from service.graphql.recruits.queries import RecruitQueries
 from service.graphql.scalars import OVERRIDES
 from service.graphql.tasks.mutations import TaskMutations
 from service.graphql.tasks.queries import TaskQueries
+from service.graphql.trace.queries import TraceQueries
 
 
 @strawberry.type
-class Query(RecruitQueries, TaskQueries, PeopleQueries, ChecklistQueries, OverviewQueries):
+class Query(RecruitQueries, TaskQueries, PeopleQueries, ChecklistQueries, OverviewQueries, TraceQueries):
     """What can be asked."""
 
 

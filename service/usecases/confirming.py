@@ -98,7 +98,7 @@ def reject_record(service: Service, scope: Scope, command: RejectRecord) -> Chan
         if record.status is not expected:
             raise refuse("CONFLICT", "recordId", message=f"该记录当前为“{record.status.label}”，不能退回")
         if records.move(work, [row.id], [expected], RecordStatus.REJECTED, rejected_reason=reason) != 1:
-            raise recording.changed_meanwhile("recordId")
+            raise recording.changed_meanwhile(work, "Record", row.id, "recordId")
         _back(service.host, work, row)
         plans.touch(work, [row.task_id])
         work.trace(
@@ -134,7 +134,7 @@ def release_record(service: Service, scope: Scope, command: ReleaseRecord) -> Ch
         status = RecordStatus(row.status)
         moved = records.release(work, row.id, status)
         if moved != 1:
-            raise recording.changed_meanwhile("recordId")
+            raise recording.changed_meanwhile(work, "Record", row.id, "recordId")
         plans.touch(work, [row.task_id])
         work.trace(
             "releaseRecord",
@@ -168,7 +168,7 @@ def _confirm(host: Host, work: Work, row: Any, index: int, role: Role) -> None:
     values = {"confirmed_by_id": work.scope.person_id, "confirmed_at": work.now}
     accepted = {} if row.keeps else {"accepted_on": work.today}
     if records.move(work, [row.id], _AWAITING, status, **values, **accepted) != 1:
-        raise recording.changed_meanwhile("recordIds", str(index))
+        raise recording.changed_meanwhile(work, "Record", row.id, "recordIds", str(index))
     replaced = _replace_corrected(work, row)
     task_row = lookup.task_rows(sight.everything(work), [row.task_id])[row.task_id]
     if row.keeps:

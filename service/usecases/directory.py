@@ -13,6 +13,7 @@ from service.store.reads import lookup
 from service.store.rules import code_taken, unit_codes
 from service.store.scope import Scope, unit_parents, units_below
 from service.store.writes import people
+from service.store.writes.trace import field_name
 from service.store.writes.work import Work, differences
 from service.usecases import sight
 from service.usecases.service import UNSET, Changed, Command, Service, finish, use_case
@@ -167,7 +168,7 @@ def _shown(work: Work, row: Any, roles: set[str]) -> dict[str, Any]:
         return {}
     columns = ("code", "name", "rank", "title", "service_since", "phone", "email", "office")
     units = unit_codes(work.connection, [row.unit_id] if row.unit_id is not None else [])
-    values = {name.replace("_s", "S"): getattr(row, name) for name in columns}
+    values = {field_name(name): getattr(row, name) for name in columns}
     return {**values, "unit": units.get(row.unit_id), "roles": [role for role in Role if role in roles]}
 
 

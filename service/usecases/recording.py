@@ -12,6 +12,7 @@ from service.domain.words import RecordStatus, RecruitStatus, TaskState
 from service.plugin_host.evidence import occurred_on
 from service.store import rules
 from service.store.reads import lookup
+from service.store.reads.facts import status_on
 from service.store.writes import plans, records, recruits
 from service.store.writes.work import Work
 from service.usecases.evidence import Entry, Seen
@@ -23,7 +24,7 @@ _AWAITING = RecordStatus.AWAITING_CONFIRMATION
 LEFT = "left"
 """Why tasks are withdrawn when a recruit leaves."""
 
-_NO_CONFLICT = "任务或记录刚被他人更改，请刷新后重试"
+_CONFLICT = "刚被他人更改，请刷新后重试"
 
 
 def record_act(
@@ -111,9 +112,18 @@ def to_do_again(work: Work, row: Any, expected: Iterable[TaskState]) -> int:
     return changed
 
 
-def changed_meanwhile(*path: str) -> RefusedError:
-    """Return the refusal of somebody who came second."""
-    return refuse("CONFLICT", *path, message=_NO_CONFLICT)
+def changed_meanwhile(work: Work, kind: str, row_id: int, *path: str) -> RefusedError:
+    """Return the refusal of somebody who came second: it says what the task or record is now."""
+    return RefusedError([_conflict(work, kind, row_id, path)])
+
+
+def _conflict(work: Work, kind: str, row_id: int, path: tuple[str, ...]) -> Fault:
+    reading = everything(work)
+    if kind == "Task":
+        row = lookup.task_rows(reading, [row_id])[row_id]
+        return Fault("CONFLICT", path, f"任务{_CONFLICT}（当前为“{status_on(row, work.today).label}”）")
+    record = lookup.record_rows(reading, [row_id])[row_id]
+    return Fault("CONFLICT", path, f"记录{_CONFLICT}（当前为“{RecordStatus(record.status).label}”）")
 
 
 def _row(work: Work, entry: Entry, author: int, entered_by: int | None, corrected: Any) -> dict[str, Any]:
@@ -175,17 +185,19 @@ def _unchanged(work: Work, entries: Sequence[Entry], seen: Seen) -> None:
         same = rules.in_force_of(work.connection, ids, seen.items) == seen.records
         changed = [] if same else list(entries)
     if changed:
-        raise _conflicts(changed)
+        raise _conflicts(work, changed)
 
 
 def _change(work: Work, entries: Sequence[Entry], expected: TaskState, values: Mapping[str, Any]) -> None:
     ids = [entry.row.id for entry in entries]
     if plans.change(work, ids, [expected], values) != len(ids):
-        raise _conflicts(entries)
+        raise _conflicts(work, entries)
 
 
-def _conflicts(entries: Sequence[Entry]) -> RefusedError:
-    return RefusedError(Fault("CONFLICT", ("taskIds", str(entry.index)), _NO_CONFLICT) for entry in entries)
+def _conflicts(work: Work, entries: Sequence[Entry]) -> RefusedError:
+    return RefusedError(
+        _conflict(work, "Task", entry.row.id, ("taskIds", str(entry.index))) for entry in entries
+    )
 
 
 def _correct(work: Work, entry: Entry, number: int, status: RecordStatus, corrected: Any) -> None:
@@ -195,7 +207,7 @@ def _correct(work: Work, entry: Entry, number: int, status: RecordStatus, correc
         _one_correction(work, entry, number)
         return
     if records.move(work, [corrected.id], [was], RecordStatus.CORRECTED) != 1:
-        raise changed_meanwhile("corrects")
+        raise changed_meanwhile(work, "Record", corrected.id, "corrects")
     if status is RecordStatus.KEPT:
         went_out_of_force(work, entry.row, corrected.id)
         to_do_again(work, entry.row, [TaskState.DONE, TaskState.SUBMITTED])

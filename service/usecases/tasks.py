@@ -118,7 +118,7 @@ def reschedule_task(service: Service, scope: Scope, command: RescheduleTask) -> 
         following.require_running(work, row.recruit_id, command.due_on)
         values = {"hand_due_on": command.due_on, "due_on": command.due_on, "provisional": False}
         if plans.change(work, [row.id], [TaskState.PENDING], values) != 1:
-            raise recording.changed_meanwhile("taskId")
+            raise recording.changed_meanwhile(work, "Task", row.id, "taskId")
         _trace(work, "rescheduleTask", row, role, dueOn=Difference(row.due_on, command.due_on), reason=reason)
         return finish(work, "reschedule_task", command, Changed({"Task": [row.id]}))
 
@@ -133,7 +133,7 @@ def waive_task(service: Service, scope: Scope, command: WaiveTask) -> Changed:
         _undone(task, "免除")
         values = {"state": TaskState.WAIVED, "waived_reason": reason, "settled_at": work.now}
         if plans.change(work, [row.id], [TaskState.PENDING], values) != 1:
-            raise recording.changed_meanwhile("taskId")
+            raise recording.changed_meanwhile(work, "Task", row.id, "taskId")
         _trace(work, "waiveTask", row, role, status=Difference(task.status, TaskStatus.WAIVED), reason=reason)
         return finish(work, "waive_task", command, Changed({"Task": [row.id]}))
 
@@ -155,7 +155,7 @@ def reopen_task(service: Service, scope: Scope, command: ReopenTask) -> Changed:
             if status.in_force or status is RecordStatus.AWAITING_CONFIRMATION:
                 records.move(work, [each.id], [status], RecordStatus.KEPT)
         if plans.change(work, [row.id], [TaskState(row.state)], plans.pending()) != 1:
-            raise recording.changed_meanwhile("taskId")
+            raise recording.changed_meanwhile(work, "Task", row.id, "taskId")
         now = facts.status_on(sight.the_task(work.reading, command.task_id), work.today)
         _trace(work, "reopenTask", row, role, status=Difference(task.status, now), reason=reason)
         return finish(work, "reopen_task", command, Changed({"Task": [row.id]}))

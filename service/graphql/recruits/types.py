@@ -15,8 +15,10 @@ from service.graphql.words import MilestoneStatus, RecruitStatus, Role, Stage
 
 if TYPE_CHECKING:
     from service.graphql.tasks.types import Task, TaskConnection
+    from service.graphql.trace.types import AuditEventConnection
 
 LazyTask = Annotated["Task", strawberry.lazy("service.graphql.tasks.types")]
+LazyHistory = Annotated["AuditEventConnection", strawberry.lazy("service.graphql.trace.types")]
 LazyTaskConnection = Annotated["TaskConnection", strawberry.lazy("service.graphql.tasks.types")]
 
 
@@ -66,6 +68,11 @@ class Recruit(Node):
     @strawberry.field(description='item is a code such as "mentor.talk"')
     def task(self, info: Info, item: str, occurrence: int | None = 1) -> LazyTask | None:
         """Give one occurrence of an item."""
+        return row(self, info)
+
+    @strawberry.field(description="What was changed, newest first")
+    def history(self, info: Info, first: int | None = 20, after: str | None = None) -> LazyHistory:
+        """Give what was done about the recruit."""
         return row(self, info)
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, func, or_
 
 from service.domain.words import VOCABULARY
 from service.store.reads.asked import Asked
@@ -11,8 +11,7 @@ from service.store.reads.paging import Order, as_text, connection
 from service.store.reads.people import COHORT, PERSON, UNIT
 from service.store.reads.recruits import found_by
 from service.store.reads.shape import Kind, Reading
-from service.store.scope import unit_parents, units_below
-from service.store.tables import unit
+from service.store.reads.task_filters import units_under
 
 _BY_CODE = Order.by(("code", as_text, False))
 
@@ -95,9 +94,7 @@ def people(reading: Reading, asked: Asked) -> dict[str, Any]:
             elif name == "rank":
                 found = found.where(columns["rank"] == str(value))
             else:
-                roots = {row.id for row in reading.rows(select(unit.c.id).where(unit.c.code == value))}
-                below = units_below(unit_parents(reading.connection), roots) if roots else frozenset()
-                found = found.where(columns["unit_id"].in_(below))
+                found = found.where(columns["unit_id"].in_(units_under(reading, value)))
         return found
 
     return connection(reading, PERSON, asked, _BY_CODE, narrow)[None]

@@ -1,18 +1,18 @@
 """Records, their payloads cut to what the viewer may read."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import ColumnElement
 
 from service.domain.cases import Case, reads
-from service.domain.words import RecordStatus, TaskStatus
+from service.domain.words import RecordStatus, Role, TaskStatus
 from service.store.reads import facts, sources
 from service.store.reads.asked import Asked
 from service.store.reads.checklists import definition_for
 from service.store.reads.holders import addressed
-from service.store.reads.shape import Kind, Reading, column, to_one
+from service.store.reads.shape import Kind, Reading, Shown, column, to_one
 from service.store.tables import record
 
 
@@ -29,11 +29,20 @@ class _Addressed:
         self.recruit_department_id = row.recruit_department_id
 
 
-def readable(reading: Reading, rows: Sequence[Any]) -> list[tuple[Mapping[str, Any] | None, bool]]:
-    """Return for each row what the viewer may read of the payload, and whether that is less than all."""
+@dataclass(frozen=True, slots=True)
+class Readable:
+    """What the viewer reads of a payload, whether that is less than all, and by which role."""
+
+    payload: Mapping[str, Any] | None
+    redacted: bool
+    role: Role | None = None
+
+
+def readable(reading: Reading, rows: Sequence[Any]) -> list[Readable]:
+    """Return for each row what the viewer may read of the payload."""
     reading.versions.of(reading.connection, (row.item_version_id for row in rows))
     for_whom = addressed(reading.on(reading.today), [_Addressed(row) for row in rows])
-    found: list[tuple[Mapping[str, Any] | None, bool]] = []
+    found: list[Readable] = []
     for row in rows:
         case = Case(
             towards=facts.towards(reading, row),
@@ -42,12 +51,12 @@ def readable(reading: Reading, rows: Sequence[Any]) -> list[tuple[Mapping[str, A
             task=facts.task_facts(reading, row, TaskStatus.OPEN, for_whom, row.task_id),
             record=facts.record_facts(row),
         )
-        if reads("payload", case):
-            found.append((row.payload, False))
+        if seat := reads("payload", case):
+            found.append(Readable(row.payload, redacted=False, role=Role(seat)))
             continue
         open_fields = _open_fields(definition_for(reading, row)["outline"], case)
         seen = {name: value for name, value in (row.payload or {}).items() if name in open_fields}
-        found.append((seen if open_fields else None, True))
+        found.append(Readable(seen if open_fields else None, redacted=True))
     return found
 
 
@@ -60,23 +69,30 @@ def _open_fields(outline: Mapping[str, Any], case: Case) -> set[str]:
     }
 
 
+def shows(reading: Reading, row: Any, seen: Readable) -> Mapping[str, Any] | None:
+    """Return a payload that the answer will hold, and remember that it does."""
+    if seen.payload:
+        reading.shown.append(Shown(row.id, row.recruit_id, row.recruit_unit_id, seen.role))
+    return seen.payload
+
+
 def _payloads(reading: Reading, rows: Sequence[Any], _asked: Asked) -> Sequence[Any]:
-    return [payload for payload, _ in _readable(reading, rows)]
+    return [shows(reading, row, seen) for row, seen in zip(rows, _readable(reading, rows), strict=True)]
 
 
 def _objections(reading: Reading, rows: Sequence[Any], _asked: Asked) -> Sequence[Any]:
     """Answer why records were returned: it speaks of the payload, to those who read it whole."""
     return [
-        None if redacted else row.rejected_reason
-        for row, (_, redacted) in zip(rows, _readable(reading, rows), strict=True)
+        None if seen.redacted else row.rejected_reason
+        for row, seen in zip(rows, _readable(reading, rows), strict=True)
     ]
 
 
 def _redacted(reading: Reading, rows: Sequence[Any], _asked: Asked) -> Sequence[Any]:
-    return [redacted for _, redacted in _readable(reading, rows)]
+    return [seen.redacted for seen in _readable(reading, rows)]
 
 
-def _readable(reading: Reading, rows: Sequence[Any]) -> list[tuple[Mapping[str, Any] | None, bool]]:
+def _readable(reading: Reading, rows: Sequence[Any]) -> list[Readable]:
     key = ("readable", tuple(row.id for row in rows))
     if key not in reading.memo:
         reading.memo[key] = readable(reading, rows)

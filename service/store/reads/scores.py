@@ -5,7 +5,7 @@ from typing import Any
 
 from service.domain.words import Dimension, RecordStatus
 from service.store.reads.asked import Asked
-from service.store.reads.records import RECORD, readable
+from service.store.reads.records import RECORD, readable, shows
 from service.store.reads.shape import Reading
 
 _PAYLOAD = (Asked("payload", "payload"),)
@@ -25,8 +25,8 @@ def latest_levels(reading: Reading, ids: Sequence[int]) -> dict[int, dict[Dimens
         ).order_by(columns["occurred_on"], columns["recorded_at"])
     )
     found: dict[int, dict[Dimension, float]] = {}
-    for row, (payload, redacted) in zip(rows, readable(reading, rows), strict=True):
-        if not redacted and payload:
+    for row, seen in zip(rows, readable(reading, rows), strict=True):
+        if not seen.redacted and (payload := shows(reading, row, seen)):
             levels: Any = payload.get(str(scoring[row.item])) or {}
             mine = found.setdefault(row.recruit_id, {})
             mine.update({each: float(levels[each]) for each in Dimension if each in levels})

@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Connection, FromClause, Select, select
 
 from service.domain import matrix
 from service.domain.catalogue import Catalogue
+from service.domain.words import Role
 from service.store.ids import global_id
 from service.store.reads.asked import Asked
 from service.store.scope import Scope
@@ -17,11 +18,22 @@ from service.store.versions import Versions
 type_name = "__typename"
 
 
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A record of which an answer holds payload, and the role by which the viewer reads it."""
+
+    record_id: int
+    recruit_id: int
+    unit_id: int
+    role: Role | None
+
+
 @dataclass
 class Reading:
     """One answer in the making: the connection, who asks, and for which day.
 
-    ``as_of`` is the day that the answer shows; sight is always that of ``today``.
+    ``as_of`` is the day that the answer shows; sight is always that of ``today``. ``shown`` gathers the
+    private payloads that the answer holds.
     """
 
     connection: Connection
@@ -31,6 +43,7 @@ class Reading:
     today: date
     as_of: date
     memo: dict[Any, Any] = field(default_factory=dict)
+    shown: list[Shown] = field(default_factory=list)
 
     def on(self, day: date | None) -> "Reading":
         """Return the reading for another day (None: this one)."""

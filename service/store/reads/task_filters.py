@@ -106,7 +106,10 @@ def _fellow_admin(reading: Reading, person_id: ColumnElement[int]) -> ColumnElem
 
 def in_unit(reading: Reading, code: str) -> ColumnElement[bool]:
     """Return the predicate of recruits who are of a unit, or of one below it, on the day shown."""
-    found = reading.rows(select(unit.c.id).where(unit.c.code == code))
-    roots = {row.id for row in found}
-    below = units_below(unit_parents(reading.connection), roots) if roots else frozenset()
-    return sources.then(reading, "unit_id").in_(below)
+    return sources.then(reading, "unit_id").in_(units_under(reading, code))
+
+
+def units_under(reading: Reading, code: str) -> frozenset[int]:
+    """Return a unit and those below it; none where there is no unit of that code."""
+    roots = {row.id for row in reading.rows(select(unit.c.id).where(unit.c.code == code))}
+    return units_below(unit_parents(reading.connection), roots) if roots else frozenset()

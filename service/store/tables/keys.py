@@ -1,6 +1,6 @@
 """Tokens, idempotency keys and the trace."""
 
-from sqlalchemy import JSON, Column, Index, Integer, LargeBinary, String, Table, UniqueConstraint
+from sqlalchemy import JSON, Column, Date, Index, Integer, LargeBinary, String, Table, UniqueConstraint
 
 from service.store.tables.columns import Id, Instant, key, metadata, ref, ref_key
 
@@ -36,6 +36,7 @@ audit_event = Table(
     key(),
     Column("uid", String(64), nullable=False, unique=True),
     Column("at", Instant, nullable=False),
+    Column("recorded_on", Date, nullable=False),
     ref("actor_id", "person", null=True, index=True),
     Column("on_behalf_of", String(80)),
     ref("portal_id", "unit", null=True),
@@ -54,7 +55,8 @@ audit_event = Table(
 )
 """One thing done, or one answer that held a private payload; only ever inserted.
 
-``at`` is the database's clock; ``on_behalf_of`` the staff code for whom the portal of ``portal_id`` spoke;
+``at`` is the database's clock, ``recorded_on`` the service's day; ``on_behalf_of`` the staff code for whom
+the portal of ``portal_id`` spoke;
 ``mac`` the keyed hash over all of it but the row's number, by the key whose id is ``key_id`` (both empty:
 written before there was one).
 """

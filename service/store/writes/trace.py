@@ -14,25 +14,30 @@ from service.store.signing import Signing
 from service.store.tables import audit_event
 
 PLAIN = frozenset(
-    {
-        "above",
-        "code",
-        "cohort",
-        "department",
-        "head",
-        "bearer",
-        "item",
-        "performer",
-        "person",
-        "post",
-        "unit",
-    }
+    (
+        *(
+            "above",
+            "bearer",
+            "code",
+            "cohort",
+            "cohortCode",
+            "department",
+            "departmentCode",
+            "fields",
+            "head",
+        ),
+        *("item", "performer", "person", "post", "records", "sheets", "source", "unit", "unitCode"),
+    )
 )
-"""Changes whose texts are codes of the plan, or a post: kept as they are."""
+"""Changes that tell codes of the plan, a post or figures: kept as they are."""
+
+READ = "readPayloads"
+"""The action of an answer that held private payloads."""
 
 COLUMNS = (
     "uid",
     "at",
+    "recorded_on",
     "actor_id",
     "on_behalf_of",
     "portal_id",
@@ -67,6 +72,12 @@ def differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str
     }
 
 
+def field_name(name: str) -> str:
+    """Return a column's name as the API writes it."""
+    first, *more = name.split("_")
+    return first + "".join(part.title() for part in more)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Event:
     """One thing done, or one answer that held private payloads."""
@@ -80,11 +91,13 @@ class Event:
     unit_id: int | None = None
 
 
-def write_events(connection: Connection, scope: Scope, signing: Signing, events: Sequence[Event]) -> None:
+def write_events(
+    connection: Connection, scope: Scope, signing: Signing, today: date, events: Sequence[Event]
+) -> None:
     """Insert events with the database's clock, each under the keyed hash of all that it says."""
     if events:
         at = moment(connection)
-        connection.execute(insert(audit_event), [_row(scope, signing, at, each) for each in events])
+        connection.execute(insert(audit_event), [_row(scope, signing, at, today, each) for each in events])
 
 
 def moment(connection: Connection) -> datetime:
@@ -98,13 +111,15 @@ def moment(connection: Connection) -> datetime:
 
 def signed(row: Mapping[str, Any]) -> list[Any]:
     """Return what an event's keyed hash covers."""
-    return [row[name].astimezone(UTC).isoformat() if name == "at" else row[name] for name in COLUMNS]
+    moments = {"at": row["at"].astimezone(UTC).isoformat(), "recorded_on": row["recorded_on"].isoformat()}
+    return [moments.get(name, row[name]) for name in COLUMNS]
 
 
-def _row(scope: Scope, signing: Signing, at: datetime, event: Event) -> dict[str, Any]:
+def _row(scope: Scope, signing: Signing, at: datetime, today: date, event: Event) -> dict[str, Any]:
     row = {
         "uid": secrets.token_hex(16),
         "at": at,
+        "recorded_on": today,
         "actor_id": scope.person_id,
         "on_behalf_of": scope.on_behalf_of,
         "portal_id": scope.portal_id,
@@ -131,7 +146,7 @@ def _told(name: str, value: Any, signing: Signing) -> Any:
             return value.isoformat()
         case list() | tuple() | set() | frozenset() if all(isinstance(each, Word | int) for each in value):
             return list(value)
-        case str() if name in PLAIN:
+        case _ if name in PLAIN:
             return value
         case _:
             return signing.hidden(value)

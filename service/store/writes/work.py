@@ -87,5 +87,5 @@ class Work:
 
     def flush(self) -> None:
         """Write the trace."""
-        write_events(self.connection, self.scope, self.signing, self.events)
+        write_events(self.connection, self.scope, self.signing, self.today, self.events)
         self.events.clear()

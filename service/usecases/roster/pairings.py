@@ -138,7 +138,7 @@ def _write(register: Register, book: Book, made: Sequence[_Made]) -> None:
             number,
             recruit_id=recruit_id,
             unit_id=unit_id,
-            role=each.row.role,
+            seat=each.row.role,
             person=each.row.person_code,
             startsOn=each.held.starts_on,
             source="roster",

@@ -8,6 +8,7 @@ from service.domain.spelling import spelled
 from service.intake.layout import RECRUITS
 from service.intake.rows import RecruitRow
 from service.store.writes import entries, people, plans, recruits
+from service.store.writes.trace import Difference, field_name
 from service.usecases.enrolment import entered
 from service.usecases.reentry import LAST_ENTRY, reenter
 from service.usecases.roster.register import Register
@@ -98,7 +99,16 @@ def _enrol(
             register.keep(SHEET, row.code, number, _named(row))
             register.count(SHEET, row.code, is_new=True)
             work.trace(
-                "enrolRecruit", "Recruit", number, recruit_id=number, unit_id=new.unit_id, source="roster"
+                "enrolRecruit",
+                "Recruit",
+                number,
+                recruit_id=number,
+                unit_id=new.unit_id,
+                source="roster",
+                code=new.code,
+                name=new.name,
+                entryDate=new.dates.entry,
+                post=new.post,
             )
         progress(len(chunk))
     return tasks
@@ -167,9 +177,11 @@ def _change(
         return
     _apply(service, register, person, known, news)
     if news:
-        fields = sorted(news)
+        changes: dict[str, Any] = {
+            field_name(name): Difference(now.get(name), value) for name, value in news.items()
+        }
         work.trace(
-            "importRoster", "Recruit", person.id, recruit_id=person.id, unit_id=known.unit_id, fields=fields
+            "importRoster", "Recruit", person.id, recruit_id=person.id, unit_id=known.unit_id, **changes
         )
     register.keep(SHEET, row.code, person.id, _named(row), said)
 

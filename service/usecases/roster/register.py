@@ -102,9 +102,9 @@ class Register:
         rows[entry] = (was_new or is_new, was_changed | set(changes))
 
     def changes(self, sheet: str, entry: str) -> list[str]:
-        """Return what changes of a row that was there before."""
+        """Return what changes of a row; ``created`` for one that is new, nothing for one that stays."""
         is_new, changed = self._counted.get(sheet, {}).get(entry, (False, set()))
-        return [] if is_new else sorted(changed)
+        return ["created"] if is_new else sorted(changed)
 
     @property
     def tallies(self) -> dict[str, Tally]:

@@ -7,6 +7,7 @@ from service.domain.spelling import spelled
 from service.intake.layout import STAFF
 from service.intake.rows import StaffRow
 from service.store.writes import entries, people
+from service.store.writes.trace import Difference, field_name
 from service.usecases.roster.register import Register
 
 _PLAIN = ("name", "rank", "title", "service_since", "phone", "email")
@@ -36,7 +37,8 @@ def take_staff(register: Register, rows: Sequence[StaffRow]) -> None:
 def _take(register: Register, row: StaffRow, present: Any, held: set[str], codes: Mapping[int, str]) -> None:
     work, said = register.work, register.said(SHEET, row.code)
     named = {**{name: getattr(row, name) for name in _PLAIN}, "unit_code": row.unit_code, "role": row.role}
-    news = register.news(said, named, _now(present, codes, held, row))
+    now = _now(present, codes, held, row)
+    news = register.news(said, named, now)
     number = _save(register, row, present, news)
     roles = set(held)
     if "role" in news:
@@ -46,8 +48,16 @@ def _take(register: Register, row: StaffRow, present: Any, held: set[str], codes
         people.set_roles(work, number, roles, unit_id, None if present is None else work.today)
     register.keep(SHEET, row.code, number, named)
     register.count(SHEET, row.code, is_new=present is None, changes=news)
-    if fields := register.changes(SHEET, row.code):
-        work.trace("importRoster", "Person", number, unit_id=register.units[row.unit_code], fields=fields)
+    if register.changes(SHEET, row.code):
+        changes: dict[str, Any] = {
+            _told(name): Difference(now.get(name), value) for name, value in news.items()
+        }
+        work.trace("importRoster", "Person", number, unit_id=register.units[row.unit_code], **changes)
+
+
+def _told(name: str) -> str:
+    """Return how the trace names a column: its own role is the one that acts."""
+    return "granted" if name == "role" else field_name(name)
 
 
 def _now(present: Any, codes: Mapping[int, str], roles: set[str], row: StaffRow) -> dict[str, Any]:

@@ -87,10 +87,14 @@ class Acts:
         return self.change(who, "rejectRecord", wanted, recordId=record["id"], reason=reason)
 
     def stored(self) -> dict[str, list[Any]]:
-        """Return all rows of all tables but tokens."""
+        """Return all rows of all tables but tokens, and but what tells of answers alone."""
         with self.house.service.store.connected() as connection:
             return {
-                table.name: sorted(map(repr, connection.execute(select(table)).all()))
+                table.name: sorted(
+                    repr(row)
+                    for row in connection.execute(select(table))
+                    if getattr(row, "action", "") != "readPayloads"
+                )
                 for table in metadata.sorted_tables
                 if table.name not in _VOLATILE
             }

@@ -17,16 +17,21 @@ def upgrade() -> None:
     """Widen the events, add seals and keys, and let events and seals only be inserted."""
     with op.batch_alter_table("audit_event") as events:
         events.add_column(sa.Column("uid", sa.String(64)))
+        events.add_column(sa.Column("recorded_on", sa.Date))
         events.add_column(sa.Column("portal_id", ID))
         events.add_column(sa.Column("role", sa.String(20)))
         events.add_column(sa.Column("request_id", sa.String(64)))
         events.add_column(sa.Column("key_id", sa.String(16)))
         events.add_column(sa.Column("mac", sa.String(64)))
         events.create_foreign_key("fk_audit_event_portal_id", "unit", ["portal_id"], ["id"])
-    op.execute("update audit_event set uid = 'before-' || id, key_id = '', mac = ''")
+    old = sa.table("audit_event", *map(sa.column, ("id", "uid", "key_id", "mac", "recorded_on", "at")))
+    uid = sa.literal("before-") + sa.cast(old.c.id, sa.String)
+    day = sa.func.date(old.c["at"], type_=sa.Date)
+    op.execute(old.update().values(uid=uid, key_id="", mac="", recorded_on=day))
     with op.batch_alter_table("audit_event") as events:
         for name, length in (("uid", 64), ("key_id", 16), ("mac", 64)):
             events.alter_column(name, existing_type=sa.String(length), nullable=False)
+        events.alter_column("recorded_on", existing_type=sa.Date, nullable=False)
         events.create_unique_constraint("uq_audit_event_uid", ["uid"])
         events.create_index("ix_audit_event_actor_id", ["actor_id"])
         events.create_index("ix_audit_event_unit_id", ["unit_id", "id"])
@@ -64,7 +69,7 @@ def downgrade() -> None:
         events.drop_index("ix_audit_event_actor_id")
         events.drop_constraint("uq_audit_event_uid", type_="unique")
         events.drop_constraint("fk_audit_event_portal_id", type_="foreignkey")
-        for name in ("mac", "key_id", "request_id", "role", "portal_id", "uid"):
+        for name in ("mac", "key_id", "request_id", "role", "portal_id", "recorded_on", "uid"):
             events.drop_column(name)
 
 
