@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from docs.refusal_codes import refusals_of
 from docs.tables import code, table
 from service.app.answers import MESSAGES, STATUS
+from service.config.provider import ALGORITHMS
 from service.config.settings import documented
 from service.domain.refusals import CODES
 from service.domain.words import VOCABULARY
@@ -30,17 +31,22 @@ SETTINGS_IN_CHINESE = {
         "因病事假（LEAVE）顺延时，试用期满最晚为入职后多少个月（试用期管理办法第十三条）"
     ),
     "XIKOU_LEAVE_DAYS": "病事假累计超过多少个工作日须顺延试用期（试用期管理办法第十三条）",
+    "XIKOU_JWT_ISSUER": "身份提供方令牌的 iss；与受众、公钥一同设置，或都不设置",
+    "XIKOU_JWT_AUDIENCE": "身份提供方的令牌以此 aud 指称本服务",
+    "XIKOU_JWT_JWKS": "身份提供方的公钥（JWKS）：文件或地址；生产环境须为 https://",
+    "XIKOU_JWT_ALGORITHMS": f"接受的签名算法，以逗号分隔：{', '.join(ALGORITHMS)}",
+    "XIKOU_JWT_CLAIM": "存放工号的声明（claim）",
 }
 WHEN_TOP_LEVEL = {
     "UNAUTHENTICATED": "没有令牌，或令牌未知、过期。请换用有效令牌",
-    "FORBIDDEN": "单位门户代表了不属于本单位的人",
+    "FORBIDDEN": "单位门户代表了不属于本单位的人，或者不是门户却要代表他人",
     "BAD_REQUEST": "请求体不是JSON对象，或GraphQL文档、变量有误。请改正后再发",
     "TOO_EXPENSIVE": "查询过深、过大。请拆分或缩小每页数量",
     "TOO_LARGE": "请求体超过 `XIKOU_MAX_BODY_BYTES`",
     "METHOD_NOT_ALLOWED": "只接受POST",
     "UNSUPPORTED_MEDIA_TYPE": "只接受UTF-8编码的application/json",
     "RATE_LIMITED": "请求过于频繁。请稍后重试",
-    "UNAVAILABLE": "数据库暂时不可用。请带同一个 `idempotencyKey` 稍后重试",
+    "UNAVAILABLE": "数据库暂时不可用，或尚未取得身份提供方的公钥。请带同一个 `idempotencyKey` 稍后重试",
     "INTERNAL": "服务自身的错误，不含细节。请凭 `extensions.requestId` 联系运维",
 }
 WHEN_REFUSED = {

@@ -6,6 +6,7 @@ from flask import Request
 
 from service.app.answers import RequestRefusedError
 from service.store.scope import Scope
+from service.usecases.key_places import KeysAwayError
 from service.usecases.service import Service
 from service.usecases.tokens import ImpostorError, StrangerError, identify
 
@@ -13,7 +14,10 @@ ON_BEHALF_OF = "X-Xikou-On-Behalf-Of"
 
 
 def scope_of_request(request: Request, service: Service, request_id: str) -> Scope:
-    """Return the viewer's sight, or refuse with 401 (403: a portal speaks for somebody not its own)."""
+    """Return the viewer's sight, or refuse with 401.
+
+    403: somebody is spoken for by who may not. 503: the identity provider's keys are out of reach.
+    """
     scheme, _, token = request.headers.get("Authorization", "").partition(" ")
     if scheme.lower() != "bearer" or not token.strip():
         raise RequestRefusedError("UNAUTHENTICATED")
@@ -24,3 +28,5 @@ def scope_of_request(request: Request, service: Service, request_id: str) -> Sco
         raise RequestRefusedError("UNAUTHENTICATED") from None
     except ImpostorError:
         raise RequestRefusedError("FORBIDDEN") from None
+    except KeysAwayError:
+        raise RequestRefusedError("UNAVAILABLE") from None

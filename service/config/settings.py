@@ -1,6 +1,6 @@
 """The settings of the service, each an environment variable that begins with ``XIKOU_``."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from datetime import date
 from pathlib import Path
@@ -8,6 +8,8 @@ from typing import Any
 
 from environs import Env, EnvError
 from marshmallow import ValidationError, validate
+
+from service.config import provider
 
 DEFAULT_DATABASE = "sqlite:///var/xikou.db"
 MANDATORY = ("organization", "department", "mentor", "partner")
@@ -80,6 +82,22 @@ class Settings:
             "working days of leave above which a probation is extended for LEAVE (试用期管理办法第十三条)"
         ),
     )
+    jwt_issuer: str = field(
+        default="",
+        metadata=_doc("iss of the identity provider's tokens; set with audience and keys, or not at all"),
+    )
+    jwt_audience: str = field(
+        default="", metadata=_doc("aud by which the provider's tokens name this service")
+    )
+    jwt_jwks: str = field(
+        default="",
+        metadata=_doc("the provider's public keys (JWKS): a file, or an address; in production https://"),
+    )
+    jwt_algorithms: tuple[str, ...] = field(
+        default=("RS256", "ES256"),
+        metadata=_doc(f"signatures accepted, separated by commas: {', '.join(provider.ALGORITHMS)}"),
+    )
+    jwt_claim: str = field(default="sub", metadata=_doc("claim that holds the staff code (工号)"))
 
     @property
     def production(self) -> bool:
@@ -120,8 +138,21 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
             "PROBATION_CAP_MONTHS", default.probation_cap_months, validate=months
         ),
         "leave_days": env.int("LEAVE_DAYS", default.leave_days, validate=_within(0, 366)),
+        "jwt_issuer": env.str("JWT_ISSUER", default.jwt_issuer, validate=provider.exact),
+        "jwt_audience": env.str("JWT_AUDIENCE", default.jwt_audience, validate=provider.exact),
+        "jwt_jwks": env.str("JWT_JWKS", default.jwt_jwks, validate=provider.place_of_keys),
+        "jwt_algorithms": env.list(
+            "JWT_ALGORITHMS", list(default.jwt_algorithms), validate=provider.known_algorithms
+        ),
+        "jwt_claim": env.str(
+            "JWT_CLAIM",
+            default.jwt_claim,
+            validate=[validate.Length(min=1, error="不能为空"), provider.exact],
+        ),
     }
     faults = _faults(env)
+    for name, why in provider.faults_together(read, production=read["env"] == "production"):
+        faults.setdefault(variable(name), []).append(why)
     if read["env"] == "production":
         if read["today"] is not None:
             faults.setdefault("XIKOU_TODAY", []).append("生产环境不允许固定日期，请删除")
@@ -131,12 +162,10 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
     if faults:
         lines = [f"{name}: {'；'.join(why)}" for name, why in sorted(faults.items())]
         raise ConfigError("设置有误：\n" + "\n".join(lines))
-    lists = {name: _named(read[name]) for name in ("mandatory_plugins", "former_secret_keys")}
+    lists = {
+        name: _names(read[name]) for name in ("mandatory_plugins", "jwt_algorithms", "former_secret_keys")
+    }
     return Settings(**read | lists)
-
-
-def _named(values: Iterable[str]) -> tuple[str, ...]:
-    return tuple(value.strip() for value in values if value.strip())
 
 
 class _Source(Env):
@@ -157,6 +186,10 @@ def _faults(env: Env) -> dict[str, list[str]]:
         messages = getattr(error, "error_messages", {})
         return {name: [_IN_CHINESE.get(each, each) for each in why] for name, why in messages.items()}
     return {}
+
+
+def _names(listed: list[str]) -> tuple[str, ...]:
+    return tuple(name.strip() for name in listed if name.strip())
 
 
 def _one_of(*choices: str) -> validate.OneOf:

@@ -17,6 +17,7 @@ from service.store.scope import Scope
 from service.store.signing import Signing
 from service.store.store import Store
 from service.store.writes.work import Work
+from service.usecases.provider import Provider
 
 ZONE = ZoneInfo("Asia/Shanghai")
 MAX_KEY = 200
@@ -60,6 +61,11 @@ class Service:
     host: Host
     settings: Settings
     clock: Callable[[], datetime] = lambda: datetime.now(UTC)
+    provider: Provider | None = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Know the identity provider of the settings."""
+        self.provider = Provider.of(self.settings)
 
     @property
     def today(self) -> date:

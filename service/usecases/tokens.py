@@ -1,6 +1,7 @@
-"""Bearer tokens: random, kept as hashes, expiring."""
+"""Bearer tokens: random, kept as hashes, expiring; and whom any token stands for."""
 
 import hashlib
+import logging
 import secrets
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -13,7 +14,10 @@ from service.store.mishaps import mishap_of
 from service.store.reads import lookup
 from service.store.scope import Scope, scope_of_person, scope_of_portal
 from service.usecases import sight
+from service.usecases.provider import Provider, UntrustedError
 from service.usecases.service import Service
+
+log = logging.getLogger(__name__)
 
 PREFIX = "xikou_"
 DEFAULT_DAYS = 90
@@ -82,7 +86,9 @@ def issue_token(
 
 
 def identify(service: Service, token: str, on_behalf_of: str | None = None) -> Scope:
-    """Return the sight of a token's bearer today; raises StrangerError or ImpostorError."""
+    """Return the sight of a token's bearer today; raises StrangerError, ImpostorError or KeysAwayError."""
+    if service.provider is not None and not token.startswith(PREFIX):
+        return _vouched_for(service, service.provider, token, on_behalf_of)
     if len(token) > 200 or not token.isascii():  # noqa: PLR2004  longer than any of ours
         raise StrangerError
     with service.store.connected() as connection:
@@ -108,6 +114,24 @@ def identify(service: Service, token: str, on_behalf_of: str | None = None) -> S
         if scope is None:
             raise ImpostorError
         return scope
+
+
+def _vouched_for(service: Service, provider: Provider, token: str, on_behalf_of: str | None) -> Scope:
+    """Return the sight of the person for whom the identity provider vouches."""
+    try:
+        code = provider.code_of(token)
+    except UntrustedError as error:
+        log.info("a token of the identity provider was refused: %s", error)
+        raise StrangerError from None
+    with service.store.connected() as connection:
+        person_id = lookup.person_of_code(connection, code)
+        scope = None if person_id is None else scope_of_person(connection, person_id, service.today)
+    if scope is None:
+        log.info("a token of the identity provider was refused: nobody has its staff code")
+        raise StrangerError
+    if on_behalf_of is not None:
+        raise ImpostorError
+    return scope
 
 
 def _keep_use(service: Service, bearer: Any) -> None:

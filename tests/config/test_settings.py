@@ -24,6 +24,11 @@ WRONG = {
     "XIKOU_PROBATION_MONTHS": "0",
     "XIKOU_PROBATION_CAP_MONTHS": "37",
     "XIKOU_LEAVE_DAYS": "-1",
+    "XIKOU_JWT_ISSUER": " https://id.example",
+    "XIKOU_JWT_AUDIENCE": "xikou\n",
+    "XIKOU_JWT_JWKS": "ftp://id.example/jwks",
+    "XIKOU_JWT_ALGORITHMS": "HS256",
+    "XIKOU_JWT_CLAIM": "",
 }
 
 
@@ -63,6 +68,11 @@ def test_every_setting_is_read() -> None:
             "XIKOU_PROBATION_MONTHS": "6",
             "XIKOU_PROBATION_CAP_MONTHS": "36",
             "XIKOU_LEAVE_DAYS": "0",
+            "XIKOU_JWT_ISSUER": "https://id.example",
+            "XIKOU_JWT_AUDIENCE": "xikou",
+            "XIKOU_JWT_JWKS": "https://id.example/jwks",
+            "XIKOU_JWT_ALGORITHMS": " EdDSA ,PS256",
+            "XIKOU_JWT_CLAIM": "employee number",
         }
     )
     assert settings == Settings(
@@ -79,6 +89,11 @@ def test_every_setting_is_read() -> None:
         probation_months=6,
         probation_cap_months=36,
         leave_days=0,
+        jwt_issuer="https://id.example",
+        jwt_audience="xikou",
+        jwt_jwks="https://id.example/jwks",
+        jwt_algorithms=("EdDSA", "PS256"),
+        jwt_claim="employee number",
     )
     default = Settings()
     alike = {

@@ -148,3 +148,8 @@ def person_of_unit(connection: Connection, code: str, unit_id: int) -> int | Non
     """Return the row of a person who belongs to a unit."""
     statement = select(person.c.id).where(person.c.code == code, person.c.unit_id == unit_id)
     return connection.execute(statement).scalar()
+
+
+def person_of_code(connection: Connection, code: str) -> int | None:
+    """Return the row of a person by staff code, whoever looks."""
+    return connection.execute(select(person.c.id).where(person.c.code == code)).scalar()
