@@ -55,26 +55,31 @@ PRIVATE = {
 }
 
 
+FOREWORD = """# 谁能看、谁能做
+
+本页由访问矩阵 `service/domain/access.toml` 生成：服务据此判断，测试据此清点。未写明的，一律不许。
+
+- 一人兼有数个角色的，权限相加，每次操作按所用角色留痕。
+- 看不到的与不存在的，答复相同；能看到而无权操作的，答复 `FORBIDDEN`。
+- 事项可另行指定可读角色与概要字段，见各清单的说明。"""
+
+
 def page() -> str:
     """Return the whole page."""
     matrix = written()
     parts = [
-        "# 谁能看、谁能做",
-        "本页由访问矩阵 `service/domain/access.toml` 生成：服务据此判断，测试据此清点。未写明的，一律不许。"
-        "一人兼有数个角色的，权限相加，每次操作按所用角色留痕。看不到的与不存在的，答复相同；"
-        "能看到而无权操作的，答复 `FORBIDDEN`。",
+        FOREWORD,
         "## 看得到哪些",
         _rows(matrix),
         "## 私密内容谁能读",
         _rules(matrix.reads, "内容", PRIVATE),
-        "事项可另行指定可读角色与概要字段，见各清单的说明。",
         "## 各字段依据哪条规则",
         "`seen`：看得到该行即看得到该字段；其余为上面两张表中的名称。",
         _fields(matrix),
         "## 谁能做什么",
         _acts(matrix),
     ]
-    return "\n\n".join(parts) + "\n"
+    return "\n\n".join(part.strip() for part in parts) + "\n"
 
 
 def _rows(matrix: Matrix) -> str:

@@ -14,6 +14,7 @@ from service.config import provider
 DEFAULT_DATABASE = "sqlite:///var/xikou.db"
 MANDATORY = ("organization", "department", "mentor", "partner")
 MIN_SECRET = 32
+_LISTS = ("mandatory_plugins", "former_secret_keys", "jwt_algorithms")
 _DOC = "doc"
 _FIRST_DAY, _LAST_DAY = date(1900, 1, 1), date(2099, 12, 31)
 _IN_CHINESE = {
