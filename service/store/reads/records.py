@@ -56,7 +56,8 @@ def readable(reading: Reading, rows: Sequence[Any]) -> list[Readable]:
             continue
         open_fields = _open_fields(definition_for(reading, row)["outline"], case)
         seen = {name: value for name, value in (row.payload or {}).items() if name in open_fields}
-        found.append(Readable(seen if open_fields else None, redacted=True))
+        role = next((each for each in reversed(Role) if each in case.towards), None)
+        found.append(Readable(seen if open_fields else None, redacted=True, role=role))
     return found
 
 
