@@ -81,6 +81,17 @@ class Settings:
         ),
     )
 
+    audit_hash: str = field(
+        default="sha256", metadata=_doc("sha256 or sm3: how new seals of the trace are hashed")
+    )
+    audit_seal_seconds: int = field(
+        default=5, metadata=_doc("seconds between two sealings while serving, 1 to 3600")
+    )
+    audit_head_file: str = field(
+        default="",
+        metadata=_doc("file to which every sealing appends the chain's head; best on another machine's disk"),
+    )
+
     @property
     def production(self) -> bool:
         """Say whether this is the real thing."""
@@ -120,6 +131,11 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
             "PROBATION_CAP_MONTHS", default.probation_cap_months, validate=months
         ),
         "leave_days": env.int("LEAVE_DAYS", default.leave_days, validate=_within(0, 366)),
+        "audit_hash": env.str("AUDIT_HASH", default.audit_hash, validate=_one_of("sha256", "sm3")),
+        "audit_seal_seconds": env.int(
+            "AUDIT_SEAL_SECONDS", default.audit_seal_seconds, validate=_within(1, 3600)
+        ),
+        "audit_head_file": env.str("AUDIT_HEAD_FILE", default.audit_head_file),
     }
     faults = _faults(env)
     if read["env"] == "production":

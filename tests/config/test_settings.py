@@ -24,6 +24,8 @@ WRONG = {
     "XIKOU_PROBATION_MONTHS": "0",
     "XIKOU_PROBATION_CAP_MONTHS": "37",
     "XIKOU_LEAVE_DAYS": "-1",
+    "XIKOU_AUDIT_HASH": "md5",
+    "XIKOU_AUDIT_SEAL_SECONDS": "0",
 }
 
 
@@ -53,6 +55,7 @@ def test_every_setting_is_read() -> None:
             "XIKOU_ENV": "development",
             "XIKOU_DATABASE_URL": "postgresql+psycopg://xikou@localhost/xikou",
             "XIKOU_SECRET_KEY": "short",
+            "XIKOU_FORMER_SECRET_KEYS": "older, oldest",
             "XIKOU_HOST": "::1",
             "XIKOU_PORT": "65535",
             "XIKOU_THREADS": "128",
@@ -63,12 +66,16 @@ def test_every_setting_is_read() -> None:
             "XIKOU_PROBATION_MONTHS": "6",
             "XIKOU_PROBATION_CAP_MONTHS": "36",
             "XIKOU_LEAVE_DAYS": "0",
+            "XIKOU_AUDIT_HASH": "sm3",
+            "XIKOU_AUDIT_SEAL_SECONDS": "60",
+            "XIKOU_AUDIT_HEAD_FILE": "heads",
         }
     )
     assert settings == Settings(
         env="development",
         database_url="postgresql+psycopg://xikou@localhost/xikou",
         secret_key="short",
+        former_secret_keys=("older", "oldest"),
         host="::1",
         port=65535,
         threads=128,
@@ -79,6 +86,9 @@ def test_every_setting_is_read() -> None:
         probation_months=6,
         probation_cap_months=36,
         leave_days=0,
+        audit_hash="sm3",
+        audit_seal_seconds=60,
+        audit_head_file="heads",
     )
     default = Settings()
     alike = {
@@ -230,7 +240,8 @@ def test_every_setting_is_documented() -> None:
     rows = documented()
     assert [name for name, _, _ in rows] == [variable(each.name) for each in fields(Settings)]
     assert all(text for _, _, text in rows)
-    assert {name for name, _, _ in rows} == WRONG.keys() | {"XIKOU_SECRET_KEY", "XIKOU_MANDATORY_PLUGINS"}
+    anything = {"SECRET_KEY", "FORMER_SECRET_KEYS", "MANDATORY_PLUGINS", "AUDIT_HEAD_FILE"}
+    assert {name for name, _, _ in rows} == WRONG.keys() | {f"XIKOU_{name}" for name in anything}
     shown = {name: default for name, default, _ in rows}
     assert shown["XIKOU_MANDATORY_PLUGINS"] == "organization,department,mentor,partner"
     assert shown["XIKOU_TODAY"] == shown["XIKOU_SECRET_KEY"] == ""
