@@ -30,6 +30,9 @@ SETTINGS_IN_CHINESE = {
     "XIKOU_PROBATION_CAP_MONTHS": (
         "因病事假（LEAVE）顺延时，试用期满最晚为入职后多少个月（试用期管理办法第十三条）"
     ),
+    "XIKOU_AUDIT_HASH": "sha256 或 sm3：新的封存用哪种摘要算法",
+    "XIKOU_AUDIT_SEAL_SECONDS": "服务运行时两次封存之间的秒数，1至3600",
+    "XIKOU_AUDIT_HEAD_FILE": "每次封存后把链首追加到此文件；宜放在另一台机器的磁盘上",
     "XIKOU_LEAVE_DAYS": "病事假累计超过多少个工作日须顺延试用期（试用期管理办法第十三条）",
     "XIKOU_JWT_ISSUER": "身份提供方令牌的 iss；与受众、公钥一同设置，或都不设置",
     "XIKOU_JWT_AUDIENCE": "身份提供方的令牌以此 aud 指称本服务",

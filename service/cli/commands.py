@@ -121,6 +121,30 @@ def token_revoke(number: int) -> None:
     revoke(number)
 
 
+@main.group()
+def audit() -> None:
+    """审计记录."""
+
+
+@audit.command("seal")
+@click.option("--head", type=click.Path(path_type=Path), help="把最新的链首追加到该文件")
+def audit_seal(head: Path | None) -> None:
+    """立即封存全部审计事件."""
+    from service.cli.audit import seal
+
+    seal(head)
+
+
+@audit.command("verify")
+@click.option("--head", type=click.Path(path_type=Path), help="与该文件中的每个链首核对")
+@click.option("--json", "as_json", is_flag=True, help="以JSON输出结果")
+def audit_verify(head: Path | None, as_json: bool) -> None:  # noqa: FBT001  click passes options by position
+    """核验审计记录：退出码0完整，1断裂，2被截断，3未能核验."""
+    from service.cli.audit import verify
+
+    sys.exit(verify(head, as_json=as_json))
+
+
 @main.command("export-schema")
 @click.argument("file", type=click.Path(path_type=Path), required=False)
 def export_schema(file: Path | None) -> None:

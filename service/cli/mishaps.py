@@ -3,6 +3,7 @@
 from xlsxwriter.exceptions import FileCreateError
 
 from service.domain.refusals import RefusedError
+from service.intake.heads import HeadFileError
 from service.plugin_host.validation import PluginError
 from service.store.mishaps import Mishap, mishap_of
 
@@ -19,7 +20,7 @@ _DATABASE = {
 def explained(error: Exception) -> str | None:
     """Return the sentence for an expected mistake, None for a fault of ours."""
     match error:
-        case PluginError():
+        case PluginError() | HeadFileError():
             return str(error)
         case RefusedError(faults=faults):
             return "\n".join(f"{_place(fault.path)}：{fault.message}" for fault in faults)

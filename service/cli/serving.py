@@ -1,5 +1,6 @@
 """The command that serves."""
 
+import logging
 import signal
 import sys
 import threading
@@ -12,10 +13,17 @@ from waitress.server import BaseWSGIServer, create_server
 from waitress.wasyncore import dispatcher, loop
 
 from service.app import create_app, create_service
+from service.app.chores import Chore, start
+from service.usecases.sealing import seal_trace
 from service.usecases.service import Service
+
+log = logging.getLogger(__name__)
 
 GRACE_SECONDS = 30
 """So long requests in flight may take after the service was told to stop."""
+
+_THOROUGHLY_SECONDS = 3600
+"""So often all events are looked through for some that committed long after later ones were sealed."""
 
 _LARGEST_BODY = 64_000_000
 """Beyond the service's own limit, which answers in JSON; only what is absurd is cut off before."""
@@ -50,11 +58,35 @@ def serve(service: Service | None = None) -> None:
     stopping = _stop_on_signals(sockets)
     click.echo(f"系扣服务已启动：http://{settings.host}:{settings.port}/graphql")
     sys.stdout.flush()
+    stop_chores = start(_chores(service))
     while not stopping.is_set():
         loop(timeout=1, map=sockets, count=1)
     _finish(sockets)
     server.task_dispatcher.shutdown()
+    stop_chores()
+    _seal_last(service)
     service.store.close()
+
+
+def _chores(service: Service) -> list[Chore]:
+    def seal() -> None:
+        seal_trace(service, thorough=False)
+
+    def seal_latecomers() -> None:
+        seal_trace(service, thorough=True)
+
+    return [
+        Chore("seal", service.settings.audit_seal_seconds, seal),
+        Chore("seal latecomers", _THOROUGHLY_SECONDS, seal_latecomers),
+    ]
+
+
+def _seal_last(service: Service) -> None:
+    """Seal what the last requests did; where that cannot be, the next start does."""
+    try:
+        seal_trace(service, thorough=False)
+    except Exception as error:  # noqa: BLE001  the service is stopping, come what may
+        log.error("last sealing failed: %s", type(error).__name__)  # noqa: TRY400  no data in logs
 
 
 def _stop_on_signals(sockets: dict[int, Any]) -> threading.Event:

@@ -100,6 +100,17 @@ class Settings:
     )
     jwt_claim: str = field(default="sub", metadata=_doc("claim that holds the staff code (工号)"))
 
+    audit_hash: str = field(
+        default="sha256", metadata=_doc("sha256 or sm3: how new seals of the trace are hashed")
+    )
+    audit_seal_seconds: int = field(
+        default=5, metadata=_doc("seconds between two sealings while serving, 1 to 3600")
+    )
+    audit_head_file: str = field(
+        default="",
+        metadata=_doc("file to which every sealing appends the chain's head; best on another machine's disk"),
+    )
+
     @property
     def production(self) -> bool:
         """Say whether this is the real thing."""
@@ -150,6 +161,11 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
             default.jwt_claim,
             validate=[validate.Length(min=1, error="不能为空"), provider.exact],
         ),
+        "audit_hash": env.str("AUDIT_HASH", default.audit_hash, validate=_one_of("sha256", "sm3")),
+        "audit_seal_seconds": env.int(
+            "AUDIT_SEAL_SECONDS", default.audit_seal_seconds, validate=_within(1, 3600)
+        ),
+        "audit_head_file": env.str("AUDIT_HEAD_FILE", default.audit_head_file),
     }
     faults = _faults(env)
     for name, why in provider.faults_together(read, production=read["env"] == "production"):

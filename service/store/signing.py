@@ -48,7 +48,9 @@ class Signing:
     def verifies(self, event: Any, key_id: str, mac: str) -> bool:
         """Say whether an event's keyed hash is right; False where its key is not known."""
         secret = self._named(key_id)
-        return secret is not None and hmac.compare_digest(_mac(secret, "event", event), mac)
+        return secret is not None and hmac.compare_digest(
+            _mac(secret, "event", event).encode(), mac.encode("utf-8", "surrogatepass")
+        )
 
     def _named(self, key_id: str) -> str | None:
         return next((each for each in (self.secret, *self.former) if _id_of(each) == key_id), None)

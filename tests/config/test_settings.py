@@ -29,6 +29,8 @@ WRONG = {
     "XIKOU_JWT_JWKS": "ftp://id.example/jwks",
     "XIKOU_JWT_ALGORITHMS": "HS256",
     "XIKOU_JWT_CLAIM": "",
+    "XIKOU_AUDIT_HASH": "md5",
+    "XIKOU_AUDIT_SEAL_SECONDS": "0",
 }
 
 
@@ -58,6 +60,7 @@ def test_every_setting_is_read() -> None:
             "XIKOU_ENV": "development",
             "XIKOU_DATABASE_URL": "postgresql+psycopg://xikou@localhost/xikou",
             "XIKOU_SECRET_KEY": "short",
+            "XIKOU_FORMER_SECRET_KEYS": "older, oldest",
             "XIKOU_HOST": "::1",
             "XIKOU_PORT": "65535",
             "XIKOU_THREADS": "128",
@@ -73,12 +76,16 @@ def test_every_setting_is_read() -> None:
             "XIKOU_JWT_JWKS": "https://id.example/jwks",
             "XIKOU_JWT_ALGORITHMS": " EdDSA ,PS256",
             "XIKOU_JWT_CLAIM": "employee number",
+            "XIKOU_AUDIT_HASH": "sm3",
+            "XIKOU_AUDIT_SEAL_SECONDS": "60",
+            "XIKOU_AUDIT_HEAD_FILE": "heads",
         }
     )
     assert settings == Settings(
         env="development",
         database_url="postgresql+psycopg://xikou@localhost/xikou",
         secret_key="short",
+        former_secret_keys=("older", "oldest"),
         host="::1",
         port=65535,
         threads=128,
@@ -94,6 +101,9 @@ def test_every_setting_is_read() -> None:
         jwt_jwks="https://id.example/jwks",
         jwt_algorithms=("EdDSA", "PS256"),
         jwt_claim="employee number",
+        audit_hash="sm3",
+        audit_seal_seconds=60,
+        audit_head_file="heads",
     )
     default = Settings()
     alike = {
@@ -245,7 +255,8 @@ def test_every_setting_is_documented() -> None:
     rows = documented()
     assert [name for name, _, _ in rows] == [variable(each.name) for each in fields(Settings)]
     assert all(text for _, _, text in rows)
-    assert {name for name, _, _ in rows} == WRONG.keys() | {"XIKOU_SECRET_KEY", "XIKOU_MANDATORY_PLUGINS"}
+    anything = {"SECRET_KEY", "FORMER_SECRET_KEYS", "MANDATORY_PLUGINS", "AUDIT_HEAD_FILE"}
+    assert {name for name, _, _ in rows} == WRONG.keys() | {f"XIKOU_{name}" for name in anything}
     shown = {name: default for name, default, _ in rows}
     assert shown["XIKOU_MANDATORY_PLUGINS"] == "organization,department,mentor,partner"
     assert shown["XIKOU_TODAY"] == shown["XIKOU_SECRET_KEY"] == ""

@@ -106,7 +106,7 @@ class House:
         while time.monotonic() < end:
             assert self.process.poll() is None, (self.folder / "serve.log").read_text()
             try:
-                with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/readyz", timeout=5):  # noqa: S310
+                with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/readyz", timeout=5):
                     return
             except OSError:
                 time.sleep(0.02)
