@@ -1,5 +1,6 @@
 """The settings of the service, each an environment variable that begins with ``XIKOU_``."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields
 from datetime import date
@@ -9,6 +10,8 @@ from typing import Any
 from environs import Env, EnvError
 from marshmallow import ValidationError, validate
 
+_POSTGRESQL = "postgresql+psycopg://"
+_WITH_ROLE = re.compile(re.escape(_POSTGRESQL) + "[^/:@?]+(:[^/@]*)?@")
 DEFAULT_DATABASE = "sqlite:///var/xikou.db"
 MANDATORY = ("organization", "department", "mentor", "partner")
 MIN_SECRET = 32
@@ -38,6 +41,14 @@ class Settings:
     database_url: str = field(
         default=DEFAULT_DATABASE,
         metadata=_doc("sqlite:///PATH or postgresql+psycopg://USER@HOST/NAME"),
+    )
+    owner_database_url: str = field(
+        default="",
+        repr=False,
+        metadata=_doc(
+            "the same database as the role that owns its tables, for `xikou init` alone (PostgreSQL);"
+            " empty: the service's role owns them"
+        ),
     )
     secret_key: str = field(
         default="",
@@ -100,6 +111,7 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
     read: dict[str, Any] = {
         "env": env.str("ENV", default.env, validate=_one_of("development", "production")),
         "database_url": env.str("DATABASE_URL", default.database_url, validate=_database),
+        "owner_database_url": env.str("OWNER_DATABASE_URL", "", validate=_owner),
         "secret_key": env.str("SECRET_KEY", default.secret_key),
         "former_secret_keys": env.list("FORMER_SECRET_KEYS", []),
         "host": env.str("HOST", default.host, validate=validate.Length(min=1, error="不能为空")),
@@ -122,6 +134,11 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
         "leave_days": env.int("LEAVE_DAYS", default.leave_days, validate=_within(0, 366)),
     }
     faults = _faults(env)
+    url = read["database_url"]
+    if url and read["owner_database_url"] and not _WITH_ROLE.match(url):
+        faults.setdefault("XIKOU_DATABASE_URL", []).append(
+            f"设置了 XIKOU_OWNER_DATABASE_URL 时，须为 {_POSTGRESQL}角色@主机/库名"
+        )
     if read["env"] == "production":
         if read["today"] is not None:
             faults.setdefault("XIKOU_TODAY", []).append("生产环境不允许固定日期，请删除")
@@ -172,8 +189,13 @@ def _weak(secret: str) -> bool:
 
 
 def _database(url: str) -> None:
-    if not url.startswith(("sqlite:///", "postgresql+psycopg://")):
-        raise ValidationError("须以 sqlite:/// 或 postgresql+psycopg:// 开头")
+    if not url.startswith(("sqlite:///", _POSTGRESQL)):
+        raise ValidationError(f"须以 sqlite:/// 或 {_POSTGRESQL} 开头")
+
+
+def _owner(url: str) -> None:
+    if url and not url.startswith(_POSTGRESQL):
+        raise ValidationError(f"须以 {_POSTGRESQL} 开头")
 
 
 def _plausible(day: date) -> None:

@@ -11,8 +11,8 @@ from service.store.reads.paging import Order, as_text, connection
 from service.store.reads.people import COHORT, PERSON, UNIT
 from service.store.reads.recruits import found_by
 from service.store.reads.shape import Kind, Reading
-from service.store.scope import unit_parents, units_below
 from service.store.tables import unit
+from service.store.units import unit_parents, units_below
 
 _BY_CODE = Order.by(("code", as_text, False))
 

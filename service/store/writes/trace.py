@@ -84,7 +84,7 @@ def write_events(connection: Connection, scope: Scope, signing: Signing, events:
     """Insert events with the database's clock, each under the keyed hash of all that it says."""
     if events:
         at = moment(connection)
-        connection.execute(insert(audit_event), [_row(scope, signing, at, each) for each in events])
+        connection.execute(insert(audit_event).inline(), [_row(scope, signing, at, each) for each in events])
 
 
 def moment(connection: Connection) -> datetime:
