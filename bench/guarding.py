@@ -33,11 +33,13 @@ PAYLOADS = (
 class House:
     """A service with a client and tokens."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, owner: str = "") -> None:
         from service.app import create_app, create_service
         from service.config import Settings
 
-        self.service = create_service(Settings(database_url=url, today=date(2023, 3, 1)))
+        self.service = create_service(
+            Settings(database_url=url, owner_database_url=owner, today=date(2023, 3, 1))
+        )
         self.client, self.tokens = create_app(self.service).test_client(), {}
 
     def token(self, code: str) -> str:
@@ -118,7 +120,7 @@ def prepared(url: str, owner: str | None) -> House:
     """Make the database ready, as the owner where there is one."""
     from service.usecases.setup import prepare
 
-    house = House(url)
+    house = House(url, owner or "")
     prepare(house.service)
     return house
 

@@ -27,21 +27,43 @@ TODAY = date(2023, 3, 1)
 
 @dataclass
 class Postgres:
-    """A PostgreSQL server on which tests make databases of their own."""
+    """A PostgreSQL server on which tests make databases of their own.
+
+    A role of this run owns them; the service logs in as another one, which ``xikou init`` creates.
+    """
 
     url: str
+    owner: str = field(default_factory=lambda: f"o{uuid.uuid4().hex[:12]}")
+    service: str = field(default_factory=lambda: f"s{uuid.uuid4().hex[:12]}")
+
+    def __post_init__(self) -> None:
+        """Create the owner."""
+        self.run(f"create role {self.owner} login createrole password '{self.owner}'")
 
     def create(self, name: str, template: str | None = None) -> str:
-        """Create a database, as a copy of another one if named; return its address."""
+        """Create a database, as a copy of another one if named; return its address for the service."""
         like = f' template "{template}"' if template else ""
-        self._run(f'create database "{name}"{like}')
-        return make_url(self.url).set(database=name).render_as_string(hide_password=False)
+        self.run(f'create database "{name}" owner {self.owner}{like}')
+        return self.address(name, self.service)
+
+    def address(self, name: str, role: str | None = None) -> str:
+        """Return a database's address for a role; the superuser's by default."""
+        url = make_url(self.url).set(database=name)
+        if role is not None:
+            url = url.set(username=role, password=role)
+        return url.render_as_string(hide_password=False)
 
     def drop(self, name: str) -> None:
         """Drop a database."""
-        self._run(f'drop database if exists "{name}" with (force)')
+        self.run(f'drop database if exists "{name}" with (force)')
 
-    def _run(self, statement: str) -> None:
+    def close(self) -> None:
+        """Drop the roles."""
+        for role in (self.service, self.owner):
+            self.run(f"drop role if exists {role}")
+
+    def run(self, statement: str) -> None:
+        """Run a statement as the superuser."""
         engine = create_engine(self.url, isolation_level="AUTOCOMMIT")
         with engine.connect() as connection:
             connection.execute(text(statement))
@@ -52,7 +74,9 @@ class Postgres:
 def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Postgres]:
     """A server of our own for this run, or the one that XIKOU_TEST_POSTGRES_URL names."""
     if url := os.environ.get("XIKOU_TEST_POSTGRES_URL"):
-        yield Postgres(_driver(url))
+        found = Postgres(_driver(url))
+        yield found
+        found.close()
         return
     folder = Path(tempfile.mkdtemp(prefix="xikou-pg-", dir="/tmp"))
     os.environ.setdefault("XDG_RUNTIME_DIR", str(folder))
@@ -81,7 +105,13 @@ class Template:
 
     def settings(self, url: str) -> Settings:
         """Return the settings of a service on a database."""
-        return Settings(database_url=url, today=TODAY)
+        return Settings(database_url=url, owner_database_url=self.owner_of(url), today=TODAY)
+
+    def owner_of(self, url: str) -> str:
+        """Return a database's address for its owner; nothing on SQLite."""
+        if self.postgres is None:
+            return ""
+        return self.postgres.address(str(make_url(url).database), self.postgres.owner)
 
     def fresh(self, filled: str, folder: Path) -> tuple[str, str]:
         """Copy the template; return the copy's address and name."""

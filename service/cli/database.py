@@ -10,4 +10,7 @@ def init() -> None:
     """Create or migrate the database."""
     with opened() as service:
         prepare(service)
+        weakness = service.store.weakness() if service.settings.production else None
     click.echo("数据库已就绪")
+    if weakness is not None:
+        click.echo(f"警告：服务所用的数据库角色{weakness}，行级安全约束不了它，见 docs/security.md", err=True)

@@ -13,6 +13,7 @@ _DATABASE = {
     Mishap.NOT_A_DATABASE: "XIKOU_DATABASE_URL: 该文件不是数据库",
     Mishap.NOT_READY: "数据库尚未初始化或不是最新，请运行 xikou init",
     Mishap.UNAVAILABLE: "数据库不可用，请检查 XIKOU_DATABASE_URL",
+    Mishap.DENIED: "数据库角色没有所需的权限；初始化请设置 XIKOU_OWNER_DATABASE_URL",
     Mishap.CONFLICT: "与同时进行的更改冲突，未写入任何内容，请重试",
 }
 

@@ -8,6 +8,8 @@ from sqlalchemy import Connection, Engine, Table, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError
 
 from service.config.settings import sqlite_path
+from service.store import wall
+from service.store.scope import Scope
 
 BUSY_MILLISECONDS = 15_000
 POOL_SIZE = 10
@@ -21,7 +23,9 @@ def open_engine(url: str) -> Engine:
     except ValueError as error:  # a port that is no number
         raise ArgumentError(str(error)) from error
     if address.get_backend_name() != "sqlite":
-        return create_engine(url, hide_parameters=True, pool_size=POOL_SIZE, pool_pre_ping=True)
+        engine = create_engine(url, hide_parameters=True, pool_size=POOL_SIZE, pool_pre_ping=True)
+        event.listen(engine, "before_execute", wall.switch)
+        return engine
     if path := sqlite_path(url):
         path.parent.mkdir(parents=True, exist_ok=True)
     engine = create_engine(url, hide_parameters=True, pool_size=POOL_SIZE)
@@ -31,10 +35,10 @@ def open_engine(url: str) -> Engine:
 
 
 @contextmanager
-def reading(engine: Engine) -> Iterator[Connection]:
-    """Open a transaction for reading; every statement in it sees the same state."""
+def reading(engine: Engine, scope: Scope | None) -> Iterator[Connection]:
+    """Open a transaction for reading in a viewer's sight; every statement in it sees the same state."""
     with engine.connect() as opened:
-        connection = opened
+        connection = wall.behind(opened, scope)
         if connection.dialect.name == "postgresql":
             connection = connection.execution_options(
                 isolation_level="REPEATABLE READ", postgresql_readonly=True
@@ -44,10 +48,12 @@ def reading(engine: Engine) -> Iterator[Connection]:
 
 
 @contextmanager
-def writing(engine: Engine) -> Iterator[Connection]:
-    """Open a transaction for writing; it commits at the end of the block or not at all."""
-    with engine.connect().execution_options(**{_WRITES: True}) as connection, connection.begin():
-        yield connection
+def writing(engine: Engine, scope: Scope | None) -> Iterator[Connection]:
+    """Open a transaction for writing in a viewer's sight; it commits at the block's end or not at all."""
+    with engine.connect().execution_options(**{_WRITES: True}) as connection:
+        wall.behind(connection, scope)
+        with connection.begin():
+            yield connection
 
 
 def alone(connection: Connection, table: Table) -> None:

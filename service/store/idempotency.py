@@ -5,6 +5,7 @@ from typing import Any
 from sqlalchemy import Connection, insert, select
 from sqlalchemy.exc import IntegrityError
 
+from service.store.sights import Sight, through
 from service.store.tables import idempotency
 from service.store.writes.work import Work
 
@@ -18,7 +19,8 @@ def kept_answer(connection: Connection, caller: str, key: str) -> tuple[str, dic
     row = connection.execute(
         select(idempotency.c.fingerprint, idempotency.c.answer).where(
             idempotency.c.caller == caller, idempotency.c.key == key
-        )
+        ),
+        execution_options=through(Sight(caller=caller)),
     ).one_or_none()
     return (row.fingerprint, row.answer) if row else None
 

@@ -17,6 +17,8 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 _NO_TABLE, _NO_COLUMN = "42P01", "42703"
 """How PostgreSQL says that a table or column is not there."""
+_DENIED = "42501"
+"""How it says that a role may not."""
 
 
 class Mishap(Enum):
@@ -26,6 +28,7 @@ class Mishap(Enum):
     NOT_A_DATABASE = auto()
     NOT_READY = auto()
     UNAVAILABLE = auto()
+    DENIED = auto()
     CONFLICT = auto()
 
 
@@ -40,6 +43,8 @@ def mishap_of(error: BaseException) -> Mishap | None:
             return Mishap.CONFLICT
         case DatabaseError() if getattr(error.orig, "sqlite_errorcode", None) == sqlite3.SQLITE_NOTADB:
             return Mishap.NOT_A_DATABASE
+        case DatabaseError() if getattr(error.orig, "sqlstate", None) == _DENIED:
+            return Mishap.DENIED
         case _ if _is_away(error):
             return Mishap.UNAVAILABLE
         case _:

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, or_, select
 
 from service.domain.words import RecordStatus, RecruitStatus, Role
+from service.store.sights import RULES, plans
 from service.store.tables import assignment, person, posting, record, recruit, task, unit
 
 
@@ -55,25 +56,28 @@ def spans_of(connection: Connection, person_id: int, role: Role) -> list[Span]:
         .where(assignment.c.person_id == person_id, assignment.c.role == role)
         .where(recruit.c.status == RecruitStatus.ACTIVE)
     )
-    return [Span(*row) for row in connection.execute(statement)]
+    return [Span(*row) for row in connection.execute(statement, execution_options=RULES)]
 
 
 def assigned_on(connection: Connection, recruit_ids: Iterable[int], day: date) -> dict[tuple[int, str], str]:
     """Return the staff codes of mentors and partners of recruits on a day."""
+    ids = sorted(set(recruit_ids))
     statement = (
         select(assignment.c.recruit_id, assignment.c.role, person.c.code)
         .join(person, person.c.id == assignment.c.person_id)
-        .where(assignment.c.recruit_id.in_(sorted(set(recruit_ids))))
+        .where(assignment.c.recruit_id.in_(ids))
         .where(
             assignment.c.acts_from <= day, or_(assignment.c.ends_on.is_(None), assignment.c.ends_on >= day)
         )
         .order_by(assignment.c.starts_on, assignment.c.id)
     )
-    return {(row.recruit_id, row.role): row.code for row in connection.execute(statement)}
+    rows = connection.execute(statement, execution_options=plans(ids))
+    return {(row.recruit_id, row.role): row.code for row in rows}
 
 
 def history_of(connection: Connection, recruit_ids: Iterable[int], items: Iterable[str]) -> list[Any]:
     """Return the records in force of these items, with author and occurrence."""
+    ids = sorted(set(recruit_ids))
     statement = (
         select(
             record.c.id,
@@ -89,10 +93,10 @@ def history_of(connection: Connection, recruit_ids: Iterable[int], items: Iterab
         )
         .join(task, task.c.id == record.c.task_id)
         .join(person, person.c.id == record.c.author_id)
-        .where(record.c.recruit_id.in_(sorted(set(recruit_ids))), record.c.item.in_(sorted(set(items))))
+        .where(record.c.recruit_id.in_(ids), record.c.item.in_(sorted(set(items))))
         .where(record.c.status.in_([each for each in RecordStatus if each.in_force]))
     )
-    return list(connection.execute(statement))
+    return list(connection.execute(statement, execution_options=plans(ids)))
 
 
 def in_force_of(connection: Connection, recruit_ids: Iterable[int], items: Iterable[str]) -> frozenset[int]:
@@ -110,11 +114,13 @@ def staff_known(connection: Connection, codes: Iterable[str]) -> frozenset[str]:
     wanted = sorted(set(codes))
     if not wanted:
         return frozenset()
-    return frozenset(connection.execute(select(person.c.code).where(person.c.code.in_(wanted))).scalars())
+    statement = select(person.c.code).where(person.c.code.in_(wanted))
+    return frozenset(connection.execute(statement, execution_options=RULES).scalars())
 
 
 def posts_of(connection: Connection, recruit_ids: Iterable[int]) -> Mapping[int, Any]:
     """Return the present posting of each recruit: unit and department codes, since when the post."""
+    ids = sorted(set(recruit_ids))
     statement = (
         select(
             posting.c.recruit_id,
@@ -123,16 +129,16 @@ def posts_of(connection: Connection, recruit_ids: Iterable[int]) -> Mapping[int,
             unit.c.code.label("unit"),
         )
         .join(unit, unit.c.id == posting.c.unit_id)
-        .where(posting.c.recruit_id.in_(sorted(set(recruit_ids))), posting.c.ends_on.is_(None))
+        .where(posting.c.recruit_id.in_(ids), posting.c.ends_on.is_(None))
         .order_by(posting.c.id)
     )
-    return {row.recruit_id: row for row in connection.execute(statement)}
+    return {row.recruit_id: row for row in connection.execute(statement, execution_options=plans(ids))}
 
 
 def code_taken(connection: Connection, code: str) -> Any:
     """Return the person with a code, whoever may see them; None where it is free."""
     return connection.execute(
-        select(person.c.id, person.c.is_recruit).where(person.c.code == code)
+        select(person.c.id, person.c.is_recruit).where(person.c.code == code), execution_options=RULES
     ).one_or_none()
 
 

@@ -7,18 +7,23 @@ from alembic import command
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Engine, func, select
+from sqlalchemy import URL, Engine, func, select
 
+from service.store import roles
 from service.store.engine import writing
+from service.store.scope import OPERATOR
 
 _LOCK = 5_820_263
 """Whoever migrates holds this advisory lock of PostgreSQL."""
 _MIGRATIONS = Path(__file__).with_name("migrations")
 
 
-def migrate(engine: Engine, revision: str = "head") -> None:
-    """Bring the database up to a revision, the newest by default; others who want the same wait meanwhile."""
-    _run(engine, command.upgrade, revision)
+def migrate(engine: Engine, revision: str = "head", *, service: URL | None = None) -> None:
+    """Bring the database up to a revision, the newest by default; others who want the same wait meanwhile.
+
+    With the address of a service that logs in as another role, that role is let in.
+    """
+    _run(engine, command.upgrade, revision, service)
 
 
 def withdraw(engine: Engine, revision: str = "base") -> None:
@@ -26,13 +31,17 @@ def withdraw(engine: Engine, revision: str = "base") -> None:
     _run(engine, command.downgrade, revision)
 
 
-def _run(engine: Engine, step: Callable[[Config, str], None], revision: str) -> None:
+def _run(
+    engine: Engine, step: Callable[[Config, str], None], revision: str, service: URL | None = None
+) -> None:
     config = _config()
-    with writing(engine) as connection:
+    with writing(engine, OPERATOR) as connection:
         if connection.dialect.name == "postgresql":
             connection.execute(select(func.pg_advisory_xact_lock(_LOCK)))
         config.attributes["connection"] = connection
         step(config, revision)
+        if service is not None:
+            roles.admit(connection, service)
 
 
 def is_current(engine: Engine) -> bool:

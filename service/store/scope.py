@@ -8,7 +8,9 @@ from sqlalchemy import ColumnElement, Connection, exists, false, or_, select, tr
 
 from service.domain import matrix
 from service.domain.words import Role
-from service.store.tables import assignment, department_head, person, record, recruit, role_grant, task, unit
+from service.store.sights import Sight, through
+from service.store.tables import assignment, department_head, person, record, recruit, role_grant, task
+from service.store.units import nearest_manned, unit_parents, units_below
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -111,6 +113,10 @@ class Scope:
         return or_(*own) if self.person_id else false()
 
 
+OPERATOR = Scope(organizer=True)
+"""The sight of commands that an operator runs on the machine itself."""
+
+
 def _units(scope: Scope, seat: str) -> ColumnElement[bool]:
     return recruit.c.unit_id.in_(scope.portal_units if seat == Role.PORTAL else scope.admin_units)
 
@@ -139,11 +145,19 @@ def scope_of_person(
     connection: Connection, person_id: int, today: date, *, portal_id: int | None = None
 ) -> Scope | None:
     """Gather the sight of a person today; None for somebody unknown."""
+    own = through(Sight(bearer=person_id))
     who = connection.execute(
-        select(person.c.code, person.c.unit_id, person.c.is_recruit).where(person.c.id == person_id)
+        select(person.c.code, person.c.unit_id, person.c.is_recruit).where(person.c.id == person_id),
+        execution_options=own,
     ).one_or_none()
     if who is None:
         return None
+    paired = connection.execute(
+        select(assignment.c.role, assignment.c.recruit_id, assignment.c.ends_on).where(
+            assignment.c.person_id == person_id, began_by(today)
+        ),
+        execution_options=own,
+    ).all()
     granted = connection.execute(
         select(role_grant.c.role, role_grant.c.unit_id).where(
             role_grant.c.person_id == person_id, in_force(role_grant, today)
@@ -157,11 +171,6 @@ def scope_of_person(
         parents = unit_parents(connection)
         below = units_below(parents, admin_of)
         nearest = frozenset(nearest_admin_units(connection, parents, today, admin_of))
-    paired = connection.execute(
-        select(assignment.c.role, assignment.c.recruit_id, assignment.c.ends_on).where(
-            assignment.c.person_id == person_id, began_by(today)
-        )
-    ).all()
     held = [row for row in paired if row.ends_on is None or row.ends_on >= today]
     heads = connection.execute(
         select(department_head.c.department_id).where(
@@ -214,20 +223,6 @@ def began_by(day: date) -> ColumnElement[bool]:
     return (assignment.c.acts_from <= day) & lasted
 
 
-def unit_parents(connection: Connection) -> dict[int, int | None]:
-    """Return every unit's parent."""
-    return {row.id: row.parent_id for row in connection.execute(select(unit.c.id, unit.c.parent_id))}
-
-
-def units_below(parents: Mapping[int, int | None], roots: set[int]) -> frozenset[int]:
-    """Return the units and all below them."""
-    found, frontier = set(roots), set(roots)
-    while frontier:
-        frontier = {child for child, parent in parents.items() if parent in frontier} - found
-        found |= frontier
-    return frozenset(found)
-
-
 def nearest_admin_units(
     connection: Connection, parents: Mapping[int, int | None], today: date, admin_of: set[int]
 ) -> set[int]:
@@ -240,13 +235,3 @@ def nearest_admin_units(
         ).scalars()
     )
     return {each for each in parents if nearest_manned(parents, manned, each) in admin_of}
-
-
-def nearest_manned(parents: Mapping[int, int | None], manned: set[int], start: int) -> int | None:
-    """Return the unit itself or the nearest above it that has an admin."""
-    here: int | None = start
-    passed: set[int] = set()
-    while here is not None and here not in manned and here not in passed:
-        passed.add(here)
-        here = parents.get(here)
-    return here if here in manned else None

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from service.domain.catalogue import Catalogue
-from service.store import calendar, engine, schema, tokens
+from service.store import calendar, engine, roles, schema, tokens
 from service.store.reads.shape import Reading
 from service.store.scope import Scope
 from service.store.signing import Signing
@@ -31,37 +31,52 @@ class Store:
         self.engine = engine.open_engine(self.url)
 
     @contextmanager
-    def connected(self) -> Iterator[Connection]:
-        """Open a reading transaction."""
-        with engine.reading(self.engine) as connection:
+    def connected(self, scope: Scope | None = None) -> Iterator[Connection]:
+        """Open a reading transaction in a viewer's sight, nobody's by default."""
+        with engine.reading(self.engine, scope) as connection:
             yield connection
 
     @contextmanager
     def reading(self, scope: Scope, today: date, as_of: date | None = None) -> Iterator[Reading]:
         """Open a reading for a viewer; everything in it sees the same state."""
-        with engine.reading(self.engine) as connection:
+        with engine.reading(self.engine, scope) as connection:
             yield Reading(connection, scope, self.catalogue, self.versions, today, as_of or today)
 
     @contextmanager
     def writing(self, scope: Scope, today: date, now: datetime) -> Iterator[Work]:
         """Open a unit of work; it commits at the end of the block or not at all."""
-        with engine.writing(self.engine) as connection:
+        with engine.writing(self.engine, scope) as connection:
             work = Work(connection, scope, self.catalogue, self.versions, today, now, self.signing)
             yield work
             work.flush()
 
-    def migrate(self) -> None:
-        """Create or migrate the tables, and seed the working calendar once."""
-        schema.migrate(self.engine)
+    def migrate(self, owner: str = "") -> None:
+        """Create or migrate the tables: by our own role, or as the owner of that address, who lets us in."""
+        if not owner:
+            schema.migrate(self.engine)
+            return
+        owning = engine.open_engine(owner)
+        try:
+            ours = self.engine.url
+            schema.migrate(owning, service=None if owning.url.username == ours.username else ours)
+        finally:
+            owning.dispose()
+
+    def weakness(self) -> str | None:
+        """Say why the second wall does not hold our role, None where it does; SQLite has none to hold."""
+        if self.engine.dialect.name != "postgresql":
+            return None
+        with self.engine.connect() as connection:
+            return roles.weakness(connection)
 
     def seed_calendar(self, years: dict[int, list[tuple[date, bool]]], source: str) -> None:
         """Write the decreed years that the table does not hold yet."""
-        with engine.writing(self.engine) as connection:
+        with engine.writing(self.engine, None) as connection:
             calendar.seed(connection, years, source)
 
     def keep_use(self, token: int, hour: datetime) -> None:
         """Keep the hour of a token's last use, in a transaction of its own."""
-        with engine.writing(self.engine) as connection:
+        with engine.writing(self.engine, None) as connection:
             tokens.used(connection, token, hour)
 
     def problem(self) -> str | None:

@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import Connection, insert, select, update
 
+from service.store.sights import Sight, through
 from service.store.tables import person, token, unit
 from service.store.writes.work import Work
 
@@ -20,13 +21,17 @@ def bearer_of(connection: Connection, hash_: str, now: datetime) -> Any:
     return connection.execute(
         select(token.c.id, token.c.person_id, token.c.unit_id, token.c.last_used_at).where(
             token.c.hash == hash_, token.c.expires_at > now, token.c.revoked_at.is_(None)
-        )
+        ),
+        execution_options=through(Sight(token=hash_)),
     ).one_or_none()
 
 
 def used(connection: Connection, row: int, hour: datetime) -> None:
     """Keep the hour of a token's last use."""
-    connection.execute(update(token).where(token.c.id == row).values(last_used_at=hour))
+    connection.execute(
+        update(token).where(token.c.id == row).values(last_used_at=hour),
+        execution_options=through(Sight(token=str(row))),
+    )
 
 
 def revoke(work: Work, row: int) -> int:

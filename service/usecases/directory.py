@@ -11,7 +11,8 @@ from service.domain.spelling import spelled
 from service.domain.words import GRANTED_ROLES, Rank, Role
 from service.store.reads import lookup
 from service.store.rules import code_taken, unit_codes
-from service.store.scope import Scope, unit_parents, units_below
+from service.store.scope import Scope
+from service.store.units import unit_parents, units_below
 from service.store.writes import people
 from service.store.writes.trace import field_name
 from service.store.writes.work import Work, differences

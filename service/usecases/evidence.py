@@ -138,14 +138,14 @@ def _gather(
         for code in check.history
     }
     history: dict[tuple[int, str], list[RecordView]] = {}
+    recruits = lookup.recruit_rows(reading, ids)
     rows = rules.history_of(connection, ids, wanted) if wanted else []
     for row in rows:
         # A correction replaces what is in force for its task, even where it corrects one that still awaits.
         if corrected is None or row.task_id != corrected.task_id:
             history.setdefault((row.recruit_id, row.item), []).append(_record_view(service, row))
-    recruits = lookup.recruit_rows(reading, ids)
-    units = rules.unit_codes(connection, {row.unit_id for row in recruits.values()})
     paired, posts = rules.assigned_on(connection, ids, reading.today), rules.posts_of(connection, ids)
+    units = rules.unit_codes(connection, {row.unit_id for row in recruits.values()})
     named = {
         code
         for entry in entries

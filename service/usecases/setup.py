@@ -1,19 +1,18 @@
 """Making a database ready: tables, the working calendar, the installed checklist items."""
 
 from service.intake.calendars import statutory_years
-from service.store.scope import Scope
+from service.store.scope import OPERATOR
 from service.usecases.service import Service
+
+__all__ = ["OPERATOR", "prepare"]
 
 FIRST_YEAR, LAST_YEAR = 2007, 2040
 """The years asked of the calendar library; those without a decree are left out."""
 
-OPERATOR = Scope(organizer=True)
-"""The sight of commands that an operator runs on the machine itself."""
-
 
 def prepare(service: Service) -> None:
     """Create or migrate the database; running it again changes nothing."""
-    service.store.migrate()
+    service.store.migrate(service.settings.owner_database_url)
     service.store.seed_calendar(statutory_years(FIRST_YEAR, LAST_YEAR), "holidays")
     with service.write(OPERATOR) as work:
         _ = work.installed

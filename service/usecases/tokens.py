@@ -12,7 +12,7 @@ from service.domain.words import Role
 from service.store import tokens
 from service.store.mishaps import mishap_of
 from service.store.reads import lookup
-from service.store.scope import Scope, scope_of_person, scope_of_portal
+from service.store.scope import OPERATOR, Scope, scope_of_person, scope_of_portal
 from service.usecases import sight
 from service.usecases.provider import Provider, UntrustedError
 from service.usecases.service import Service
@@ -148,7 +148,7 @@ def _keep_use(service: Service, bearer: Any) -> None:
 
 def list_tokens(service: Service) -> list[Held]:
     """Return all tokens, newest first; the tokens themselves are not kept."""
-    with service.store.connected() as connection:
+    with service.store.connected(OPERATOR) as connection:
         rows = tokens.all_tokens(connection)
     now = datetime.now(UTC)
     return [

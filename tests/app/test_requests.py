@@ -8,6 +8,8 @@ import pytest
 from sqlalchemy import update
 from sqlalchemy.exc import OperationalError
 
+from service.store.engine import writing
+from service.store.scope import OPERATOR
 from service.store.tables import token as tokens
 from service.usecases import tokens as issuing
 
@@ -42,14 +44,14 @@ def test_without_a_good_token(house, header):
 @pytest.mark.parametrize("column", ["expires_at", "revoked_at"])
 def test_an_old_token(house, column):
     house.token("S1137")
-    with house.service.store.engine.begin() as connection:
+    with writing(house.service.store.engine, OPERATOR) as connection:
         connection.execute(update(tokens).values({column: datetime.now(UTC) - timedelta(seconds=1)}))
     assert code_of(sent(house, ASK)) == (401, "UNAUTHENTICATED")
 
 
 def test_a_token_is_kept_as_a_hash_alone(house):
     token = house.token("S1137")
-    with house.service.store.connected() as connection:
+    with house.service.store.connected(OPERATOR) as connection:
         row = connection.execute(tokens.select()).one()
     assert row.hash == issuing.hashed(token)
     assert token not in str(tuple(row))

@@ -15,6 +15,7 @@ PRODUCTION = {"XIKOU_ENV": "production", "XIKOU_SECRET_KEY": KEY}
 WRONG = {
     "XIKOU_ENV": "staging",
     "XIKOU_DATABASE_URL": "mysql://localhost/xikou",
+    "XIKOU_OWNER_DATABASE_URL": "sqlite:///var/xikou.db",
     "XIKOU_HOST": "",
     "XIKOU_PORT": "eighty",
     "XIKOU_THREADS": "0",
@@ -59,6 +60,7 @@ def test_every_setting_is_read() -> None:
         {
             "XIKOU_ENV": "development",
             "XIKOU_DATABASE_URL": "postgresql+psycopg://xikou@localhost/xikou",
+            "XIKOU_OWNER_DATABASE_URL": "postgresql+psycopg://owner@localhost/xikou",
             "XIKOU_SECRET_KEY": "short",
             "XIKOU_FORMER_SECRET_KEYS": "older, oldest",
             "XIKOU_HOST": "::1",
@@ -84,6 +86,7 @@ def test_every_setting_is_read() -> None:
     assert settings == Settings(
         env="development",
         database_url="postgresql+psycopg://xikou@localhost/xikou",
+        owner_database_url="postgresql+psycopg://owner@localhost/xikou",
         secret_key="short",
         former_secret_keys=("older", "oldest"),
         host="::1",
@@ -248,6 +251,21 @@ def test_other_databases_are_refused(url: str) -> None:
     """By a sentence that says which are possible."""
     expected = "须以 sqlite:/// 或 postgresql+psycopg:// 开头"
     assert faults({"XIKOU_DATABASE_URL": url}) == {"XIKOU_DATABASE_URL": expected}
+
+
+@pytest.mark.parametrize("url", ["sqlite:///var/xikou.db", "postgresql+psycopg://db/xikou", ""])
+def test_an_owner_lets_a_role_in_that_has_a_name(url: str) -> None:
+    """So the service's address has to be one of PostgreSQL that names it."""
+    environ = {"XIKOU_OWNER_DATABASE_URL": "postgresql+psycopg://owner@db/xikou", "XIKOU_DATABASE_URL": url}
+    assert list(faults(environ)) == ["XIKOU_DATABASE_URL"]
+    for named in ("xikou", "xikou:p%40ss"):
+        environ["XIKOU_DATABASE_URL"] = f"postgresql+psycopg://{named}@db/xikou"
+        assert read_settings(environ).owner_database_url == environ["XIKOU_OWNER_DATABASE_URL"]
+
+
+def test_addresses_stay_out_of_what_is_shown() -> None:
+    """The owner's may hold a password."""
+    assert "secret@" not in repr(Settings(owner_database_url="postgresql+psycopg://owner:secret@db/x"))
 
 
 def test_every_setting_is_documented() -> None:

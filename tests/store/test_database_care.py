@@ -11,8 +11,9 @@ from sqlalchemy import func, inspect, select, text
 from service.app import create_service
 from service.config import Settings
 from service.store import schema
+from service.store.engine import open_engine
 from service.store.tables import audit_event, calendar_year, item_version, metadata
-from service.usecases.setup import prepare
+from service.usecases.setup import OPERATOR, prepare
 
 
 @pytest.fixture
@@ -38,19 +39,23 @@ def test_the_migrated_schema_is_the_metadata(empty_house):
     assert differences(empty_house.service.store.engine) == []
 
 
-def test_down_to_nothing_and_up_again(empty_house):
+def test_down_to_nothing_and_up_again(empty_house, template):
     engine = empty_house.service.store.engine
+    if template.postgres is not None:
+        engine.dispose()
+        engine = open_engine(empty_house.service.settings.owner_database_url)
     schema.withdraw(engine)
     assert inspect(engine).get_table_names() == ["alembic_version"]
     assert not schema.is_current(engine)
     schema.migrate(engine)
     assert schema.is_current(engine)
     assert differences(engine) == []
+    engine.dispose()
 
 
-def _first_start(url: str) -> str:
+def _first_start(settings: Settings) -> str:
     try:
-        service = create_service(Settings(database_url=url))
+        service = create_service(settings)
         prepare(service)
         service.store.close()
     except Exception as error:  # noqa: BLE001  told to the test, which shows it
@@ -58,10 +63,11 @@ def _first_start(url: str) -> str:
     return "ok"
 
 
-def test_first_starts_at_the_same_time(blank):
+def test_first_starts_at_the_same_time(blank, template):
+    settings = template.settings(blank)
     with multiprocessing.get_context("spawn").Pool(4) as pool:
-        assert pool.map(_first_start, [blank] * 4, chunksize=1) == ["ok"] * 4
-    service = create_service(Settings(database_url=blank))
+        assert pool.map(_first_start, [settings] * 4, chunksize=1) == ["ok"] * 4
+    service = create_service(settings)
     assert service.store.problem() is None
     with service.store.connected() as connection:
         years = connection.execute(select(func.count()).select_from(calendar_year)).scalar_one()
@@ -73,7 +79,7 @@ def test_first_starts_at_the_same_time(blank):
 
 def test_init_twice_changes_nothing(empty_house):
     def counts():
-        with empty_house.service.store.connected() as connection:
+        with empty_house.service.store.connected(OPERATOR) as connection:
             return {
                 table.name: connection.execute(select(func.count()).select_from(table)).scalar_one()
                 for table in metadata.sorted_tables
@@ -111,6 +117,6 @@ def test_eight_writers_lose_nothing(house):
     assert {each["code"]: each["post"] for each in seen}.items() >= {
         code: f"岗位{code}" for code in recruits
     }.items()
-    with house.service.store.connected() as connection:
+    with house.service.store.connected(OPERATOR) as connection:
         statement = select(func.count()).where(audit_event.c.action == "updateRecruit")
         assert connection.execute(statement).scalar_one() == len(recruits)

@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from service.domain.access import actions
 from service.domain.words import RecordStatus, TaskState
+from service.store import wall
 from service.store.reads import facts
 from service.store.reads.asked import Asked
 from service.store.reads.holders import addressed, holders, seat_of
@@ -68,7 +69,7 @@ def viewer_can(reading: Reading, rows: Sequence[Any], _asked: Asked) -> Sequence
         record.c.released_on,
     ).where(record.c.task_id.in_([row.id for row in rows]), record.c.status.in_(open_statuses))
     found: dict[int, dict[int, Any]] = {}
-    for each in reading.rows(statement):
+    for each in reading.rows(statement, wall.kept(reading.scope, (row.recruit_id for row in rows))):
         found.setdefault(each.task_id, {})[each.id] = facts.record_facts(each)
     reading.versions.of(reading.connection, (row.item_version_id for row in rows))
     enterable = _enterable(reading, rows)

@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Subquery, case, func, select
 
 from service.domain.progress import Progress
 from service.domain.words import Dimension, TaskState, TaskStatus
+from service.store import wall
 from service.store.reads import sources
 from service.store.reads.asked import Asked
 from service.store.reads.shape import Reading
@@ -80,7 +81,8 @@ def figures(
             func.max(case((settled, row.settled_at))).label("reached_at"),
         ]
     grouped = [row[key] for key in keys]
-    found = reading.rows(select(*grouped, func.count().label("total"), *sums).group_by(*grouped))
+    sight = wall.figures(reading.scope) if counts is None else wall.past(reading.scope)
+    found = reading.rows(select(*grouped, func.count().label("total"), *sums).group_by(*grouped), sight)
     return {tuple(each[: len(keys)]): _figure(each, gates) for each in found}
 
 

@@ -8,9 +8,11 @@ from typing import Any
 from sqlalchemy import select
 
 from service.domain.words import ASSIGNED_ROLES, Role
+from service.store import wall
 from service.store.reads.shape import Reading
-from service.store.scope import acts_on, in_force, nearest_manned, unit_parents
+from service.store.scope import acts_on, in_force
 from service.store.tables import assignment, department_head, role_grant
+from service.store.units import nearest_manned, unit_parents
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +80,8 @@ def _assigned(reading: Reading, seats: Sequence[Seat]) -> dict[tuple[int, str], 
             assignment.c.role.in_(sorted({seat.role for seat in seats})),
             acts_on(reading.as_of),
         )
-        for row in reading.rows(statement.order_by(assignment.c.starts_on.desc(), assignment.c.id.desc())):
+        newest = statement.order_by(assignment.c.starts_on.desc(), assignment.c.id.desc())
+        for row in reading.rows(newest, wall.past(reading.scope)):
             found[row.recruit_id, row.role].append(row.person_id)
     return found
 

@@ -5,12 +5,14 @@ from typing import Any
 
 from sqlalchemy import Connection, or_, select
 
+from service.store import wall
 from service.store.reads import facts, sources
 from service.store.reads.people import DEPARTMENT, PERSON, UNIT
 from service.store.reads.records import RECORD
 from service.store.reads.recruits import RECRUIT
 from service.store.reads.shape import Reading
 from service.store.reads.tasks import TASK
+from service.store.sights import RULES, Sight, through
 from service.store.tables import cohort, person, recruit
 
 _TASK = (
@@ -82,7 +84,8 @@ def recruit_rows(reading: Reading, ids: Iterable[int]) -> dict[int, Any]:
     statement = (
         select(*(columns[name].label(name) for name in ("id", *_RECRUIT))).select_from(tables).where(sees)
     )
-    return {row.id: row for row in reading.rows(statement.where(columns["id"].in_(sorted(set(ids)))))}
+    rows = reading.rows(statement.where(columns["id"].in_(sorted(set(ids)))), wall.past(reading.scope))
+    return {row.id: row for row in rows}
 
 
 def unit_row(reading: Reading, code: str) -> Any:
@@ -147,9 +150,12 @@ def tasks_of_recruit(reading: Reading, recruit_id: int, *more: str) -> list[Any]
 def person_of_unit(connection: Connection, code: str, unit_id: int) -> int | None:
     """Return the row of a person who belongs to a unit."""
     statement = select(person.c.id).where(person.c.code == code, person.c.unit_id == unit_id)
-    return connection.execute(statement).scalar()
+    return connection.execute(
+        statement, execution_options=through(Sight(units=frozenset({unit_id})))
+    ).scalar()
 
 
 def person_of_code(connection: Connection, code: str) -> int | None:
     """Return the row of a person by staff code, whoever looks."""
-    return connection.execute(select(person.c.id).where(person.c.code == code)).scalar()
+    statement = select(person.c.id).where(person.c.code == code)
+    return connection.execute(statement, execution_options=RULES).scalar()

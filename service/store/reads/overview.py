@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, literal, select, true, union_all
+from sqlalchemy import ColumnElement, Select, func, literal, select, true, union_all
 
 from service.domain.milestones import Dates
 from service.domain.progress import Progress
 from service.domain.words import Dimension, MilestoneStatus, Role, Stage
+from service.store import wall
 from service.store.reads import figures, progress, sources
 from service.store.reads.asked import Asked
 from service.store.reads.assignments import ASSIGNMENT
@@ -58,10 +59,13 @@ class _City:
         units = select(sources.then(self.reading, "unit_id").label("unit_id")).select_from(recruit)
         each = units.where(self.reading.scope.sees("Figures"), *self.where).subquery()
         statement = select(each.c.unit_id, func.count()).group_by(each.c.unit_id)
-        return dict(tuple(row) for row in self.reading.rows(statement))
+        return dict(tuple(row) for row in self.rows(statement))
 
-    def _one(self, statement: Any) -> Any:
-        return self.reading.rows(statement)[0][0] or 0
+    def rows(self, statement: Select[Any]) -> Sequence[Any]:
+        return self.reading.rows(statement, wall.figures(self.reading.scope))
+
+    def _one(self, statement: Select[Any]) -> Any:
+        return self.rows(statement)[0][0] or 0
 
 
 def overview(reading: Reading, asked: Asked) -> dict[str, Any]:
@@ -152,7 +156,7 @@ def _by_stage(city: _City, asked: Asked) -> list[dict[str, Any]]:
         .group_by(*dates, *shape)
     )
     counts = {stage: dict.fromkeys(_STATUS_FIELDS.values(), 0) for stage in Stage}
-    for row in reading.rows(statement):
+    for row in city.rows(statement):
         figure = Figure(Progress(), row.gates, row.gates_settled, row.gates_overdue)
         stage = Stage(row.stage)
         status = progress.milestone_status(
@@ -184,7 +188,7 @@ def _without_gates(city: _City) -> Sequence[Any]:
         .where(city.reading.scope.sees("Figures"), *city.where, gates.c.recruit_id.is_(None))
         .group_by(*dates, stage.c.stage)
     )
-    return city.reading.rows(statement)
+    return city.rows(statement)
 
 
 def _exceptions(city: _City, asked: Asked) -> list[dict[str, Any]]:

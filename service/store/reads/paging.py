@@ -81,9 +81,8 @@ def connection(
             inner = (
                 statement.where(parent.in_(parents)).add_columns(number, parent.label("page_of")).subquery()
             )
-            rows = reading.rows(
-                select(inner).where(inner.c.row_of_page <= first + 1).order_by(inner.c.row_of_page)
-            )
+            paged = select(inner).where(inner.c.row_of_page <= first + 1).order_by(inner.c.row_of_page)
+            rows = reading.rows(paged, statement.get_execution_options())
         for row in rows:
             pages[None if parent is None else row.page_of].append(row)
     totals = _totals(reading, kind, asked, narrow, parent, parents)

@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, false, func, select
 from service.domain.milestones import Dates
 from service.domain.progress import Progress
 from service.domain.words import Dimension, MilestoneStatus, Stage, TaskStatus
+from service.store import wall
 from service.store.reads import figures
 from service.store.reads.asked import Asked
 from service.store.reads.checklists import track_shape, track_title
@@ -17,8 +18,8 @@ from service.store.reads.scores import latest_levels
 from service.store.reads.shape import Reading
 from service.store.reads.sources import then
 from service.store.reads.tasks import blocking_tasks
-from service.store.scope import unit_parents, units_below
 from service.store.tables import recruit
+from service.store.units import unit_parents, units_below
 
 _NONE = Figure()
 
@@ -227,7 +228,7 @@ def _recruit_count(reading: Reading, sources: Sequence[Any], _asked: Asked) -> S
         .where(reading.scope.sees("Figures"), recruit.c.cohort_id.in_([row.id for row in sources]))
         .group_by(recruit.c.cohort_id)
     )
-    found = {row[0]: row[1] for row in reading.rows(statement)}
+    found = {row[0]: row[1] for row in reading.rows(statement, wall.figures(reading.scope))}
     return [found.get(row.id, 0) for row in sources]
 
 

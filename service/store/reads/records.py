@@ -119,6 +119,7 @@ RECORD = Kind(
     "Record",
     source=sources.records,
     sees=_sees,
+    kept=True,
     plain={
         "occurredOn": column("occurred_on"),
         "recordedAt": column("recorded_at"),

@@ -40,6 +40,7 @@ def _remembered() -> Kind:
         },
         needs={name: needed for name, needed in whole.needs.items() if name in (*_KEPT, *_LINKS)},
         listed=False,
+        kept=True,
     )
 
 

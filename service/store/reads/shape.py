@@ -10,9 +10,11 @@ from sqlalchemy import ColumnElement, Connection, FromClause, Select, select
 from service.domain import matrix
 from service.domain.catalogue import Catalogue
 from service.domain.words import Role
+from service.store import wall
 from service.store.ids import global_id
 from service.store.reads.asked import Asked
 from service.store.scope import Scope
+from service.store.sights import Through
 from service.store.versions import Versions
 
 type_name = "__typename"
@@ -54,9 +56,9 @@ class Reading:
         """Say whether the answer shows a day before today."""
         return self.as_of < self.today
 
-    def rows(self, statement: Select[Any]) -> Sequence[Any]:
-        """Run a statement."""
-        return self.connection.execute(statement).all()
+    def rows(self, statement: Select[Any], through: Through | None = None) -> Sequence[Any]:
+        """Run a statement, with a sight of its own if it names one."""
+        return self.connection.execute(statement, execution_options=through or {}).all()
 
 
 _KINDS: dict[str, "Kind"] = {}
@@ -71,7 +73,8 @@ class Kind:
     """A type of the answer: where its rows come from and how each field is had.
 
     ``needs`` names columns of ``source`` per field; ``source`` gives the FROM clause and the columns for a
-    reading; ``sees`` is the predicate of sight, put into every statement here and nowhere else.
+    reading; ``sees`` is the predicate of sight, put into every statement here and nowhere else. Of ``kept``
+    kinds a past mentor or partner sees rows.
     """
 
     name: str
@@ -81,6 +84,7 @@ class Kind:
     links: dict[str, Link]
     needs: Mapping[str, tuple[str, ...]]
     listed: bool = True
+    kept: bool = False
 
     def __post_init__(self) -> None:
         """Make the kind known by its name, unless it is another sight of a known one."""
@@ -96,7 +100,10 @@ class Kind:
         for each in fields:
             names.update(self.needs.get(each.name, ()))
         statement = select(*(columns[name].label(name) for name in sorted(names))).select_from(tables)
-        return statement.where(self.sees(reading)), columns
+        statement = statement.where(self.sees(reading))
+        if self.kept:
+            statement = statement.execution_options(**wall.past(reading.scope))
+        return statement, columns
 
     def shape(
         self, reading: Reading, sources: Sequence[Any], fields: Sequence[Asked]

@@ -10,8 +10,9 @@ from service.domain.words import ASSIGNED_ROLES, Dimension, RecordStatus, Role, 
 from service.store.reads import sources
 from service.store.reads.holders import Seat, holders
 from service.store.reads.shape import Reading
-from service.store.scope import acts_on, in_force, unit_parents, units_below
+from service.store.scope import acts_on, in_force
 from service.store.tables import assignment, person, record, recruit, role_grant, task, unit
+from service.store.units import unit_parents, units_below
 
 _TO_DO = (TaskStatus.OPEN.value, TaskStatus.OVERDUE.value)
 

@@ -137,6 +137,7 @@ TASK = Kind(
     "Task",
     source=_source,
     sees=_sees,
+    kept=True,
     plain={
         "occurrence": column("occurrence"),
         "stage": column("stage"),

@@ -11,6 +11,7 @@ from service.domain.catalogue import ListedItem
 from service.domain.milestones import Dates
 from service.domain.planning import PlannedTask, plan
 from service.domain.words import TaskState
+from service.store import wall
 from service.store.tables import recruit, task, task_past
 from service.store.writes.bulk import insert_many
 from service.store.writes.work import Work
@@ -93,7 +94,9 @@ def hold(work: Work, recruit_ids: Iterable[int]) -> None:
 
     Acts on many recruits take turns in one order, so that none waits for another in a circle.
     """
-    held = select(recruit.c.id).where(recruit.c.id.in_(sorted(set(recruit_ids)))).order_by(recruit.c.id)
+    ids = sorted(set(recruit_ids))
+    wall.hold(work.connection, work.scope.past.intersection(ids))
+    held = select(recruit.c.id).where(recruit.c.id.in_(ids)).order_by(recruit.c.id)
     work.connection.execute(held.with_for_update(key_share=True)).all()
 
 

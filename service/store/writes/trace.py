@@ -97,7 +97,8 @@ def write_events(
     """Insert events with the database's clock, each under the keyed hash of all that it says."""
     if events:
         at = moment(connection)
-        connection.execute(insert(audit_event), [_row(scope, signing, at, today, each) for each in events])
+        rows = [_row(scope, signing, at, today, each) for each in events]
+        connection.execute(insert(audit_event).inline(), rows)
 
 
 def moment(connection: Connection) -> datetime:

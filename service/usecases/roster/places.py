@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from service.intake.layout import DEPARTMENTS, UNITS
 from service.intake.rows import DepartmentRow, UnitRow
-from service.store.scope import units_below
+from service.store.units import units_below
 from service.store.writes import entries, people
 from service.usecases.roster.register import Register
 

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from service.store.scope import OPERATOR
 from service.store.tables import metadata
 
 RECRUIT, OTHER, THIRD = "R2022001", "R2022002", "R2022003"
@@ -88,7 +89,7 @@ class Acts:
 
     def stored(self) -> dict[str, list[Any]]:
         """Return all rows of all tables but tokens, and but what tells of answers alone."""
-        with self.house.service.store.connected() as connection:
+        with self.house.service.store.connected(OPERATOR) as connection:
             return {
                 table.name: sorted(
                     repr(row)

@@ -63,7 +63,7 @@ def tables() -> Callable[[Any], dict[str, list[Any]]]:
 
 def contents(house: Any) -> dict[str, list[Any]]:
     """Return all rows of all tables."""
-    with house.service.store.connected() as connection:
+    with house.service.store.connected(OPERATOR) as connection:
         return {
             table.name: [tuple(row) for row in connection.execute(select(table).order_by(*table.primary_key))]
             for table in metadata.sorted_tables

@@ -1,0 +1,116 @@
+"""The second wall: the scope of a transaction, told to the row-level security of PostgreSQL.
+
+The policies (migration 0003) read settings ``xikou.…`` that hold until the transaction ends; where none is
+set, nothing is seen. Before each statement they are made those of the viewer, and of the sight that the
+statement names beside it. SQLite has no such wall.
+"""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from sqlalchemy import Connection
+
+from service.store.scope import Scope
+from service.store.sights import SIGHT, Sight, Through, through
+
+_WALL = "xikou_wall"
+_ON = "on"
+
+
+class Wall:
+    """The settings of one transaction: those of its viewer (None: of nobody), and those last told."""
+
+    def __init__(self, scope: Scope | None = None) -> None:
+        """Begin a transaction, in which nothing is told yet."""
+        self.recruits: frozenset[int] = frozenset()
+        self.units: frozenset[int] = frozenset()
+        self.plain: Mapping[str, str] = {}
+        self.told: Mapping[str, str] = {}
+        if scope is not None:
+            own = {scope.person_id} if scope.is_recruit and scope.person_id is not None else set()
+            self.recruits = scope.mentees | scope.partnered | own
+            self.units = scope.admin_units | scope.portal_units
+            self.plain = _of(scope) | self._reached(Sight())
+
+    def hold(self, recruits: Iterable[int]) -> None:
+        """See the whole plans of these recruits until the transaction ends."""
+        self.recruits |= frozenset(recruits)
+        self.plain = {**self.plain, **self._reached(Sight())}
+
+    def wanted(self, sight: Sight | None) -> Mapping[str, str]:
+        """Return the settings under which a statement runs."""
+        if sight is None or "all" in self.plain:
+            return self.plain
+        more = {
+            "past": _ids(sight.past),
+            "figures": _ON if sight.figures else "",
+            "rules": _ON if sight.rules else "",
+            "bearer": "" if sight.bearer is None else str(sight.bearer),
+            "token": sight.token or "",
+            "caller": sight.caller or "",
+        }
+        return {**self.plain, **self._reached(sight), **{name: each for name, each in more.items() if each}}
+
+    def _reached(self, sight: Sight) -> dict[str, str]:
+        found = {"recruits": self.recruits | sight.recruits, "units": self.units | sight.units}
+        return {name: _ids(ids) for name, ids in found.items() if ids}
+
+
+def behind(connection: Connection, scope: Scope | None) -> Connection:
+    """Put a connection behind the wall before its transaction begins; None sees nothing."""
+    return connection.execution_options(**{_WALL: Wall(scope)})
+
+
+def switch(
+    connection: Connection, _statement: Any, _many: Any, _one: Any, options: Mapping[str, Any]
+) -> None:
+    """Before a statement, tell the database under which settings it runs, where it does not know yet."""
+    wall: Wall | None = options.get(_WALL)
+    wanted = wall.wanted(options.get(SIGHT)) if wall else {}
+    if wall is None or wanted == wall.told:
+        return
+    names = sorted(name for name in {*wanted, *wall.told} if wanted.get(name, "") != wall.told.get(name, ""))
+    calls = ", ".join(f"set_config('xikou.{name}', %s, true)" for name in names)
+    connection.exec_driver_sql(f"select {calls}", tuple(wanted.get(name, "") for name in names)).close()
+    wall.told = wanted
+
+
+def hold(connection: Connection, recruits: Iterable[int]) -> None:
+    """See the whole plans of recruits whom a use case found in sight, until the transaction ends."""
+    wall: Wall | None = connection.get_execution_options().get(_WALL)
+    if wall is not None:
+        wall.hold(recruits)
+
+
+def past(scope: Scope) -> Through:
+    """Let a statement see what a past mentor or partner keeps."""
+    return through(Sight(past=scope.past)) if scope.past and not scope.organizer else {}
+
+
+def kept(scope: Scope, recruits: Iterable[int]) -> Through:
+    """Let a statement see the whole plans of past recruits among these."""
+    ids = scope.past.intersection(recruits)
+    return through(Sight(recruits=ids)) if ids and not scope.organizer else {}
+
+
+def figures(scope: Scope) -> Through:
+    """Let a statement that only counts see all whom the viewer's figures count."""
+    return through(Sight(figures=True)) if scope.auditor and not scope.organizer else {}
+
+
+def _of(scope: Scope) -> dict[str, str]:
+    told = {
+        "viewer": _ON,
+        "all": _ON if scope.organizer else "",
+        "operator": _ON if scope.organizer and scope.person_id is None else "",
+        "auditor": _ON if scope.auditor else "",
+        "person": "" if scope.person_id is None else str(scope.person_id),
+        "caller": scope.caller,
+        "departments": _ids(scope.departments),
+    }
+    return {name: each for name, each in told.items() if each}
+
+
+def _ids(ids: Iterable[int]) -> str:
+    """Return ids as an array of PostgreSQL, none as nothing."""
+    return "{" + ",".join(map(str, sorted(ids))) + "}" if ids else ""
