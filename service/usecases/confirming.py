@@ -18,6 +18,7 @@ from service.store.writes.work import Difference, Work
 from service.usecases import recording, sight
 from service.usecases.evidence import Entry, examined
 from service.usecases.service import Changed, Command, Service, finish, use_case
+from service.usecases.succession import first_submitted, payload_of, replace_corrected, stands_again
 
 _AWAITING = [RecordStatus.AWAITING_CONFIRMATION]
 
@@ -99,7 +100,7 @@ def reject_record(service: Service, scope: Scope, command: RejectRecord) -> Chan
             raise refuse("CONFLICT", "recordId", message=f"该记录当前为“{record.status.label}”，不能退回")
         if records.move(work, [row.id], [expected], RecordStatus.REJECTED, rejected_reason=reason) != 1:
             raise recording.changed_meanwhile(work, "Record", row.id, "recordId")
-        _back(service.host, work, row)
+        stands_again(service.host, work, row)
         plans.touch(work, [row.task_id])
         work.trace(
             "rejectRecord",
@@ -169,20 +170,20 @@ def _confirm(host: Host, work: Work, row: Any, index: int, role: Role) -> None:
     accepted = {} if row.keeps else {"accepted_on": work.today}
     if records.move(work, [row.id], _AWAITING, status, **values, **accepted) != 1:
         raise recording.changed_meanwhile(work, "Record", row.id, "recordIds", str(index))
-    replaced = _replace_corrected(work, row)
+    replaced = replace_corrected(work, row)
     task_row = lookup.task_rows(sight.everything(work), [row.task_id])[row.task_id]
     if row.keeps:
         if replaced is not None:
             recording.went_out_of_force(work, task_row, replaced)
         recording.to_do_again(work, task_row, [TaskState.SUBMITTED, TaskState.DONE])
     elif task_row.state == TaskState.SUBMITTED:
-        first = _first_submitted(work, row)
+        first = first_submitted(work, row)
         late = first.recorded_on > task_row.due_on
         plans.change(
             work, [row.task_id], [TaskState.SUBMITTED], recording.done(work, first.author_id, late=late)
         )
     if not row.keeps:
-        recording.came_into_force(work, task_row, row.id, _payload(host, row), replaced)
+        recording.came_into_force(work, task_row, row.id, payload_of(host, row), replaced)
     plans.touch(work, [row.task_id])
     work.trace(
         "confirmRecords",
@@ -212,45 +213,3 @@ def _still_right(service: Service, work: Work, row: Any, index: int) -> None:
     refused = [fault.under("recordIds", str(index)) for fault in faults if "." in fault.code]
     if refused:
         raise RefusedError(refused)
-
-
-def _payload(host: Host, row: Any) -> dict[str, Any]:
-    return host.items[row.item].form().faults(row.payload or {})[0]
-
-
-def _first_submitted(work: Work, row: Any) -> Any:
-    """Return the record that stopped the doer's clock: corrections of an awaiting one change no date."""
-    earlier = {each.id: each for each in lookup.records_of_task(sight.everything(work), row.task_id)}
-    while row.corrects_id in earlier:
-        row = earlier[row.corrects_id]
-    return row
-
-
-def _replace_corrected(work: Work, row: Any) -> int | None:
-    """Let the record that a confirmed correction corrects, at one remove or more, give way; return it."""
-    if row.corrects_id is None:
-        return None
-    for each in lookup.records_of_task(sight.everything(work), row.task_id):
-        status = RecordStatus(each.status)
-        if each.id != row.id and status.in_force:
-            records.move(work, [each.id], [status], RecordStatus.CORRECTED)
-            return int(each.id)
-    return None
-
-
-def _back(host: Host, work: Work, row: Any) -> None:
-    """Open the task again, unless an earlier record still stands or stands again."""
-    everything = sight.everything(work)
-    task_row = lookup.task_rows(everything, [row.task_id])[row.task_id]
-    others = [each for each in lookup.records_of_task(everything, row.task_id) if each.id != row.id]
-    if any(RecordStatus(each.status).in_force for each in others):
-        recording.went_out_of_force(work, task_row, row.id)
-        return
-    earlier = next((each for each in others if each.id == row.corrects_id), None)
-    if earlier is not None and row.status == RecordStatus.ACCEPTED:
-        records.move(work, [earlier.id], [RecordStatus.CORRECTED], RecordStatus.ACCEPTED)
-        if row.item in host.items:
-            recording.came_into_force(work, task_row, earlier.id, _payload(host, earlier), row.id)
-        return
-    recording.went_out_of_force(work, task_row, row.id)
-    recording.to_do_again(work, task_row, [TaskState.SUBMITTED, TaskState.DONE])
