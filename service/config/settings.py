@@ -9,6 +9,8 @@ from typing import Any
 from environs import Env, EnvError
 from marshmallow import ValidationError, validate
 
+from service.config.master_keys import key_bytes
+
 DEFAULT_DATABASE = "sqlite:///var/xikou.db"
 MANDATORY = ("organization", "department", "mentor", "partner")
 MIN_SECRET = 32
@@ -51,6 +53,22 @@ class Settings:
         repr=False,
         metadata=_doc(
             "secret keys of before, separated by commas: events signed with them can still be verified"
+        ),
+    )
+    master_key: str = field(
+        default="",
+        repr=False,
+        metadata=_doc(
+            "32 random bytes, as hex or base64; private payloads are encrypted at rest, "
+            "each recruit's under a key of their own that this one wraps"
+        ),
+    )
+    former_master_keys: tuple[str, ...] = field(
+        default=(),
+        repr=False,
+        metadata=_doc(
+            "master keys of before, separated by commas: what they wrap can still be read; "
+            "see `xikou person rekey`"
         ),
     )
     host: str = field(default="127.0.0.1", metadata=_doc("address to listen on"))
@@ -102,6 +120,8 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
         "database_url": env.str("DATABASE_URL", default.database_url, validate=_database),
         "secret_key": env.str("SECRET_KEY", default.secret_key),
         "former_secret_keys": env.list("FORMER_SECRET_KEYS", []),
+        "master_key": env.str("MASTER_KEY", default.master_key, validate=_master_key),
+        "former_master_keys": env.list("FORMER_MASTER_KEYS", [], validate=_master_keys),
         "host": env.str("HOST", default.host, validate=validate.Length(min=1, error="不能为空")),
         "port": env.int("PORT", default.port, validate=_within(1, 65535)),
         "threads": env.int("THREADS", default.threads, validate=_within(1, 128)),
@@ -122,6 +142,8 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
         "leave_days": env.int("LEAVE_DAYS", default.leave_days, validate=_within(0, 366)),
     }
     faults = _faults(env)
+    if read["former_master_keys"] and not read["master_key"]:
+        faults.setdefault("XIKOU_FORMER_MASTER_KEYS", []).append("须同时设置 XIKOU_MASTER_KEY")
     if read["env"] == "production":
         if read["today"] is not None:
             faults.setdefault("XIKOU_TODAY", []).append("生产环境不允许固定日期，请删除")
@@ -131,7 +153,9 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
     if faults:
         lines = [f"{name}: {'；'.join(why)}" for name, why in sorted(faults.items())]
         raise ConfigError("设置有误：\n" + "\n".join(lines))
-    lists = {name: _named(read[name]) for name in ("mandatory_plugins", "former_secret_keys")}
+    lists = {
+        name: _named(read[name]) for name in ("mandatory_plugins", "former_secret_keys", "former_master_keys")
+    }
     return Settings(**read | lists)
 
 
@@ -169,6 +193,19 @@ def _within(least: int, most: int) -> validate.Range:
 
 def _weak(secret: str) -> bool:
     return len(secret) < MIN_SECRET or len(set(secret)) < MIN_SECRET // 4
+
+
+def _master_key(text: str) -> None:
+    if text:
+        try:
+            key_bytes(text)
+        except ValueError as error:
+            raise ValidationError(str(error)) from None
+
+
+def _master_keys(texts: Iterable[str]) -> None:
+    for text in _named(texts):
+        _master_key(text)
 
 
 def _database(url: str) -> None:

@@ -16,7 +16,7 @@ from service.store.scope import Scope
 from service.store.writes import plans, records
 from service.store.writes.work import Difference, Work
 from service.usecases import recording, sight
-from service.usecases.evidence import Entry, examined
+from service.usecases.evidence import Entry, examined, held, told
 from service.usecases.service import Changed, Command, Service, finish, use_case
 
 _AWAITING = [RecordStatus.AWAITING_CONFIRMATION]
@@ -68,6 +68,8 @@ def confirm_records(service: Service, scope: Scope, command: ConfirmRecords) -> 
             by[number] = role
             if record.status is not RecordStatus.AWAITING_CONFIRMATION:
                 faults.append(Fault("CONFLICT", place, f"该记录当前为“{record.status.label}”，不能确认"))
+            elif row.erased_on is not None:
+                faults.append(Fault("CONFLICT", place, "该记录的内容已删除，不能确认"))
             elif row.item not in service.host.items:
                 faults.append(Fault("PLUGIN_QUARANTINED", place, plugin=row.item.split(".")[0]))
         if faults:
@@ -182,7 +184,7 @@ def _confirm(host: Host, work: Work, row: Any, index: int, role: Role) -> None:
             work, [row.task_id], [TaskState.SUBMITTED], recording.done(work, first.author_id, late=late)
         )
     if not row.keeps:
-        recording.came_into_force(work, task_row, row.id, _payload(host, row), replaced)
+        recording.came_into_force(work, task_row, row.id, told(host, work, row), replaced)
     plans.touch(work, [row.task_id])
     work.trace(
         "confirmRecords",
@@ -208,14 +210,10 @@ def _still_right(service: Service, work: Work, row: Any, index: int) -> None:
         if RecordStatus(each.status).in_force and each.id != row.id
     ]
     entry = Entry(index, task_row, service.host.items[row.item])
-    faults, _ = examined(service, reading, [entry], row.payload or {}, {}, next(iter(stands), None))
+    faults, _ = examined(service, reading, [entry], held(work, row), {}, next(iter(stands), None))
     refused = [fault.under("recordIds", str(index)) for fault in faults if "." in fault.code]
     if refused:
         raise RefusedError(refused)
-
-
-def _payload(host: Host, row: Any) -> dict[str, Any]:
-    return host.items[row.item].form().faults(row.payload or {})[0]
 
 
 def _first_submitted(work: Work, row: Any) -> Any:
@@ -249,8 +247,10 @@ def _back(host: Host, work: Work, row: Any) -> None:
     earlier = next((each for each in others if each.id == row.corrects_id), None)
     if earlier is not None and row.status == RecordStatus.ACCEPTED:
         records.move(work, [earlier.id], [RecordStatus.CORRECTED], RecordStatus.ACCEPTED)
-        if row.item in host.items:
-            recording.came_into_force(work, task_row, earlier.id, _payload(host, earlier), row.id)
+        if earlier.erased_on is not None:
+            recording.went_out_of_force(work, task_row, row.id)
+        elif row.item in host.items:
+            recording.came_into_force(work, task_row, earlier.id, told(host, work, earlier), row.id)
         return
     recording.went_out_of_force(work, task_row, row.id)
     recording.to_do_again(work, task_row, [TaskState.SUBMITTED, TaskState.DONE])

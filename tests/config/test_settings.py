@@ -1,5 +1,6 @@
 """Settings from the environment."""
 
+import base64
 import re
 from dataclasses import fields
 from datetime import date
@@ -11,12 +12,15 @@ from service.config import ConfigError, Settings, read_settings
 from service.config.settings import documented, sqlite_path, variable
 
 KEY = "0123456789abcdefghijklmnopqrstuv"
+MASTER, FORMER = bytes(range(32)).hex(), base64.b64encode(bytes(range(1, 33))).decode()
 PRODUCTION = {"XIKOU_ENV": "production", "XIKOU_SECRET_KEY": KEY}
 WRONG = {
     "XIKOU_ENV": "staging",
     "XIKOU_DATABASE_URL": "mysql://localhost/xikou",
     "XIKOU_HOST": "",
     "XIKOU_PORT": "eighty",
+    "XIKOU_MASTER_KEY": "too short",
+    "XIKOU_FORMER_MASTER_KEYS": "neither,this",
     "XIKOU_THREADS": "0",
     "XIKOU_TODAY": "1 September",
     "XIKOU_PLUGIN_FAILURES": "ignore",
@@ -53,6 +57,9 @@ def test_every_setting_is_read() -> None:
             "XIKOU_ENV": "development",
             "XIKOU_DATABASE_URL": "postgresql+psycopg://xikou@localhost/xikou",
             "XIKOU_SECRET_KEY": "short",
+            "XIKOU_FORMER_SECRET_KEYS": "old, older",
+            "XIKOU_MASTER_KEY": MASTER,
+            "XIKOU_FORMER_MASTER_KEYS": f" {FORMER} ,",
             "XIKOU_HOST": "::1",
             "XIKOU_PORT": "65535",
             "XIKOU_THREADS": "128",
@@ -69,6 +76,9 @@ def test_every_setting_is_read() -> None:
         env="development",
         database_url="postgresql+psycopg://xikou@localhost/xikou",
         secret_key="short",
+        former_secret_keys=("old", "older"),
+        master_key=MASTER,
+        former_master_keys=(FORMER,),
         host="::1",
         port=65535,
         threads=128,
@@ -230,7 +240,11 @@ def test_every_setting_is_documented() -> None:
     rows = documented()
     assert [name for name, _, _ in rows] == [variable(each.name) for each in fields(Settings)]
     assert all(text for _, _, text in rows)
-    assert {name for name, _, _ in rows} == WRONG.keys() | {"XIKOU_SECRET_KEY", "XIKOU_MANDATORY_PLUGINS"}
+    assert {name for name, _, _ in rows} == WRONG.keys() | {
+        "XIKOU_SECRET_KEY",
+        "XIKOU_FORMER_SECRET_KEYS",
+        "XIKOU_MANDATORY_PLUGINS",
+    }
     shown = {name: default for name, default, _ in rows}
     assert shown["XIKOU_MANDATORY_PLUGINS"] == "organization,department,mentor,partner"
     assert shown["XIKOU_TODAY"] == shown["XIKOU_SECRET_KEY"] == ""

@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement
 
 from service.domain.cases import Case, reads
 from service.domain.words import RecordStatus, TaskStatus
+from service.store import payloads
 from service.store.reads import facts, sources
 from service.store.reads.asked import Asked
 from service.store.reads.checklists import definition_for
@@ -30,11 +31,18 @@ class _Addressed:
 
 
 def readable(reading: Reading, rows: Sequence[Any]) -> list[tuple[Mapping[str, Any] | None, bool]]:
-    """Return for each row what the viewer may read of the payload, and whether that is less than all."""
+    """Return for each row what the viewer may read of the payload, and whether that is less than all.
+
+    What was erased reads as nothing.
+    """
     reading.versions.of(reading.connection, (row.item_version_id for row in rows))
     for_whom = addressed(reading.on(reading.today), [_Addressed(row) for row in rows])
     found: list[tuple[Mapping[str, Any] | None, bool]] = []
-    for row in rows:
+    held = payloads.of(reading.connection, reading.vault, rows)
+    for row, payload in zip(rows, held, strict=True):
+        if payload is None:
+            found.append((None, True))
+            continue
         case = Case(
             towards=facts.towards(reading, row),
             person_id=reading.scope.person_id,
@@ -43,10 +51,10 @@ def readable(reading: Reading, rows: Sequence[Any]) -> list[tuple[Mapping[str, A
             record=facts.record_facts(row),
         )
         if reads("payload", case):
-            found.append((row.payload, False))
+            found.append((payload, False))
             continue
         open_fields = _open_fields(definition_for(reading, row)["outline"], case)
-        seen = {name: value for name, value in (row.payload or {}).items() if name in open_fields}
+        seen = {name: value for name, value in payload.items() if name in open_fields}
         found.append((seen if open_fields else None, True))
     return found
 
@@ -96,7 +104,7 @@ def of_tasks(reading: Reading, rows: Sequence[Any], asked: Asked) -> Sequence[An
     return [by_task[each] for each in ids]
 
 
-_WHOLE = ("payload", *facts.RECORD_COLUMNS)
+_WHOLE = (*payloads.COLUMNS, *facts.RECORD_COLUMNS)
 
 RECORD = Kind(
     "Record",

@@ -12,6 +12,7 @@ from service.domain.catalogue import Catalogue
 from service.store.ids import global_id
 from service.store.reads.asked import Asked
 from service.store.scope import Scope
+from service.store.vault import Vault
 from service.store.versions import Versions
 
 type_name = "__typename"
@@ -31,6 +32,7 @@ class Reading:
     today: date
     as_of: date
     memo: dict[Any, Any] = field(default_factory=dict)
+    vault: Vault = field(default_factory=Vault)
 
     def on(self, day: date | None) -> "Reading":
         """Return the reading for another day (None: this one)."""
