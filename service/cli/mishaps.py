@@ -5,6 +5,7 @@ from xlsxwriter.exceptions import FileCreateError
 from service.domain.refusals import RefusedError
 from service.plugin_host.validation import PluginError
 from service.store.mishaps import Mishap, mishap_of
+from service.store.vault import VaultError
 
 _PLACES = {"person": "--person", "unit": "--unit", "days": "--days"}
 _DATABASE = {
@@ -20,6 +21,8 @@ def explained(error: Exception) -> str | None:
     """Return the sentence for an expected mistake, None for a fault of ours."""
     match error:
         case PluginError():
+            return str(error)
+        case VaultError():
             return str(error)
         case RefusedError(faults=faults):
             return "\n".join(f"{_place(fault.path)}：{fault.message}" for fault in faults)

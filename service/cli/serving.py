@@ -1,5 +1,6 @@
 """The command that serves."""
 
+import logging
 import signal
 import sys
 import threading
@@ -12,10 +13,17 @@ from waitress.server import BaseWSGIServer, create_server
 from waitress.wasyncore import dispatcher, loop
 
 from service.app import create_app, create_service
+from service.app.chores import Chore, start
+from service.usecases.retaining import retain
 from service.usecases.service import Service
+from service.usecases.setup import OPERATOR
+
+log = logging.getLogger(__name__)
 
 GRACE_SECONDS = 30
 """So long requests in flight may take after the service was told to stop."""
+
+_DAILY = 86_400.0
 
 _LARGEST_BODY = 64_000_000
 """Beyond the service's own limit, which answers in JSON; only what is absurd is cut off before."""
@@ -27,8 +35,11 @@ def serve(service: Service | None = None) -> None:
     problem = service.store.problem()
     if problem is not None:
         click.echo(problem, err=True)
+        service.store.close()
         sys.exit(1)
     settings = service.settings
+    if settings.production and not settings.master_key:
+        _warn("未设置 XIKOU_MASTER_KEY：非公开的记录内容以明文存放在数据库中")
     sockets: dict[int, Any] = {}
     try:
         server = create_server(
@@ -46,15 +57,35 @@ def serve(service: Service | None = None) -> None:
         click.echo(sentence, err=True)
         for each in list(sockets.values()):
             dispatcher.close(each) if isinstance(each, BaseWSGIServer) else each.close()
+        service.store.close()
         sys.exit(1)
     stopping = _stop_on_signals(sockets)
+    end_chores = start(chores(service))
     click.echo(f"系扣服务已启动：http://{settings.host}:{settings.port}/graphql")
     sys.stdout.flush()
     while not stopping.is_set():
         loop(timeout=1, map=sockets, count=1)
     _finish(sockets)
     server.task_dispatcher.shutdown()
+    end_chores()
     service.store.close()
+
+
+def chores(service: Service) -> list[Chore]:
+    """Return what the service does by itself while it runs."""
+
+    def erase_what_is_due() -> None:
+        for item, count in retain(service, OPERATOR).items():
+            log.info("retention: erased %d payloads of %s", count, item)
+
+    return [Chore("retention", _DAILY, erase_what_is_due)]
+
+
+def _warn(sentence: str) -> None:
+    """Tell the log, and standard error where the log goes elsewhere."""
+    log.warning(sentence)
+    if logging.getLogger().hasHandlers():
+        click.echo(sentence, err=True)
 
 
 def _stop_on_signals(sockets: dict[int, Any]) -> threading.Event:

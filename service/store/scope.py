@@ -7,6 +7,7 @@ from datetime import date
 from sqlalchemy import ColumnElement, Connection, exists, false, or_, select, true
 
 from service.domain import matrix
+from service.domain.erasure import is_erased
 from service.domain.words import Role
 from service.store.tables import assignment, department_head, person, record, recruit, role_grant, task, unit
 
@@ -138,11 +139,10 @@ REACHES: dict[str, Callable[[Scope, str], ColumnElement[bool]]] = {
 def scope_of_person(
     connection: Connection, person_id: int, today: date, *, portal_id: int | None = None
 ) -> Scope | None:
-    """Gather the sight of a person today; None for somebody unknown."""
-    who = connection.execute(
-        select(person.c.code, person.c.unit_id, person.c.is_recruit).where(person.c.id == person_id)
-    ).one_or_none()
-    if who is None:
+    """Gather the sight of a person today; None for somebody unknown or erased."""
+    columns = (person.c.code, person.c.unit_id, person.c.is_recruit, person.c.name, person.c.pinyin)
+    who = connection.execute(select(*columns).where(person.c.id == person_id)).one_or_none()
+    if who is None or is_erased(who):
         return None
     granted = connection.execute(
         select(role_grant.c.role, role_grant.c.unit_id).where(
