@@ -23,6 +23,12 @@ SETTINGS_IN_CHINESE = {
     ),
     "XIKOU_SECRET_KEY": "至少32个随机字符；生产环境必填；审计记录的摘要以它为密钥",
     "XIKOU_FORMER_SECRET_KEYS": "从前的密钥，以逗号分隔：用它们签署的审计记录仍可核验",
+    "XIKOU_MASTER_KEY": (
+        "32个随机字节，写成十六进制或base64；非公开的记录内容加密存放，每名新录用公务员一把密钥，由它包裹"
+    ),
+    "XIKOU_FORMER_MASTER_KEYS": (
+        "从前的主密钥，以逗号分隔：由它们包裹的内容仍可读取；见 `xikou person rekey`"
+    ),
     "XIKOU_HOST": "监听地址",
     "XIKOU_PORT": "监听端口，1至65535",
     "XIKOU_THREADS": "同时处理的请求数，1至128",

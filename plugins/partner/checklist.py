@@ -111,6 +111,7 @@ TRACK = Track(
                 "difficulties": (Role.UNIT_ADMIN, Role.ORGANIZER),
                 "action": (Role.UNIT_ADMIN, Role.ORGANIZER),
             },
+            retention="observation_kept_months",
         ),
         Item(
             code="partner.difficulty_resolved",

@@ -9,6 +9,7 @@ from service.config import Settings, read_settings
 from service.plugin_host.loading import load_host
 from service.store.signing import Signing
 from service.store.store import Store
+from service.store.vault import Vault
 from service.usecases.service import Service
 
 
@@ -17,7 +18,9 @@ def create_service(settings: Settings | None = None) -> Service:
     settings = settings or read_settings()
     host = load_host(settings.mandatory_plugins, quarantine=settings.plugin_failures == "quarantine")
     signing = Signing(settings.secret_key, settings.former_secret_keys)
-    return Service(Store(settings.database_url, host.catalogue, signing=signing), host, settings)
+    vault = Vault.of(settings.master_key, settings.former_master_keys)
+    store = Store(settings.database_url, host.catalogue, signing=signing, vault=vault)
+    return Service(store, host, settings)
 
 
 def create_app(service: Service | None = None) -> Flask:

@@ -6,6 +6,7 @@ from service.domain.refusals import RefusedError
 from service.intake.heads import HeadFileError
 from service.plugin_host.validation import PluginError
 from service.store.mishaps import Mishap, mishap_of
+from service.store.vault import VaultError
 
 _PLACES = {"person": "--person", "unit": "--unit", "days": "--days"}
 _DATABASE = {
@@ -22,6 +23,8 @@ def explained(error: Exception) -> str | None:
     """Return the sentence for an expected mistake, None for a fault of ours."""
     match error:
         case PluginError() | HeadFileError():
+            return str(error)
+        case VaultError():
             return str(error)
         case RefusedError(faults=faults):
             return "\n".join(f"{_place(fault.path)}：{fault.message}" for fault in faults)

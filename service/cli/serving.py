@@ -14,8 +14,10 @@ from waitress.wasyncore import dispatcher, loop
 
 from service.app import create_app, create_service
 from service.app.chores import Chore, start
+from service.usecases.retaining import retain
 from service.usecases.sealing import seal_trace
 from service.usecases.service import Service
+from service.usecases.setup import OPERATOR
 
 log = logging.getLogger(__name__)
 
@@ -24,6 +26,8 @@ GRACE_SECONDS = 30
 
 _THOROUGHLY_SECONDS = 3600
 """So often all events are looked through for some that committed long after later ones were sealed."""
+
+_DAILY_SECONDS = 86_400
 
 _LARGEST_BODY = 64_000_000
 """Beyond the service's own limit, which answers in JSON; only what is absurd is cut off before."""
@@ -35,8 +39,11 @@ def serve(service: Service | None = None) -> None:
     problem = service.store.problem()
     if problem is not None:
         click.echo(problem, err=True)
+        service.store.close()
         sys.exit(1)
     settings = service.settings
+    if settings.production and not settings.master_key:
+        _warn("未设置 XIKOU_MASTER_KEY：非公开的记录内容以明文存放在数据库中")
     sockets: dict[int, Any] = {}
     try:
         server = create_server(
@@ -54,11 +61,12 @@ def serve(service: Service | None = None) -> None:
         click.echo(sentence, err=True)
         for each in list(sockets.values()):
             dispatcher.close(each) if isinstance(each, BaseWSGIServer) else each.close()
+        service.store.close()
         sys.exit(1)
     stopping = _stop_on_signals(sockets)
     click.echo(f"系扣服务已启动：http://{settings.host}:{settings.port}/graphql")
     sys.stdout.flush()
-    stop_chores = start(_chores(service))
+    stop_chores = start(chores(service))
     while not stopping.is_set():
         loop(timeout=1, map=sockets, count=1)
     _finish(sockets)
@@ -68,16 +76,23 @@ def serve(service: Service | None = None) -> None:
     service.store.close()
 
 
-def _chores(service: Service) -> list[Chore]:
+def chores(service: Service) -> list[Chore]:
+    """Return what the service does by itself while it runs."""
+
     def seal() -> None:
         seal_trace(service, thorough=False)
 
     def seal_latecomers() -> None:
         seal_trace(service, thorough=True)
 
+    def erase_what_is_due() -> None:
+        for item, count in retain(service, OPERATOR).items():
+            log.info("retention: erased %d payloads of %s", count, item)
+
     return [
         Chore("seal", service.settings.audit_seal_seconds, seal),
         Chore("seal latecomers", _THOROUGHLY_SECONDS, seal_latecomers),
+        Chore("retention", _DAILY_SECONDS, erase_what_is_due),
     ]
 
 
@@ -87,6 +102,13 @@ def _seal_last(service: Service) -> None:
         seal_trace(service, thorough=False)
     except Exception as error:  # noqa: BLE001  the service is stopping, come what may
         log.error("last sealing failed: %s", type(error).__name__)  # noqa: TRY400  no data in logs
+
+
+def _warn(sentence: str) -> None:
+    """Tell the log, and standard error where the log goes elsewhere."""
+    log.warning(sentence)
+    if logging.getLogger().hasHandlers():
+        click.echo(sentence, err=True)
 
 
 def _stop_on_signals(sockets: dict[int, Any]) -> threading.Event:

@@ -9,12 +9,13 @@ from environs import Env, EnvError
 from marshmallow import ValidationError, validate
 
 from service.config import provider
+from service.config.master_keys import key_bytes
 from service.config.settings import ConfigError, Settings, variable
 
 _POSTGRESQL = "postgresql+psycopg://"
 _WITH_ROLE = re.compile(re.escape(_POSTGRESQL) + "[^/:@?]+(:[^/@]*)?@")
 MIN_SECRET = 32
-_LISTS = ("mandatory_plugins", "former_secret_keys", "jwt_algorithms")
+_LISTS = ("mandatory_plugins", "former_secret_keys", "former_master_keys", "jwt_algorithms")
 _FIRST_DAY, _LAST_DAY = date(1900, 1, 1), date(2099, 12, 31)
 _IN_CHINESE = {
     "Not a valid integer.": "须为整数",
@@ -35,6 +36,8 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
         "owner_database_url": env.str("OWNER_DATABASE_URL", "", validate=_owner),
         "secret_key": env.str("SECRET_KEY", default.secret_key),
         "former_secret_keys": env.list("FORMER_SECRET_KEYS", []),
+        "master_key": env.str("MASTER_KEY", default.master_key, validate=_master_key),
+        "former_master_keys": env.list("FORMER_MASTER_KEYS", [], validate=_master_keys),
         "host": env.str("HOST", default.host, validate=validate.Length(min=1, error="不能为空")),
         "port": env.int("PORT", default.port, validate=_within(1, 65535)),
         "threads": env.int("THREADS", default.threads, validate=_within(1, 128)),
@@ -71,6 +74,8 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
         "audit_head_file": env.str("AUDIT_HEAD_FILE", default.audit_head_file),
     }
     faults = _faults(env)
+    if read["former_master_keys"] and not read["master_key"]:
+        faults.setdefault("XIKOU_FORMER_MASTER_KEYS", []).append("须同时设置 XIKOU_MASTER_KEY")
     for name, why in provider.faults_together(read, production=read["env"] == "production"):
         faults.setdefault(variable(name), []).append(why)
     url = read["database_url"]
@@ -127,6 +132,19 @@ def _within(least: int, most: int) -> validate.Range:
 
 def _weak(secret: str) -> bool:
     return len(secret) < MIN_SECRET or len(set(secret)) < MIN_SECRET // 4
+
+
+def _master_key(text: str) -> None:
+    if text:
+        try:
+            key_bytes(text)
+        except ValueError as error:
+            raise ValidationError(str(error)) from None
+
+
+def _master_keys(texts: list[str]) -> None:
+    for text in _names(texts):
+        _master_key(text)
 
 
 def _database(url: str) -> None:

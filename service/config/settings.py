@@ -50,6 +50,22 @@ class Settings:
             "secret keys of before, separated by commas: events signed with them can still be verified"
         ),
     )
+    master_key: str = field(
+        default="",
+        repr=False,
+        metadata=_doc(
+            "32 random bytes, as hex or base64; private payloads are encrypted at rest, "
+            "each recruit's under a key of their own that this one wraps"
+        ),
+    )
+    former_master_keys: tuple[str, ...] = field(
+        default=(),
+        repr=False,
+        metadata=_doc(
+            "master keys of before, separated by commas: what they wrap can still be read; "
+            "see `xikou person rekey`"
+        ),
+    )
     host: str = field(default="127.0.0.1", metadata=_doc("address to listen on"))
     port: int = field(default=8000, metadata=_doc("port to listen on, 1 to 65535"))
     threads: int = field(default=8, metadata=_doc("requests served at a time, 1 to 128"))

@@ -15,7 +15,10 @@ DIMENSION_BITS = {dimension: 1 << index for index, dimension in enumerate(Dimens
 
 @dataclass(frozen=True, kw_only=True)
 class ListedItem:
-    """An installed item; ``definition`` is its JSON form, ``hash`` that form's content hash."""
+    """An installed item; ``definition`` is its JSON form, ``hash`` that form's content hash.
+
+    ``kept_months``: so long payloads are kept, None for good.
+    """
 
     code: str
     track: str
@@ -27,6 +30,7 @@ class ListedItem:
     planned: PlannedItem
     definition: Mapping[str, Any]
     hash: str
+    kept_months: int | None = None
 
     @cached_property
     def dimension_mask(self) -> int:

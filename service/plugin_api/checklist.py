@@ -26,6 +26,8 @@ class Item:
     - ``scores``: a payload field keyed by dimension that is shown as the latest level.
     - ``sets``: payload field -> field of the recruit that it sets (``post``).
     - ``basis``: the regulation that it rests on.
+    - ``retention``: the integer setting of the plugin that says for how many months payloads are kept (None:
+      for good). Then they are erased; that the task was done, by whom and when, stays.
     """
 
     code: str
@@ -45,6 +47,7 @@ class Item:
     scores: str | None = None
     sets: Mapping[str, str] = field(default_factory=dict)
     basis: str | None = None
+    retention: str | None = None
 
     @property
     def schedules(self) -> tuple[Schedule, ...]:

@@ -129,4 +129,5 @@ def listed(item: Item, track: Track, settings: Mapping[str, Any]) -> ListedItem:
         planned=PlannedItem(item.code, item.schedules, item.opens, item.stage),
         definition=definition,
         hash=content_hash(definition),
+        kept_months=settings[item.retention] if item.retention else None,
     )

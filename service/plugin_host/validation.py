@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from service.domain.words import ASSIGNED_ROLES, Dimension, Role, Stage
-from service.plugin_api import AssignmentCheck, Form, Item, RecordCheck, Settings, Track
+from service.plugin_api import AssignmentCheck, Form, Item, RecordCheck, Settings, Track, fields
 from service.plugin_host.definition import definition_of
 from service.plugin_host.host import Plugin
 from service.plugin_host.timing import schedule_problems
@@ -124,8 +124,17 @@ def _item_problems(item: Item, track: Track, plugin: Plugin) -> Iterator[str]:
     readers = [role for roles in (item.outline or {}).values() if roles is not None for role in roles]
     if not _are([*(item.readers or ()), *item.withheld_from, *readers], tuple(Role)):
         yield "readers、withheld_from、outline 中须为 Role"
+    if item.retention is not None:
+        yield from _retention_problems(item.retention, plugin)
     yield from schedule_problems(item, track)
     json.dumps(definition_of(item, track, plugin.settings))
+
+
+def _retention_problems(name: str, plugin: Plugin) -> Iterator[str]:
+    if not isinstance(plugin.settings_class().fields.get(name), fields.Integer):
+        yield f"retention 所指的 {name} 不是插件的整数设置"
+    elif type(plugin.settings[name]) is not int or plugin.settings[name] < 1:
+        yield f"retention 所指的 {name} 须至少为1个月"
 
 
 def _check_problems(plugin: Plugin) -> Iterator[str]:

@@ -7,9 +7,20 @@ from typing import Any
 
 from sqlalchemy import Connection, or_, select
 
+from service.domain.erasure import ERASED_NAME
 from service.domain.words import RecordStatus, RecruitStatus, Role
 from service.store.sights import RULES, plans
-from service.store.tables import assignment, person, posting, record, recruit, task, unit
+from service.store.tables import (
+    assignment,
+    department_head,
+    person,
+    posting,
+    record,
+    recruit,
+    role_grant,
+    task,
+    unit,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +87,7 @@ def assigned_on(connection: Connection, recruit_ids: Iterable[int], day: date) -
 
 
 def history_of(connection: Connection, recruit_ids: Iterable[int], items: Iterable[str]) -> list[Any]:
-    """Return the records in force of these items, with author and occurrence."""
+    """Return the records in force of these items, with author and occurrence; those erased say nothing."""
     ids = sorted(set(recruit_ids))
     statement = (
         select(
@@ -85,6 +96,8 @@ def history_of(connection: Connection, recruit_ids: Iterable[int], items: Iterab
             record.c.task_id,
             record.c.item,
             record.c.payload,
+            record.c.sealed_payload,
+            record.c.erased_on,
             record.c.occurred_on,
             record.c.recorded_on,
             record.c.recorded_at,
@@ -95,6 +108,7 @@ def history_of(connection: Connection, recruit_ids: Iterable[int], items: Iterab
         .join(person, person.c.id == record.c.author_id)
         .where(record.c.recruit_id.in_(ids), record.c.item.in_(sorted(set(items))))
         .where(record.c.status.in_([each for each in RecordStatus if each.in_force]))
+        .where(record.c.erased_on.is_(None))
     )
     return list(connection.execute(statement, execution_options=plans(ids)))
 
@@ -105,6 +119,7 @@ def in_force_of(connection: Connection, recruit_ids: Iterable[int], items: Itera
         select(record.c.id)
         .where(record.c.recruit_id.in_(sorted(set(recruit_ids))), record.c.item.in_(sorted(set(items))))
         .where(record.c.status.in_([each for each in RecordStatus if each.in_force]))
+        .where(record.c.erased_on.is_(None))
     )
     return frozenset(connection.execute(statement).scalars())
 
@@ -133,6 +148,33 @@ def posts_of(connection: Connection, recruit_ids: Iterable[int]) -> Mapping[int,
         .order_by(posting.c.id)
     )
     return {row.recruit_id: row for row in connection.execute(statement, execution_options=plans(ids))}
+
+
+def erased_among(connection: Connection, person_ids: Iterable[int]) -> frozenset[int]:
+    """Return which of these people were erased."""
+    statement = select(person.c.id).where(
+        person.c.id.in_(sorted(set(person_ids))), person.c.name == ERASED_NAME, person.c.pinyin == ""
+    )
+    return frozenset(connection.execute(statement).scalars())
+
+
+def duties_of(connection: Connection, person_id: int, today: date) -> list[Role]:
+    """Return the roles in which somebody still serves the plan, today or later."""
+    lasts = [
+        table.c.ends_on.is_(None) | (table.c.ends_on >= today)
+        for table in (assignment, department_head, role_grant)
+    ]
+    paired = (
+        select(assignment.c.role)
+        .join(recruit, recruit.c.id == assignment.c.recruit_id)
+        .where(assignment.c.person_id == person_id, recruit.c.status == RecruitStatus.ACTIVE, lasts[0])
+    )
+    heads = select(department_head.c.id).where(department_head.c.person_id == person_id, lasts[1])
+    granted = select(role_grant.c.role).where(role_grant.c.person_id == person_id, lasts[2])
+    found = {*connection.execute(paired).scalars(), *connection.execute(granted).scalars()}
+    if connection.execute(heads).first():
+        found.add(Role.DEPARTMENT_HEAD)
+    return [role for role in Role if role in found]
 
 
 def code_taken(connection: Connection, code: str) -> Any:

@@ -7,6 +7,7 @@ from datetime import date
 from sqlalchemy import ColumnElement, Connection, exists, false, or_, select, true
 
 from service.domain import matrix
+from service.domain.erasure import is_erased
 from service.domain.words import Role
 from service.store.sights import Sight, through
 from service.store.tables import assignment, department_head, person, record, recruit, role_grant, task
@@ -144,13 +145,13 @@ REACHES: dict[str, Callable[[Scope, str], ColumnElement[bool]]] = {
 def scope_of_person(
     connection: Connection, person_id: int, today: date, *, portal_id: int | None = None
 ) -> Scope | None:
-    """Gather the sight of a person today; None for somebody unknown."""
+    """Gather the sight of a person today; None for somebody unknown or erased."""
     own = through(Sight(bearer=person_id))
+    columns = (person.c.code, person.c.unit_id, person.c.is_recruit, person.c.name, person.c.pinyin)
     who = connection.execute(
-        select(person.c.code, person.c.unit_id, person.c.is_recruit).where(person.c.id == person_id),
-        execution_options=own,
+        select(*columns).where(person.c.id == person_id), execution_options=own
     ).one_or_none()
-    if who is None:
+    if who is None or is_erased(who):
         return None
     paired = connection.execute(
         select(assignment.c.role, assignment.c.recruit_id, assignment.c.ends_on).where(

@@ -9,11 +9,13 @@ from sqlalchemy import Connection, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from service.domain.catalogue import Catalogue
-from service.store import calendar, engine, roles, schema, tokens
+from service.store import calendar, engine, payloads, remains, roles, schema, tokens
 from service.store.reads.shape import Reading
 from service.store.scope import Scope
 from service.store.signing import Signing
+from service.store.vault import Vault, missing
 from service.store.versions import Versions
+from service.store.writes.erasure import TOUCHED
 from service.store.writes.work import Work
 
 
@@ -25,6 +27,7 @@ class Store:
     catalogue: Catalogue
     versions: Versions = field(default_factory=Versions)
     signing: Signing = field(default_factory=Signing)
+    vault: Vault = field(default_factory=Vault)
 
     def __post_init__(self) -> None:
         """Open the engine; no connection is made yet."""
@@ -40,13 +43,15 @@ class Store:
     def reading(self, scope: Scope, today: date, as_of: date | None = None) -> Iterator[Reading]:
         """Open a reading for a viewer; everything in it sees the same state."""
         with engine.reading(self.engine, scope) as connection:
-            yield Reading(connection, scope, self.catalogue, self.versions, today, as_of or today)
+            days = (today, as_of or today)
+            yield Reading(connection, scope, self.catalogue, self.versions, *days, vault=self.vault)
 
     @contextmanager
     def writing(self, scope: Scope, today: date, now: datetime) -> Iterator[Work]:
         """Open a unit of work; it commits at the end of the block or not at all."""
         with engine.writing(self.engine, scope) as connection:
-            work = Work(connection, scope, self.catalogue, self.versions, today, now, self.signing)
+            parts = (connection, scope, self.catalogue, self.versions, today, now, self.signing)
+            work = Work(*parts, vault=self.vault)
             yield work
             work.flush()
 
@@ -79,12 +84,24 @@ class Store:
         with engine.writing(self.engine, None) as connection:
             tokens.used(connection, token, hour)
 
+    def remove_remains(self) -> list[str]:
+        """Remove what erased rows left in the database's files; return what the owner has to run instead."""
+        return remains.remove(self.engine, TOUCHED)
+
+    def empty_log(self) -> list[str]:
+        """Empty the log of SQLite; return what has to be run once nobody reads."""
+        return remains.empty_log(self.engine)
+
     def problem(self) -> str | None:
         """Say why the store is not ready, None when it is."""
         try:
             with self.engine.connect() as connection:
                 connection.execute(text("select 1"))
-            return None if schema.is_current(self.engine) else "数据库结构不是最新，请运行 xikou init"
+            if not schema.is_current(self.engine):
+                return "数据库结构不是最新，请运行 xikou init"
+            with self.connected() as connection:
+                strange = [each for each in payloads.masters_of(connection) if not self.vault.knows(each)]
+            return missing(strange[0]) if strange else None
         except SQLAlchemyError as error:
             return f"数据库不可用：{type(error).__name__}"
 

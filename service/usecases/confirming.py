@@ -16,9 +16,9 @@ from service.store.scope import Scope
 from service.store.writes import plans, records
 from service.store.writes.work import Difference, Work
 from service.usecases import recording, sight
-from service.usecases.evidence import Entry, examined
+from service.usecases.evidence import Entry, examined, held, told
 from service.usecases.service import Changed, Command, Service, finish, use_case
-from service.usecases.succession import first_submitted, payload_of, replace_corrected, stands_again
+from service.usecases.succession import first_submitted, replace_corrected, stands_again
 
 _AWAITING = [RecordStatus.AWAITING_CONFIRMATION]
 
@@ -69,6 +69,8 @@ def confirm_records(service: Service, scope: Scope, command: ConfirmRecords) -> 
             by[number] = role
             if record.status is not RecordStatus.AWAITING_CONFIRMATION:
                 faults.append(Fault("CONFLICT", place, f"该记录当前为“{record.status.label}”，不能确认"))
+            elif row.erased_on is not None:
+                faults.append(Fault("CONFLICT", place, "该记录的内容已删除，不能确认"))
             elif row.item not in service.host.items:
                 faults.append(Fault("PLUGIN_QUARANTINED", place, plugin=row.item.split(".")[0]))
         if faults:
@@ -183,7 +185,7 @@ def _confirm(host: Host, work: Work, row: Any, index: int, role: Role) -> None:
             work, [row.task_id], [TaskState.SUBMITTED], recording.done(work, first.author_id, late=late)
         )
     if not row.keeps:
-        recording.came_into_force(work, task_row, row.id, payload_of(host, row), replaced)
+        recording.came_into_force(work, task_row, row.id, told(host, work, row), replaced)
     plans.touch(work, [row.task_id])
     work.trace(
         "confirmRecords",
@@ -209,7 +211,7 @@ def _still_right(service: Service, work: Work, row: Any, index: int) -> None:
         if RecordStatus(each.status).in_force and each.id != row.id
     ]
     entry = Entry(index, task_row, service.host.items[row.item])
-    faults, _ = examined(service, reading, [entry], row.payload or {}, {}, next(iter(stands), None))
+    faults, _ = examined(service, reading, [entry], held(work, row), {}, next(iter(stands), None))
     refused = [fault.under("recordIds", str(index)) for fault in faults if "." in fault.code]
     if refused:
         raise RefusedError(refused)

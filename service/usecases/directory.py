@@ -74,6 +74,7 @@ def save_person(service: Service, scope: Scope, command: SavePerson) -> Changed:
         if row is not None:
             known = Case(towards=scope.towards_unit(row.unit_id), without_roles=not held)
             role = sight.allowed("savePerson", known, "code")
+            sight.require_not_erased(row, "code")
         if command.roles:
             everywhere = Case(towards=scope.towards_unit(None))
             role = sight.allowed("grantRoles", everywhere, "roles", message="角色由组织部授予")

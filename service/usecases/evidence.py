@@ -11,10 +11,11 @@ from service.domain.refusals import Fault
 from service.domain.words import Role
 from service.plugin_api import RecordView, TaskView
 from service.plugin_host.evidence import Examination, Examined, examine, staff_codes
-from service.plugin_host.host import InstalledItem
-from service.store import rules
+from service.plugin_host.host import Host, InstalledItem
+from service.store import payloads, rules
 from service.store.reads import lookup
 from service.store.reads.shape import Reading
+from service.store.writes.work import Work
 from service.usecases.pairing import recruit_view
 from service.usecases.service import Service
 
@@ -72,6 +73,16 @@ def examined(
             service.host, entry.item, entry.merged(payload, overrides), facts[entry.index]
         )
     return [*_form_faults(entries, overrides), *_task_faults(entries, overrides)], seen
+
+
+def held(work: Work, row: Any) -> Mapping[str, Any]:
+    """Return the payload of a record, empty where it was erased."""
+    return payloads.of(work.connection, work.vault, [row])[0] or {}
+
+
+def told(host: Host, work: Work, row: Any) -> dict[str, Any]:
+    """Return what a record says, as its form reads it."""
+    return host.items[row.item].form().faults(held(work, row))[0]
 
 
 def _form_faults(entries: Sequence[Entry], overrides: Overrides) -> list[Fault]:
@@ -140,10 +151,10 @@ def _gather(
     history: dict[tuple[int, str], list[RecordView]] = {}
     recruits = lookup.recruit_rows(reading, ids)
     rows = rules.history_of(connection, ids, wanted) if wanted else []
-    for row in rows:
+    for row, kept in zip(rows, payloads.of(connection, reading.vault, rows), strict=True):
         # A correction replaces what is in force for its task, even where it corrects one that still awaits.
         if corrected is None or row.task_id != corrected.task_id:
-            history.setdefault((row.recruit_id, row.item), []).append(_record_view(service, row))
+            history.setdefault((row.recruit_id, row.item), []).append(_record_view(service, row, kept))
     paired, posts = rules.assigned_on(connection, ids, reading.today), rules.posts_of(connection, ids)
     units = rules.unit_codes(connection, {row.unit_id for row in recruits.values()})
     named = {
@@ -186,9 +197,9 @@ def _task_view(entry: Entry) -> TaskView:
     )
 
 
-def _record_view(service: Service, row: Any) -> RecordView:
+def _record_view(service: Service, row: Any, kept: Mapping[str, Any] | None) -> RecordView:
     item = service.host.items.get(row.item)
-    payload = item.form().faults(row.payload or {})[0] if item else row.payload or {}
+    payload = item.form().faults(kept or {})[0] if item else kept or {}
     return RecordView(
         item=row.item,
         occurrence=row.occurrence,

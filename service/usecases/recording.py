@@ -36,6 +36,7 @@ def record_act(
     """
     entered_by = work.scope.person_id if performer is not None else None
     plans.hold(work, [entry.row.recruit_id for entry in entries])
+    _none_erased(work, entries)
     _unchanged(work, entries, seen)
     rows = [_row(work, entry, author, entered_by, corrected) for entry in entries]
     ids = records.add(work, rows)
@@ -174,6 +175,15 @@ def done(work: Work, author: int, *, late: bool) -> dict[str, Any]:
 def _submit(work: Work, entries: Sequence[Entry]) -> None:
     if entries:
         _change(work, entries, TaskState.PENDING, {"state": TaskState.SUBMITTED})
+
+
+def _none_erased(work: Work, entries: Sequence[Entry]) -> None:
+    """Record nothing more about a recruit who was erased."""
+    gone = rules.erased_among(work.connection, [entry.row.recruit_id for entry in entries])
+    if gone:
+        sentence = "该人员的信息已删除，不能再填报"
+        places = [("taskIds", str(entry.index)) for entry in entries if entry.row.recruit_id in gone]
+        raise RefusedError(Fault("CONFLICT", place, sentence) for place in places)
 
 
 def _unchanged(work: Work, entries: Sequence[Entry], seen: Seen) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 
 from service.domain import matrix
 from service.domain.cases import Case, may
+from service.domain.erasure import is_erased
 from service.domain.milestones import Dates
 from service.domain.refusals import Fault, RefusedError, refuse
 from service.domain.words import RecruitStatus, Role
@@ -28,6 +29,7 @@ def the_recruit(reading: Reading, code: str, *path: str) -> Any:
             *(path or ("recruitCode",)),
             message=f"没有工号为{code}的新录用公务员，或不在您的查看范围内",
         )
+    require_not_erased(row, *(path or ("recruitCode",)))
     return row
 
 
@@ -71,7 +73,14 @@ def the_person(reading: Reading, code: str, *path: str) -> Any:
     row = lookup.person_row(reading, code)
     if row is None:
         raise refuse("NOT_FOUND", *path, message=f"没有工号为{code}的人员，或不在您的查看范围内")
+    require_not_erased(row, *path)
     return row
+
+
+def require_not_erased(row: Any, *path: str) -> None:
+    """Refuse to do anything more with a person who was erased."""
+    if is_erased(row):
+        raise refuse("CONFLICT", *path, message="该人员的信息已删除，不能再更改")
 
 
 def dates_of(row: Any) -> Dates:

@@ -8,6 +8,7 @@ from service.store.reads import lookup
 from service.store.writes import records
 from service.store.writes.work import Work
 from service.usecases import recording, sight
+from service.usecases.evidence import told
 
 
 def first_submitted(work: Work, row: Any) -> Any:
@@ -41,13 +42,10 @@ def stands_again(host: Host, work: Work, row: Any) -> None:
     earlier = next((each for each in others if each.id == row.corrects_id), None)
     if earlier is not None and row.status == RecordStatus.ACCEPTED:
         records.move(work, [earlier.id], [RecordStatus.CORRECTED], RecordStatus.ACCEPTED)
-        if row.item in host.items:
-            recording.came_into_force(work, task_row, earlier.id, payload_of(host, earlier), row.id)
+        if earlier.erased_on is not None:
+            recording.went_out_of_force(work, task_row, row.id)
+        elif row.item in host.items:
+            recording.came_into_force(work, task_row, earlier.id, told(host, work, earlier), row.id)
         return
     recording.went_out_of_force(work, task_row, row.id)
     recording.to_do_again(work, task_row, [TaskState.SUBMITTED, TaskState.DONE])
-
-
-def payload_of(host: Host, row: Any) -> dict[str, Any]:
-    """Return a record's payload as its form reads it."""
-    return host.items[row.item].form().faults(row.payload or {})[0]

@@ -1,5 +1,6 @@
 """Settings from the environment."""
 
+import base64
 import re
 from dataclasses import fields
 from datetime import date
@@ -11,6 +12,7 @@ from service.config import ConfigError, Settings, read_settings
 from service.config.settings import documented, sqlite_path, variable
 
 KEY = "0123456789abcdefghijklmnopqrstuv"
+MASTER, FORMER = bytes(range(32)).hex(), base64.b64encode(bytes(range(1, 33))).decode()
 PRODUCTION = {"XIKOU_ENV": "production", "XIKOU_SECRET_KEY": KEY}
 WRONG = {
     "XIKOU_ENV": "staging",
@@ -18,6 +20,8 @@ WRONG = {
     "XIKOU_OWNER_DATABASE_URL": "sqlite:///var/xikou.db",
     "XIKOU_HOST": "",
     "XIKOU_PORT": "eighty",
+    "XIKOU_MASTER_KEY": "too short",
+    "XIKOU_FORMER_MASTER_KEYS": "neither,this",
     "XIKOU_THREADS": "0",
     "XIKOU_TODAY": "1 September",
     "XIKOU_PLUGIN_FAILURES": "ignore",
@@ -63,6 +67,8 @@ def test_every_setting_is_read() -> None:
             "XIKOU_OWNER_DATABASE_URL": "postgresql+psycopg://owner@localhost/xikou",
             "XIKOU_SECRET_KEY": "short",
             "XIKOU_FORMER_SECRET_KEYS": "older, oldest",
+            "XIKOU_MASTER_KEY": MASTER,
+            "XIKOU_FORMER_MASTER_KEYS": f" {FORMER} ,",
             "XIKOU_HOST": "::1",
             "XIKOU_PORT": "65535",
             "XIKOU_THREADS": "128",
@@ -89,6 +95,8 @@ def test_every_setting_is_read() -> None:
         owner_database_url="postgresql+psycopg://owner@localhost/xikou",
         secret_key="short",
         former_secret_keys=("older", "oldest"),
+        master_key=MASTER,
+        former_master_keys=(FORMER,),
         host="::1",
         port=65535,
         threads=128,

@@ -92,6 +92,17 @@ from service.plugin_api import RecordCheck, hookimpl
 def record_checks():
     return [RecordCheck(code="strict", item="mentor.tallk", check=lambda context: [])]
 """
+KEPT = """
+from service.plugin_api import Settings
+
+class OwnSettings(Settings):
+    word = fields.Text("文字", load_default="x")
+    never = fields.Integer("月数", load_default=0)
+
+@hookimpl
+def settings():
+    return OwnSettings
+"""
 BROKEN = {
     "import": ("import nothing_of_the_kind", "无法导入"),
     "exit": ("raise SystemExit(3)", "无法导入"),
@@ -111,6 +122,9 @@ BROKEN = {
     "none": (good(schedule="None"), "schedule"),
     "form": (good(form="dict"), "form 须为 Form"),
     "role": (good().replace("Role.MENTOR", "'MENTOR'"), "Role"),
+    "kept-unknown": (good(form='Note, retention="months"') + KEPT, "retention 所指的 months"),
+    "kept-text": (good(form='Note, retention="word"') + KEPT, "retention 所指的 word"),
+    "kept-never": (good(form='Note, retention="never"') + KEPT, "须至少为1个月"),
     "tighten": (CHECK, "mentor.tallk"),
 }
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import Connection, or_, select
 
-from service.store import wall
+from service.store import payloads, wall
 from service.store.reads import facts, sources
 from service.store.reads.people import DEPARTMENT, PERSON, UNIT
 from service.store.reads.records import RECORD
@@ -29,17 +29,17 @@ _TASK = (
 )
 _RECORD = (
     *facts.RECORD_COLUMNS,
-    "item",
+    *payloads.COLUMNS,
     "occurred_on",
     "recorded_on",
     "recorded_at",
     "corrects_id",
     "keeps",
-    "payload",
 )
 _RECRUIT = (
     "code",
     "name",
+    "pinyin",
     "entry_date",
     "probation_ends_on",
     "unit_id",
@@ -105,6 +105,7 @@ def person_row(reading: Reading, code: str) -> Any:
     names = (
         "code",
         "name",
+        "pinyin",
         "unit_id",
         "rank",
         "service_since",

@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement
 
 from service.domain.cases import Case, reads
 from service.domain.words import RecordStatus, Role, TaskStatus
+from service.store import payloads
 from service.store.reads import facts, sources
 from service.store.reads.asked import Asked
 from service.store.reads.checklists import definition_for
@@ -39,11 +40,15 @@ class Readable:
 
 
 def readable(reading: Reading, rows: Sequence[Any]) -> list[Readable]:
-    """Return for each row what the viewer may read of the payload."""
+    """Return for each row what the viewer may read of the payload; what was erased reads as nothing."""
     reading.versions.of(reading.connection, (row.item_version_id for row in rows))
     for_whom = addressed(reading.on(reading.today), [_Addressed(row) for row in rows])
     found: list[Readable] = []
-    for row in rows:
+    held = payloads.of(reading.connection, reading.vault, rows)
+    for row, payload in zip(rows, held, strict=True):
+        if payload is None:
+            found.append(Readable(None, redacted=True))
+            continue
         case = Case(
             towards=facts.towards(reading, row),
             person_id=reading.scope.person_id,
@@ -52,10 +57,10 @@ def readable(reading: Reading, rows: Sequence[Any]) -> list[Readable]:
             record=facts.record_facts(row),
         )
         if seat := reads("payload", case):
-            found.append(Readable(row.payload, redacted=False, role=Role(seat)))
+            found.append(Readable(payload, redacted=False, role=Role(seat)))
             continue
         open_fields = _open_fields(definition_for(reading, row)["outline"], case)
-        seen = {name: value for name, value in (row.payload or {}).items() if name in open_fields}
+        seen = {name: value for name, value in payload.items() if name in open_fields}
         role = next((each for each in reversed(Role) if each in case.towards), None)
         found.append(Readable(seen if open_fields else None, redacted=True, role=role))
     return found
@@ -113,7 +118,7 @@ def of_tasks(reading: Reading, rows: Sequence[Any], asked: Asked) -> Sequence[An
     return [by_task[each] for each in ids]
 
 
-_WHOLE = ("payload", *facts.RECORD_COLUMNS)
+_WHOLE = (*payloads.COLUMNS, *facts.RECORD_COLUMNS)
 
 RECORD = Kind(
     "Record",

@@ -15,6 +15,7 @@ from service.store.ids import global_id
 from service.store.reads.asked import Asked
 from service.store.scope import Scope
 from service.store.sights import Through
+from service.store.vault import Vault
 from service.store.versions import Versions
 
 type_name = "__typename"
@@ -46,6 +47,7 @@ class Reading:
     as_of: date
     memo: dict[Any, Any] = field(default_factory=dict)
     shown: list[Shown] = field(default_factory=list)
+    vault: Vault = field(default_factory=Vault)
 
     def on(self, day: date | None) -> "Reading":
         """Return the reading for another day (None: this one)."""

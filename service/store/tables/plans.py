@@ -99,7 +99,7 @@ record = Table(
     Column("recorded_at", Instant, nullable=False),
     Column("status", String(24), nullable=False),
     Column("keeps", Boolean, nullable=False),
-    Column("payload", JSON),
+    Column("payload", JSON(none_as_null=True)),
     Column("sealed_payload", LargeBinary),
     Column("erased_on", Date),
     ref("corrects_id", "record", null=True),

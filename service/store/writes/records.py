@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import insert, literal, select, update
 
 from service.domain.words import RecordStatus
+from service.store import payloads
 from service.store.tables import record, record_past
 from service.store.writes.work import Work
 
@@ -14,7 +15,11 @@ def add(work: Work, rows: Sequence[Mapping[str, Any]]) -> list[int]:
     """Insert records; return their rows in the same order."""
     statement = insert(record).returning(record.c.id, sort_by_parameter_order=True)
     common = {"recorded_on": work.today, "recorded_at": work.now}
-    return list(work.connection.execute(statement, [{**row, **common} for row in rows]).scalars())
+    return list(
+        work.connection.execute(
+            statement, [{**row, **common} for row in payloads.stored(work, rows)]
+        ).scalars()
+    )
 
 
 def move(

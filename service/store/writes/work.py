@@ -15,6 +15,7 @@ from service.store import calendar
 from service.store.reads.shape import Reading
 from service.store.scope import Scope
 from service.store.signing import Signing
+from service.store.vault import Vault
 from service.store.versions import Versions, installed_versions
 from service.store.writes.trace import Difference, Event, differences, write_events
 
@@ -36,6 +37,7 @@ class Work:
     now: datetime
     signing: Signing
     events: list[Event] = field(default_factory=list)
+    vault: Vault = field(default_factory=Vault)
 
     @cached_property
     def calendar(self) -> WorkingCalendar:
@@ -50,7 +52,8 @@ class Work:
     @property
     def reading(self) -> Reading:
         """A reading inside this transaction."""
-        return Reading(self.connection, self.scope, self.catalogue, self.versions, self.today, self.today)
+        days = (self.today, self.today)
+        return Reading(self.connection, self.scope, self.catalogue, self.versions, *days, vault=self.vault)
 
     def trace(
         self,

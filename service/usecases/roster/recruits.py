@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from service.domain.erasure import is_erased
 from service.domain.milestones import Dates
 from service.domain.spelling import spelled
 from service.intake.layout import RECRUITS
@@ -43,6 +44,9 @@ def take_recruits(
         elif person.is_recruit:
             lines[person.id] = row.row
             register.recruits[row.code] = person.id
+            if is_erased(person):
+                register.count(SHEET, row.code)
+                continue
             _change(service, register, row, person, known[person.id], cohorts)
     return _enrol(service, register, fresh, progress)
 
@@ -58,7 +62,10 @@ def _whose(
     entry, holder = register.known(SHEET).get(row.code), everybody.get(row.code)
     if entry is None:
         return holder
-    if holder is not None and holder.id != entry.subject_id and register.news(entry.named, _named(row), {}):
+    named, subject = _named(row), by_id.get(entry.subject_id)
+    if subject is not None and is_erased(subject):
+        named = {name: named.get(name) for name in entry.named}
+    if holder is not None and holder.id != entry.subject_id and register.news(entry.named, named, {}):
         return holder
     return by_id.get(entry.subject_id, holder)
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from service.domain.erasure import is_erased
 from service.domain.spelling import spelled
 from service.intake.layout import STAFF
 from service.intake.rows import StaffRow
@@ -27,6 +28,8 @@ def take_staff(register: Register, rows: Sequence[StaffRow]) -> None:
             register.missing("units", row.unit_code, SHEET, row.row, "单位编码", reason)
         if present is not None and present.is_recruit:
             register.fault(SHEET, row.row, "工号", f"工号{row.code}属于新录用公务员")
+        elif present is not None and is_erased(present):
+            register.count(SHEET, row.code)
         elif row.unit_code in register.units:
             roles = held.get(present.id, set()) if present else set()
             _take(register, row, present, roles, codes)

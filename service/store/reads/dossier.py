@@ -1,0 +1,204 @@
+"""All that is held about one person, table by table, as a person may ask for it."""
+
+from collections.abc import Callable
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Select, or_, select
+
+from service.store import payloads
+from service.store.tables import (
+    assignment,
+    audit_event,
+    cohort,
+    department,
+    department_head,
+    idempotency,
+    person,
+    person_key,
+    posting,
+    probation_extension,
+    record,
+    record_past,
+    recruit,
+    role_grant,
+    roster_entry,
+    suspension,
+    task,
+    task_past,
+    token,
+    unit,
+)
+from service.store.vault import Vault
+
+Rows = list[dict[str, Any]]
+
+
+def held(connection: Connection, vault: Vault, person_id: int, sheets: tuple[str, ...]) -> dict[str, Rows]:
+    """Return the rows about a person by section; of what they wrote about others, that they did, not what.
+
+    ``sheets`` are those of a roster that speak of people.
+    """
+    sections = {name: _rows(connection, statement(person_id)) for name, statement in _STATEMENTS.items()}
+    sections["records"] = _records(connection, vault, person_id)
+    sections["roster"] = _rows(
+        connection,
+        select(roster_entry.c.sheet, roster_entry.c.entry, roster_entry.c.named).where(
+            roster_entry.c.subject_id == person_id, roster_entry.c.sheet.in_(sheets)
+        ),
+    )
+    return sections
+
+
+def _records(connection: Connection, vault: Vault, person_id: int) -> Rows:
+    statement = (
+        select(*record.c, task.c.occurrence, *_codes())
+        .join(task, task.c.id == record.c.task_id)
+        .where(record.c.recruit_id == person_id)
+        .order_by(record.c.id)
+    )
+    rows = connection.execute(statement).all()
+    hidden = {"sealed_payload", "recruit_id", "author_id", "entered_by_id", "confirmed_by_id"}
+    found = []
+    for row, payload in zip(rows, payloads.of(connection, vault, rows), strict=True):
+        shown = _plain(row._mapping)  # noqa: SLF001  SQLAlchemy's public name
+        found.append(
+            {name: value for name, value in shown.items() if name not in hidden} | {"payload": payload}
+        )
+    return found
+
+
+def _codes() -> list[ColumnElement[Any]]:
+    """Return the staff codes of those who took part in a record."""
+    return [
+        _code_of(record.c.author_id).label("author"),
+        _code_of(record.c.entered_by_id).label("entered_by"),
+        _code_of(record.c.confirmed_by_id).label("confirmed_by"),
+    ]
+
+
+def _code_of(column: ColumnElement[Any]) -> ColumnElement[Any]:
+    other = person.alias()
+    return select(other.c.code).where(other.c.id == column).scalar_subquery()
+
+
+def _of_code(table: Any, column: ColumnElement[Any]) -> ColumnElement[Any]:
+    return select(table.c.code).where(table.c.id == column).scalar_subquery()
+
+
+def _rows(connection: Connection, statement: Select[Any]) -> Rows:
+    return [_plain(row) for row in connection.execute(statement).mappings()]
+
+
+def _plain(row: Any) -> dict[str, Any]:
+    """Return a row by plain names: those of columns are of a kind of their own."""
+    return {str(name): value for name, value in row.items()}
+
+
+def _but(table: Any, *without: str) -> list[ColumnElement[Any]]:
+    return [column for column in table.c if column.name not in {"id", *without}]
+
+
+_STATEMENTS: dict[str, Callable[[int], Select[Any]]] = {
+    "person": lambda who: select(
+        *_but(person, "unit_id"), _of_code(unit, person.c.unit_id).label("unit")
+    ).where(person.c.id == who),
+    "recruit": lambda who: select(
+        *_but(recruit, "cohort_id", "unit_id", "department_id"),
+        _of_code(cohort, recruit.c.cohort_id).label("cohort"),
+        _of_code(unit, recruit.c.unit_id).label("unit"),
+        _of_code(department, recruit.c.department_id).label("department"),
+    ).where(recruit.c.id == who),
+    "roles": lambda who: select(
+        role_grant.c.role,
+        _of_code(unit, role_grant.c.unit_id).label("unit"),
+        role_grant.c.starts_on,
+        role_grant.c.ends_on,
+    ).where(role_grant.c.person_id == who),
+    "headships": lambda who: select(
+        _of_code(department, department_head.c.department_id).label("department"),
+        department_head.c.starts_on,
+        department_head.c.ends_on,
+    ).where(department_head.c.person_id == who),
+    "assignments": lambda who: select(
+        assignment.c.role,
+        _code_of(assignment.c.recruit_id).label("recruit"),
+        _code_of(assignment.c.person_id).label("person"),
+        *_but(assignment, "role", "recruit_id", "person_id"),
+    ).where(or_(assignment.c.recruit_id == who, assignment.c.person_id == who)),
+    "postings": lambda who: select(
+        _of_code(unit, posting.c.unit_id).label("unit"),
+        _of_code(department, posting.c.department_id).label("department"),
+        *_but(posting, "recruit_id", "unit_id", "department_id"),
+    ).where(posting.c.recruit_id == who),
+    "suspensions": lambda who: select(*_but(suspension, "recruit_id")).where(suspension.c.recruit_id == who),
+    "extensions": lambda who: select(*_but(probation_extension, "recruit_id")).where(
+        probation_extension.c.recruit_id == who
+    ),
+    "tasks": lambda who: (
+        select(
+            task.c.id,
+            *_but(task, "recruit_id", "item_version_id", "completed_by_id", "addressee_id"),
+            _code_of(task.c.completed_by_id).label("completed_by"),
+            _code_of(task.c.addressee_id).label("addressee"),
+        )
+        .where(task.c.recruit_id == who)
+        .order_by(task.c.id)
+    ),
+    "task_history": lambda who: (
+        select(
+            *_but(task_past, "completed_by_id"), _code_of(task_past.c.completed_by_id).label("completed_by")
+        )
+        .join(task, task.c.id == task_past.c.task_id)
+        .where(task.c.recruit_id == who)
+    ),
+    "record_history": lambda who: (
+        select(*_but(record_past))
+        .join(record, record.c.id == record_past.c.record_id)
+        .where(record.c.recruit_id == who)
+    ),
+    "written": lambda who: (
+        select(
+            record.c.id,
+            record.c.item,
+            _code_of(record.c.recruit_id).label("recruit"),
+            record.c.occurred_on,
+            record.c.recorded_at,
+            record.c.status,
+            *_codes(),
+        )
+        .where(record.c.recruit_id != who)
+        .where(or_(record.c.author_id == who, record.c.entered_by_id == who, record.c.confirmed_by_id == who))
+        .order_by(record.c.id)
+    ),
+    "addressed": lambda who: (
+        select(task.c.id, task.c.item, _code_of(task.c.recruit_id).label("recruit"), task.c.created_on)
+        .where(task.c.addressee_id == who, task.c.recruit_id != who)
+        .order_by(task.c.id)
+    ),
+    "events": lambda who: (
+        select(
+            *_but(audit_event, "actor_id", "recruit_id", "unit_id", "portal_id", "mac", "key_id"),
+            _code_of(audit_event.c.actor_id).label("actor"),
+            _code_of(audit_event.c.recruit_id).label("recruit"),
+            _of_code(unit, audit_event.c.unit_id).label("unit"),
+            _of_code(unit, audit_event.c.portal_id).label("portal"),
+        )
+        .where(
+            or_(
+                audit_event.c.actor_id == who,
+                audit_event.c.recruit_id == who,
+                (audit_event.c.subject_type == "Person") & (audit_event.c.subject_id == who),
+            )
+        )
+        .order_by(audit_event.c.id)
+    ),
+    "tokens": lambda who: select(token.c.id, *_but(token, "hash", "person_id", "unit_id")).where(
+        token.c.person_id == who
+    ),
+    "calls": lambda who: select(idempotency.c.key, idempotency.c.stored_at).where(
+        idempotency.c.caller == f"person:{who}"
+    ),
+    "key": lambda who: select(person_key.c.master_key_id, person_key.c.created_at).where(
+        person_key.c.person_id == who
+    ),
+}

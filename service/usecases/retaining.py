@@ -1,0 +1,68 @@
+"""Erasing what was recorded long enough ago, item by item, as the tracks' settings say."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from service.domain.retention import last_due
+from service.store.scope import Scope
+from service.store.writes import erasure, plans
+from service.store.writes.work import Work
+from service.usecases.service import Service
+
+BATCH = 500
+
+
+def retain(service: Service, scope: Scope, *, dry_run: bool = False) -> dict[str, int]:
+    """Erase the payloads that are due today; return how many by item, items without any left out.
+
+    A batch per transaction, so that nobody waits long; run again, it finds nothing more. Where another
+    process is at it, this one leaves it alone.
+    """
+    kept = {code: item.kept_months for code, item in service.store.catalogue.items.items()}
+    found = {
+        code: _of_item(service, scope, code, months, dry_run=dry_run)
+        for code, months in kept.items()
+        if months is not None
+    }
+    if any(found.values()) and not dry_run:
+        service.store.empty_log()
+    return {code: count for code, count in found.items() if count}
+
+
+def _of_item(service: Service, scope: Scope, code: str, months: int, *, dry_run: bool) -> int:
+    count, last = 0, 0
+    day = last_due(months, service.today)
+    while True:
+        with service.write(scope) as work:
+            if not erasure.takes_turn(work):
+                return count
+            rows = erasure.due(work, code, day, last, BATCH)
+            if not rows:
+                return count
+            if not dry_run:
+                _erase(work, code, rows)
+        count, last = count + len(rows), rows[-1].id
+
+
+def _erase(work: Work, code: str, rows: Sequence[Any]) -> None:
+    plans.hold(work, {row.recruit_id for row in rows})
+    erasure.payloads(work, erasure.these([row.id for row in rows]))
+    plans.touch(work, {row.task_id for row in rows})
+    for (recruit_id, unit_id), ids in _by_recruit(rows).items():
+        work.trace(
+            "eraseRecords",
+            "Recruit",
+            recruit_id,
+            recruit_id=recruit_id,
+            unit_id=unit_id,
+            item=code,
+            records=ids,
+        )
+
+
+def _by_recruit(rows: Iterable[Any]) -> dict[tuple[int, int], list[int]]:
+    found: dict[tuple[int, int], list[int]] = defaultdict(list)
+    for row in rows:
+        found[row.recruit_id, row.unit_id].append(row.id)
+    return found
