@@ -92,10 +92,7 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
     if faults:
         lines = [f"{name}: {'；'.join(why)}" for name, why in sorted(faults.items())]
         raise ConfigError("设置有误：\n" + "\n".join(lines))
-    lists = {
-        name: _names(read[name]) for name in ("mandatory_plugins", "jwt_algorithms", "former_secret_keys")
-    }
-    return Settings(**read | lists)
+    return Settings(**read | {name: _names(read[name]) for name in _LISTS})
 
 
 class _Source(Env):
