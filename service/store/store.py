@@ -11,7 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from service.domain.catalogue import Catalogue
 from service.store import calendar, engine, payloads, remains, roles, schema, tokens
 from service.store.reads.shape import Reading
-from service.store.scope import Scope
+from service.store.scope import OPERATOR, Scope
 from service.store.signing import Signing
 from service.store.vault import Vault, missing
 from service.store.versions import Versions
@@ -84,9 +84,18 @@ class Store:
         with engine.writing(self.engine, None) as connection:
             tokens.used(connection, token, hour)
 
-    def remove_remains(self) -> list[str]:
-        """Remove what erased rows left in the database's files; return what the owner has to run instead."""
-        return remains.remove(self.engine, TOUCHED)
+    def remove_remains(self, owner: str = "") -> list[str]:
+        """Remove what erased rows left in the database's files, as the owner of that address if there is one.
+
+        Return what the owner has to run instead.
+        """
+        if not owner:
+            return remains.remove(self.engine, TOUCHED)
+        owning = engine.open_engine(owner)
+        try:
+            return remains.remove(owning, TOUCHED)
+        finally:
+            owning.dispose()
 
     def empty_log(self) -> list[str]:
         """Empty the log of SQLite; return what has to be run once nobody reads."""
@@ -99,7 +108,7 @@ class Store:
                 connection.execute(text("select 1"))
             if not schema.is_current(self.engine):
                 return "数据库结构不是最新，请运行 xikou init"
-            with self.connected() as connection:
+            with self.connected(OPERATOR) as connection:
                 strange = [each for each in payloads.masters_of(connection) if not self.vault.knows(each)]
             return missing(strange[0]) if strange else None
         except SQLAlchemyError as error:

@@ -67,4 +67,6 @@ def erase_person(service: Service, scope: Scope, code: str, *, dry_run: bool = F
                 payloads=count,
                 tokens=tokens,
             )
-    return Erased(count, tokens, before, tuple(service.store.remove_remains()))
+    return Erased(
+        count, tokens, before, tuple(service.store.remove_remains(service.settings.owner_database_url))
+    )

@@ -30,7 +30,7 @@ def rekey(service: Service, scope: Scope) -> Rekeyed:
         raise refuse("REQUIRED", "XIKOU_MASTER_KEY", message="未设置主密钥，没有可加密的密钥")
     keys = _in_batches(service, scope, "rewrapKeys", rekeying.rewrap)
     payloads = _in_batches(service, scope, "sealPayloads", rekeying.seal)
-    left = service.store.remove_remains() if payloads else []
+    left = service.store.remove_remains(service.settings.owner_database_url) if payloads else []
     return Rekeyed(keys, payloads, tuple(left))
 
 
