@@ -1,0 +1,40 @@
+"""The city of the proof, built once for each kind of database and copied where it is changed."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from service.app import create_service
+from tests.proof.city import found
+from tests.proof.desk import Desk
+from tests.proof.people import City
+
+
+@dataclass
+class Proof:
+    """The city with a desk to ask at; ``kept`` is a copy of its file on SQLite."""
+
+    desk: Desk
+    city: City
+    kept: Path | None
+
+
+@pytest.fixture(scope="session")
+def proof(template: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Proof]:
+    """The city, not to be changed for good."""
+    folder = tmp_path_factory.mktemp("proof")
+    url, name = template.fresh("empty", folder)
+    desk = Desk(create_service(template.settings(url)))
+    city = found(desk)
+    kept = None
+    if template.kind == "sqlite":
+        desk.service.store.close()
+        kept = folder / "kept.db"
+        kept.write_bytes((folder / f"{name}.db").read_bytes())
+    yield Proof(desk, city, kept)
+    desk.service.store.close()
+    if template.postgres is not None:
+        template.postgres.drop(name)
