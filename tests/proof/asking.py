@@ -95,29 +95,35 @@ class Questions:
         city, (past, future) = self.city, map(str, DAYS)
         codes = [*(each.code for each in city.recruits.values()), "nobody"]
         units = [*city.parents, "nowhere"]
-        days = (past, future) if self.thorough else (past,)
+        happened = {"first": PAGE, "filter": {"updatedSince": city.since, "status": STATUSES}}
         asked: dict[str, Calls] = {
-            "recruit": [{"code": code, "asOf": day} for code in codes for day in days] + [{"code": codes[0], "asOf": future}],
-            "recruits": [{"first": PAGE}],
-            "tasks": [{"first": PAGE, "filter": {"updatedSince": city.since}}],
+            "recruit": [{"code": city.code(name), "asOf": past} for name in ("b1", "b2", "t1")] + [{"code": codes[0], "asOf": future}],
+            "tasks": [{**happened, "first": 6}],
             "nodes": [{"of": kind, "ids": ids} for kind, ids in self.ids.items() if ids],
             "node": [{"of": kind, "id": ids[0]} for kind, ids in self.ids.items() if ids],
-            "unit": [{"code": each} for each in units] + [{"code": "A", "asOf": day} for day in days],
+            "unit": [{"code": "B"}, {"code": "B", "asOf": past}],
             "cohort": [{"code": city.cohort}],
-            "overview": [{"unit": each} for each in units] + [{"cohort": city.cohort}, {"asOf": past}, {"asOf": future}],
+            "overview": [{}, {"unit": "B"}, {"asOf": past}],
         }
         if self.thorough:
-            asked["recruits"] = [*asked["recruits"], *({"first": PAGE, "asOf": day} for day in days)]
-            asked["tasks"] = [{**asked["tasks"][0], "asOf": day} for day in (*days, str(TODAY))]
-            asked["node"] = [{"of": kind, "id": each} for kind, ids in self.ids.items() for each in ids[:20]]
+            days = (past, future)
+            asked |= {
+                "recruit": [{"code": code, "asOf": day} for code in codes for day in days],
+                "recruits": [{"first": PAGE}, *({"first": PAGE, "asOf": day} for day in days)],
+                "tasks": [{**happened, "asOf": day} for day in (*days, str(TODAY))],
+                "node": [{"of": kind, "id": each} for kind, ids in self.ids.items() for each in ids[:20]],
+                "unit": [{"code": each, "asOf": day} for each in units for day in (*days, str(TODAY))],
+                "overview": [{"unit": each} for each in units] + [{"cohort": city.cohort, "asOf": day} for day in days],
+            }
         return asked
 
     def documents(self) -> Iterator[str]:
-        """Give every document: each root field, all that it holds, two levels more."""
+        """Give every document: each root field, all that it holds, two levels more (of ``nodes`` one)."""
         calls, grammar = self.calls(), self.grammar
         for name, field in query().fields.items():
             usual: Calls = [{"first": PAGE}] if "first" in field.args else [{}]
-            yield from grammar.roots(name, calls.get(name, usual), apart=self.thorough)
+            depth = 2 if self.thorough or name != "nodes" else 1
+            yield from grammar.roots(name, calls.get(name, usual), depth, apart=self.thorough)
         yield from self.narrow()
 
     def narrow(self) -> Iterator[str]:

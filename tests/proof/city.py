@@ -37,11 +37,11 @@ PAIRS = (
     ("b2", "PARTNER", "partner-past", LAST_YEAR), ("b2", "PARTNER", "partner-next", TOMORROW),
     ("a1", "MENTOR", "mentor-a", BEFORE), ("a1", "PARTNER", "partner-a", BEFORE),
     ("c1", "MENTOR", "mentor-c", LONG_AGO), ("c1", "PARTNER", "partner-c", LONG_AGO),
-    ("c2", "MENTOR", "mentor-c", LONG_AGO), ("t1", "PARTNER", "partner-1", LAST_YEAR),
+    ("c2", "MENTOR", "admin-c", LONG_AGO), ("t1", "PARTNER", "partner-1", LAST_YEAR),
     ("d1", "MENTOR", "mentor-d", TODAY + timedelta(days=19)),
 )  # fmt: skip
 PORTALS = ("portal:A", "portal:B", "portal:C")
-BEHALF = ("portal:B>mentor-1", "portal:A>admin-a")
+BEHALF = ("portal:B>mentor-1",)
 SILENT = ("organizer-2",)
 """Who only helps to tell the story."""
 

@@ -11,6 +11,7 @@ from service.app import create_service
 from tests.proof.city import found
 from tests.proof.desk import Desk
 from tests.proof.people import City
+from tests.proof.remembering import remembered
 
 
 @dataclass
@@ -38,3 +39,10 @@ def proof(template: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[P
     desk.service.store.close()
     if template.postgres is not None:
         template.postgres.drop(name)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def remembering() -> Iterator[None]:
+    """Documents are read and validated once."""
+    with remembered():
+        yield

@@ -105,7 +105,7 @@ def b1(t: Teller) -> None:
     ]
     t.record(now, "head-b", t.task("b1", "department.growth_list"), drawn_on=str(now), mentor_advice=SAID, entries=entries)
     t.record(now, "b1", t.task("b1", "mentor.integrity_pledge"), pledged_on=str(now), text=SAID)
-    t.record(now, "b1", t.task("b1", "organization.elite_club_join"), joined_on=str(now), group=SAID)
+    t.record(TODAY, "b1", t.task("b1", "organization.elite_club_join"), joined_on=str(now), group=SAID)
     post = t.text("payload", "b1", "department.first_post.post")
     before = next(way for ways in t.city.canaries.ways.values() for way in ways if (way.owner, way.field) == ("b1", "post"))
     before.current = False
@@ -150,7 +150,7 @@ def a1(t: Teller) -> None:
     t.record(now, "organizer", t.task("a1", "organization.initial_training"), starts_on="2023-02-01", ends_on=str(now), days=3, passed=False, certificate_no=SAID)
     judged = t.record(now, "head-a", t.task("a1", "department.potential_assessment"), assessed_on=str(now), strengths=SAID, weaknesses=SAID, directions=SAID, rating=3)
     t.confirm(now, "admin-a", judged)
-    t.record(now, "mentor-a", t.task("a1", "mentor.growth_monitoring", 3), observed_on=str(now), levels=LEVELS, concerns=SAID)
+    t.record(TODAY, "mentor-a", t.task("a1", "mentor.growth_monitoring", 3), observed_on=str(now), levels=LEVELS, concerns=SAID)
     t.record(TODAY, "organizer", t.task("a1", "organization.launch"), held_on=str(TODAY), attended=True, mentor_words=SAID)
     hand = t.open(now, "a1", "a1", "mentor.raised_hand", "admin-a", "UNIT_ADMIN")
     t.record(now, "admin-a", hand, answered_on=str(now), summary=SAID)
@@ -173,6 +173,8 @@ def c_and_the_evaluations(t: Teller) -> None:
     judged = t.record(date(2021, 3, 20), "head-c", t.task("c1", "department.potential_assessment"), assessed_on="2021-03-20", strengths=SAID, rating=4)
     t.confirm(date(2021, 3, 20), "admin-c", judged)
     t.release(TODAY, "admin-c", judged)
+    t.record(TODAY, "admin-c", t.task("c2", "mentor.integrity_pledge"), performer="c2", pledged_on="2020-04-20", text=SAID)
+    t.waive("organizer", t.task("c1", "department.first_post"))
 
 
 def those_who_went(t: Teller) -> None:
