@@ -88,7 +88,8 @@ class Questions:
         """How the fields below the roots are asked: of tasks, those in which something happened."""
         known = {(task.item, task.occurrence): {"item": task.item, "occurrence": task.occurrence} for task in self.city.tasks.values()}
         happened = {"first": PAGE, "filter": {"updatedSince": self.city.since}}
-        return Grammar({"Recruit.tasks": [happened], "Recruit.task": [*known.values()][:2]})
+        few = PAGE if self.thorough else 3
+        return Grammar({"Unit.recruits": [{"first": few}], "Recruit.tasks": [happened], "Recruit.task": [*known.values()][:2]})
 
     def calls(self) -> dict[str, Calls]:
         """Return the arguments with which each root field is asked."""
@@ -97,8 +98,10 @@ class Questions:
         units = [*city.parents, "nowhere"]
         happened = {"first": PAGE, "filter": {"updatedSince": city.since, "status": STATUSES}}
         asked: dict[str, Calls] = {
-            "recruit": [{"code": city.code(name), "asOf": past} for name in ("b1", "b2", "t1")] + [{"code": codes[0], "asOf": future}],
-            "tasks": [{**happened, "first": 6}],
+            "recruit": [{"code": city.code(name), "asOf": past} for name in ("b1", "t1")] + [{"code": codes[0], "asOf": future}],
+            "recruits": [{"first": 3}],
+            "people": [{"first": 3}],
+            "tasks": [{**happened, "first": 3}],
             "nodes": [{"of": kind, "ids": ids} for kind, ids in self.ids.items() if ids],
             "node": [{"of": kind, "id": ids[0]} for kind, ids in self.ids.items() if ids],
             "unit": [{"code": "B"}, {"code": "B", "asOf": past}],
@@ -109,6 +112,7 @@ class Questions:
             days = (past, future)
             asked |= {
                 "recruit": [{"code": code, "asOf": day} for code in codes for day in days],
+                "people": [{"first": PAGE}],
                 "recruits": [{"first": PAGE}, *({"first": PAGE, "asOf": day} for day in days)],
                 "tasks": [{**happened, "asOf": day} for day in (*days, str(TODAY))],
                 "node": [{"of": kind, "id": each} for kind, ids in self.ids.items() for each in ids[:20]],

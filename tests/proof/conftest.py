@@ -46,3 +46,28 @@ def remembering() -> Iterator[None]:
     """Documents are read and validated once."""
     with remembered():
         yield
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.getgroup("xikou").addoption("--thorough", action="store_true", help="prove at the size that make soak asks")
+
+
+@pytest.fixture(scope="session")
+def thorough(request: pytest.FixtureRequest) -> bool:
+    """Whether to take the time that soak has."""
+    return bool(request.config.getoption("--thorough"))
+
+
+@pytest.fixture
+def figures(record_property: Any) -> Any:
+    """Keep figures of a test for the summary at the end of the run."""
+    return lambda **values: record_property("proof", values)
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """Print the figures of the proof."""
+    for report in (each for some in terminalreporter.stats.values() for each in some if hasattr(each, "user_properties")):
+        for name, values in report.user_properties:
+            if name == "proof" and report.when == "call":
+                shown = ", ".join(f"{key} {value}" for key, value in values.items())
+                terminalreporter.write_line(f"proof: {report.nodeid.rpartition('::')[2]}: {shown}")

@@ -154,7 +154,7 @@ class Oracle:
         return allowed is None or bool(allowed & roles)
 
     def _let(self, item: Item, record: Record, roles: Iterable[str]) -> bool:
-        return record.released or not item.withheld & set(roles)
+        return record.released is not None or not item.withheld & set(roles)
 
     def reads_wording(self, actor: str, task: Task) -> bool:
         """Say whether the actor reads a task's title and note; a raised hand's are between the two sides."""

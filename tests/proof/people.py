@@ -56,7 +56,7 @@ class Record:
     task: Task
     author: str
     entered_by: str = ""
-    released: bool = False
+    released: date | None = None
     status: str = ""
     accepted: date | None = None
 

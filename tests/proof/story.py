@@ -63,7 +63,7 @@ class Teller:
 
     def release(self, day: date, who: str, record: Record) -> None:
         self.change(day, who, "releaseRecord", recordId=record.id)
-        record.released = True
+        record.released = day
 
     def open(self, day: date, who: str, recruit: str, item: str, to: str = "", role: str = "") -> Task:
         """Open a task on request, with a title and a note."""
