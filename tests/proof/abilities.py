@@ -27,7 +27,9 @@ class Abilities:
         tasks = {}
         for each in desk.ask("organizer", document)["nodes"]:
             if each is not None:
-                plain = Task(each["id"], city.name(each["recruit"]["code"]), each["item"]["code"], each["occurrence"])
+                plain = Task(
+                    each["id"], city.name(each["recruit"]["code"]), each["item"]["code"], each["occurrence"]
+                )
                 tasks[each["id"]] = city.tasks.get(each["id"], plain)
                 tasks[each["id"]].status = each["status"]
         return cls(city, tasks)
@@ -47,10 +49,16 @@ class Abilities:
         if not rights.oracle.who(actor):
             return
         plain = Matter(task=task)
-        enters = bool(rights.may("enterRecords", actor, plain)) and self._of_own_staff(rights.oracle, actor, task)
+        enters = bool(rights.may("enterRecords", actor, plain)) and self._of_own_staff(
+            rights.oracle, actor, task
+        )
         if task.status in _TAKES and (enters or rights.may("submitRecords", actor, plain)):
             yield "SUBMIT"
-        for action, act, statuses in (("WAIVE", "waiveTask", _UNDONE), ("RESCHEDULE", "rescheduleTask", _UNDONE), ("REOPEN", "reopenTask", _SETTLED)):
+        for action, act, statuses in (
+            ("WAIVE", "waiveTask", _UNDONE),
+            ("RESCHEDULE", "rescheduleTask", _UNDONE),
+            ("REOPEN", "reopenTask", _SETTLED),
+        ):
             if task.status in statuses and rights.may(act, actor, plain):
                 yield action
         records = [each for each in self.city.records.values() if each.task.id == task.id]
@@ -64,7 +72,9 @@ class Abilities:
         awaits, stands = record.status == "AWAITING_CONFIRMATION", record.status in _IN_FORCE
         if awaits and rights.may("confirmRecords", actor, matter):
             yield "CONFIRM"
-        if (awaits and rights.may("rejectRecord", actor, matter)) or (record.status == "ACCEPTED" and rights.may("objectToRecord", actor, matter)):
+        if (awaits and rights.may("rejectRecord", actor, matter)) or (
+            record.status == "ACCEPTED" and rights.may("objectToRecord", actor, matter)
+        ):
             yield "REJECT"
         if (awaits or (stands and not waiting)) and (enters or rights.may("correctRecord", actor, matter)):
             yield "CORRECT"

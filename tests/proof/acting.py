@@ -13,13 +13,17 @@ def attempts_in(desk: Desk, city: City) -> Attempts:
 
     def find(recruit: str, item: str, occurrence: int) -> Task:
         document = "query($r: String!, $i: String!, $o: Int!) { recruit(code: $r) { task(item: $i, occurrence: $o) { id } } }"
-        number = desk.ask("organizer", document, r=city.code(recruit), i=item, o=occurrence)["recruit"]["task"]["id"]
+        number = desk.ask("organizer", document, r=city.code(recruit), i=item, o=occurrence)["recruit"][
+            "task"
+        ]["id"]
         return city.tasks.get(number) or Task(number, recruit, item, occurrence)
 
     return Attempts(city, find)
 
 
-def amiss(desk: Desk, city: City, ledger: Ledger, before: State, attempts: Iterable[Attempt], actor: str) -> list[str]:
+def amiss(
+    desk: Desk, city: City, ledger: Ledger, before: State, attempts: Iterable[Attempt], actor: str
+) -> list[str]:
     """Make all attempts as an actor; say what came out otherwise than the rights say."""
     found: list[str] = []
     absent: dict[str, Any] = {}
@@ -34,7 +38,9 @@ def amiss(desk: Desk, city: City, ledger: Ledger, before: State, attempts: Itera
         errors = body["data"][attempt.mutation]["errors"]
         faults = frozenset((each["code"], ".".join(each["path"])) for each in errors)
         if faults != expected.faults:
-            found.append(f"{here}: {sorted(faults) or 'done'} instead of {sorted(expected.faults) or 'done'}: {errors}")
+            found.append(
+                f"{here}: {sorted(faults) or 'done'} instead of {sorted(expected.faults) or 'done'}: {errors}"
+            )
         if errors:
             refusals += 1
             found += _like_absent(here, attempt, errors, absent)
@@ -59,7 +65,16 @@ def _like_absent(here: str, attempt: Attempt, errors: Any, absent: dict[str, Any
     return [] if same == plain else [f"{here}: {plain} instead of {same}"]
 
 
-def _traced(here: str, city: City, attempt: Attempt, expected: Outcome, actor: str, answer: Answer, before: State, after: State) -> list[str]:
+def _traced(
+    here: str,
+    city: City,
+    attempt: Attempt,
+    expected: Outcome,
+    actor: str,
+    answer: Answer,
+    before: State,
+    after: State,
+) -> list[str]:
     """Exactly one event tells who did it, in which role, on whose behalf, of whom, in which request."""
     new = [row for key, row in after["audit_event"].items() if key not in before["audit_event"]]
     if len(new) != 1:

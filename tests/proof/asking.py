@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Engine, func, select
 
 from service.store.ids import global_id
 from service.store.tables import metadata
@@ -70,10 +70,10 @@ class Questions:
     """Ask each field of the first level in a document of its own, on each day; as soak does."""
 
     @classmethod
-    def about(cls, desk: Desk, city: City, *, thorough: bool = False) -> "Questions":
+    def about(cls, engine: Engine, city: City, *, thorough: bool = False) -> "Questions":
         tables = {"Recruit": "recruit", "Record": "record", "Person": "person", "Unit": "unit", "Department": "department", "Cohort": "cohort", "Assignment": "assignment", "AuditEvent": "audit_event"}  # fmt: skip
         ids = {}
-        with desk.service.store.connected() as connection:
+        with engine.connect() as connection:
             for kind, name in tables.items():
                 table = metadata.tables[name]
                 rows = connection.execute(select(table.c.id).order_by(table.c.id)).scalars()
@@ -86,10 +86,19 @@ class Questions:
     @property
     def grammar(self) -> Grammar:
         """How the fields below the roots are asked: of tasks, those in which something happened."""
-        known = {(task.item, task.occurrence): {"item": task.item, "occurrence": task.occurrence} for task in self.city.tasks.values()}
+        known = {
+            (task.item, task.occurrence): {"item": task.item, "occurrence": task.occurrence}
+            for task in self.city.tasks.values()
+        }
         happened = {"first": PAGE, "filter": {"updatedSince": self.city.since}}
         few = PAGE if self.thorough else 3
-        return Grammar({"Unit.recruits": [{"first": few}], "Recruit.tasks": [happened], "Recruit.task": [*known.values()][:2]})
+        return Grammar(
+            {
+                "Unit.recruits": [{"first": few}],
+                "Recruit.tasks": [happened],
+                "Recruit.task": [*known.values()][:2],
+            }
+        )
 
     def calls(self) -> dict[str, Calls]:
         """Return the arguments with which each root field is asked."""
@@ -98,15 +107,16 @@ class Questions:
         units = [*city.parents, "nowhere"]
         happened = {"first": PAGE, "filter": {"updatedSince": city.since, "status": STATUSES}}
         asked: dict[str, Calls] = {
-            "recruit": [{"code": city.code(name), "asOf": past} for name in ("b1", "t1")] + [{"code": codes[0], "asOf": future}],
+            "recruit": [{"code": city.code(name), "asOf": past} for name in ("b1", "t1")]
+            + [{"code": codes[0], "asOf": future}],
             "recruits": [{"first": 3}],
             "people": [{"first": 3}],
             "tasks": [{**happened, "first": 3}],
             "nodes": [{"of": kind, "ids": ids} for kind, ids in self.ids.items() if ids],
             "node": [{"of": kind, "id": ids[0]} for kind, ids in self.ids.items() if ids],
-            "unit": [{"code": "B"}, {"code": "B", "asOf": past}],
+            "unit": [{"code": "B", "asOf": past}],
             "cohort": [{"code": city.cohort}],
-            "overview": [{}, {"unit": "B"}, {"asOf": past}],
+            "overview": [{}, {"unit": "B", "asOf": past}],
         }
         if self.thorough:
             days = (past, future)
@@ -117,15 +127,16 @@ class Questions:
                 "tasks": [{**happened, "asOf": day} for day in (*days, str(TODAY))],
                 "node": [{"of": kind, "id": each} for kind, ids in self.ids.items() for each in ids[:20]],
                 "unit": [{"code": each, "asOf": day} for each in units for day in (*days, str(TODAY))],
-                "overview": [{"unit": each} for each in units] + [{"cohort": city.cohort, "asOf": day} for day in days],
+                "overview": [{"unit": each} for each in units]
+                + [{"cohort": city.cohort, "asOf": day} for day in days],
             }
         return asked
 
     def documents(self) -> Iterator[str]:
         """Give every document: each root field, all that it holds, two levels more (of ``nodes`` one)."""
         calls, grammar = self.calls(), self.grammar
-        for name, field in query().fields.items():
-            usual: Calls = [{"first": PAGE}] if "first" in field.args else [{}]
+        for name, root in query().fields.items():
+            usual: Calls = [{"first": PAGE}] if "first" in root.args else [{}]
             depth = 2 if self.thorough or name != "nodes" else 1
             yield from grammar.roots(name, calls.get(name, usual), depth, apart=self.thorough)
         yield from self.narrow()
@@ -137,15 +148,32 @@ class Questions:
         tokens = [token for token, ways in city.canaries.ways.items() if ways[0].kind in kinds]
         for name in ("recruits", "people", "units"):
             for some in (tokens[start : start + 60] for start in range(0, len(tokens), 60)):
-                calls = [{"first": 5, **({"search": each} if name == "units" else {"filter": {"search": each}})} for each in some]
+                calls = [
+                    {"first": 5, **({"search": each} if name == "units" else {"filter": {"search": each}})}
+                    for each in some
+                ]
                 yield grammar.document(name, calls, "totalCount nodes { __typename id code name }")
         row = schema().type_map["Task"]
-        filters: list[dict[str, Any]] = [{"mine": True}, {"awaitingMe": True}, {"status": STATUSES, "updatedSince": city.since}]
-        filters += [{"recruitCode": each.code, "status": [Enum("SUBMITTED"), Enum("DONE")]} for each in city.recruits.values()]
+        filters: list[dict[str, Any]] = [
+            {"mine": True},
+            {"awaitingMe": True},
+            {"status": STATUSES, "updatedSince": city.since},
+        ]
+        filters += [
+            {"recruitCode": each.code, "status": [Enum("SUBMITTED"), Enum("DONE")]}
+            for each in city.recruits.values()
+        ]
         filters += [{"unitCode": each, "status": [Enum("WAIVED")]} for each in city.parents]
         calls = [{"first": 20, "filter": each, "orderBy": {"by": Enum("RECRUIT")}} for each in filters]
-        yield grammar.document("tasks", calls, f"totalCount nodes {{ {grammar.scalars(row)} recruit {{ code name }} }} edges {{ cursor }}")
-        calls = [{"first": PAGE, "filter": {"unitCode": each}, "orderBy": {"by": Enum("NAME")}} for each in city.parents]
+        yield grammar.document(
+            "tasks",
+            calls,
+            f"totalCount nodes {{ {grammar.scalars(row)} recruit {{ code name }} }} edges {{ cursor }}",
+        )
+        calls = [
+            {"first": PAGE, "filter": {"unitCode": each}, "orderBy": {"by": Enum("NAME")}}
+            for each in ("B", "C")
+        ]
         yield grammar.document("recruits", calls, "totalCount nodes { code name } edges { cursor }")
 
 

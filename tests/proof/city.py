@@ -108,7 +108,9 @@ def settle(desk: Desk, city: City) -> None:
         desk.service,
         OPERATOR,
         Roster(
-            units=tuple(UnitRow(2, code, mark("public", code, "name"), above) for code, above in UNITS.items()),
+            units=tuple(
+                UnitRow(2, code, mark("public", code, "name"), above) for code, above in UNITS.items()
+            ),
             departments=tuple(
                 DepartmentRow(2, code, mark("public", code, "name"), unit, head)
                 for code, (unit, head) in DEPARTMENTS.items()
@@ -130,12 +132,22 @@ def heads(desk: Desk, city: City) -> None:
     city.heads.append(Held("B2", "head-new", TOMORROW))
 
 
-def pair(desk: Desk, city: City, recruit: str, role: str, person: str, first: date) -> None:
+def pair(
+    desk: Desk,
+    city: City,
+    recruit: str,
+    role: str,
+    person: str,
+    first: date,
+    *,
+    by: str = "organizer",
+    exception: bool = False,
+) -> None:
     """Assign somebody from a day; whoever was before ends on the day before."""
     entry = city.recruits[recruit].entry
     reason = city.canaries.text("assignment", recruit, f"{role} {person}")
     made = desk.change(
-        "organizer",
+        by,
         "assign",
         "assignment { id }",
         recruitCode=city.code(recruit),
@@ -143,6 +155,7 @@ def pair(desk: Desk, city: City, recruit: str, role: str, person: str, first: da
         personCode=person,
         startsOn=str(first),
         reason=reason,
+        exception=exception,
     )["assignment"]["id"]
     for each in city.pairs:
         if (each.what, each.role) == (recruit, role) and each.last is None:

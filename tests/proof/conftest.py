@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import Engine, create_engine, make_url
 
 from service.app import create_service
 from tests.proof.city import found
@@ -20,6 +21,7 @@ class Proof:
 
     desk: Desk
     city: City
+    engine: Engine
     kept: Path | None
 
 
@@ -30,12 +32,15 @@ def proof(template: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[P
     url, name = template.fresh("empty", folder)
     desk = Desk(create_service(template.settings(url)))
     city = found(desk)
-    kept = None
-    if template.kind == "sqlite":
+    kept, engine = None, desk.service.store.engine
+    if template.postgres is None:
         desk.service.store.close()
         kept = folder / "kept.db"
         kept.write_bytes((folder / f"{name}.db").read_bytes())
-    yield Proof(desk, city, kept)
+    else:
+        engine = create_engine(make_url(template.postgres.url).set(database=name))
+    yield Proof(desk, city, engine, kept)
+    engine.dispose()
     desk.service.store.close()
     if template.postgres is not None:
         template.postgres.drop(name)
@@ -49,7 +54,9 @@ def remembering() -> Iterator[None]:
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.getgroup("xikou").addoption("--thorough", action="store_true", help="prove at the size that make soak asks")
+    parser.getgroup("xikou").addoption(
+        "--thorough", action="store_true", help="prove at the size that make soak asks"
+    )
 
 
 @pytest.fixture(scope="session")
@@ -66,7 +73,9 @@ def figures(record_property: Any) -> Any:
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:
     """Print the figures of the proof."""
-    for report in (each for some in terminalreporter.stats.values() for each in some if hasattr(each, "user_properties")):
+    for report in (
+        each for some in terminalreporter.stats.values() for each in some if hasattr(each, "user_properties")
+    ):
         for name, values in report.user_properties:
             if name == "proof" and report.when == "call":
                 shown = ", ".join(f"{key} {value}" for key, value in values.items())

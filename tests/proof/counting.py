@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Engine, func, select
 
 from service.store.tables import metadata
 from tests.proof.desk import Desk
@@ -25,18 +25,27 @@ class Counts:
     to_do: dict[str, Task]
 
     @classmethod
-    def of(cls, desk: Desk, city: City) -> "Counts":
+    def of(cls, desk: Desk, engine: Engine, city: City) -> "Counts":
         task, person = metadata.tables["task"], metadata.tables["person"]
-        statement = select(person.c.code, func.count()).join(task, task.c.recruit_id == person.c.id).group_by(person.c.code)
-        with desk.service.store.engine.connect() as connection:
+        statement = (
+            select(person.c.code, func.count())
+            .join(task, task.c.recruit_id == person.c.id)
+            .group_by(person.c.code)
+        )
+        with engine.connect() as connection:
             tasks = {city.name(code): number for code, number in connection.execute(statement)}
         to_do: dict[str, Task] = {}
         after = None
         while True:
             page = f"{_PAGE}, after: {literal(after)}, filter: {{status: [OPEN, OVERDUE]}}"
-            found = desk.ask("organizer", f"{{ tasks({page}) {{ nodes {{ id occurrence item {{ code }} recruit {{ code }} }} pageInfo {{ hasNextPage endCursor }} }} }}")["tasks"]
+            found = desk.ask(
+                "organizer",
+                f"{{ tasks({page}) {{ nodes {{ id occurrence item {{ code }} recruit {{ code }} }} pageInfo {{ hasNextPage endCursor }} }} }}",
+            )["tasks"]
             for each in found["nodes"]:
-                plain = Task(each["id"], city.name(each["recruit"]["code"]), each["item"]["code"], each["occurrence"])
+                plain = Task(
+                    each["id"], city.name(each["recruit"]["code"]), each["item"]["code"], each["occurrence"]
+                )
                 to_do[each["id"]] = city.tasks.get(each["id"], plain)
             after = found["pageInfo"]["endCursor"]
             if not found["pageInfo"]["hasNextPage"]:
@@ -46,8 +55,16 @@ class Counts:
         """Say which numbers are not what the oracle counts."""
         oracle = Oracle(self.city)
         me, seen, counted = oracle.who(actor), oracle.recruits(actor), oracle.recruits(actor, "Figures")
-        recorded = {each.id for each in self.city.tasks.values() if each.recruit not in seen and oracle.sees_task(actor, each)}
-        awaiting = {each.task.id for each in self.city.records.values() if each.status == "AWAITING_CONFIRMATION" and self._awaits(oracle, me, each)}
+        recorded = {
+            each.id
+            for each in self.city.tasks.values()
+            if each.recruit not in seen and oracle.sees_task(actor, each)
+        }
+        awaiting = {
+            each.task.id
+            for each in self.city.records.values()
+            if each.status == "AWAITING_CONFIRMATION" and self._awaits(oracle, me, each)
+        }
         mine = {each.id for each in self.to_do.values() if me and self._is_mine(oracle, me, each)}
         facts = {
             "recruits": len(seen),
@@ -78,14 +95,24 @@ class Counts:
 
     def _awaits(self, oracle: Oracle, me: str, record: Any) -> bool:
         confirmer = oracle.item(record.task).confirms
-        return bool(me) and me in oracle.holders(confirmer or "", record.task.recruit) and me not in (record.author, record.entered_by)
+        return (
+            bool(me)
+            and me in oracle.holders(confirmer or "", record.task.recruit)
+            and me not in (record.author, record.entered_by)
+        )
 
     def _is_mine(self, oracle: Oracle, me: str, task: Task) -> bool:
-        return me in (oracle.addressed(task) if task.to else oracle.holders(oracle.item(task).does, task.recruit))
+        return me in (
+            oracle.addressed(task) if task.to else oracle.holders(oracle.item(task).does, task.recruit)
+        )
 
     def _levels(self, oracle: Oracle, actor: str, recruit: str) -> bool:
         return any(
-            record.task.recruit == recruit and record.task.item == "mentor.growth_monitoring" and record.status in _IN_FORCE and oracle.sees_record(actor, record) and oracle.reads_whole(actor, record)
+            record.task.recruit == recruit
+            and record.task.item == "mentor.growth_monitoring"
+            and record.status in _IN_FORCE
+            and oracle.sees_record(actor, record)
+            and oracle.reads_whole(actor, record)
             for record in self.city.records.values()
         )
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import orjson
-from sqlalchemy import Table, delete, insert, select, text, update
+from sqlalchemy import Engine, Table, delete, insert, select, text, update
 
 from service.app import create_app
 from service.store.tables import metadata
@@ -99,26 +99,28 @@ class Ledger:
     """All tables as they are, and back to what they were."""
 
     desk: Desk
+    engine: Engine
+    """Sees and changes everything, whatever wall the service stands behind."""
+
     kept: Path | None = None
     """A copy of the SQLite file."""
 
     def state(self) -> State:
         """Return every row of every table, but for the hour of a token's last use."""
-        with self.desk.service.store.engine.connect() as connection:
+        with self.engine.connect() as connection:
             return {table.name: _rows(connection, table) for table in metadata.sorted_tables}
 
     def restore(self, before: State, after: State) -> None:
         """Put everything back: the file on SQLite, row by row with a superuser's means on PostgreSQL."""
-        engine = self.desk.service.store.engine
         if self.kept is not None:
-            path = Path(str(engine.url.database))
-            engine.dispose()
+            path = Path(str(self.engine.url.database))
+            self.engine.dispose()
             for end in ("-wal", "-shm"):
                 with suppress(FileNotFoundError):
                     Path(f"{path}{end}").unlink()
             shutil.copy(self.kept, path)
             return
-        with engine.begin() as connection:
+        with self.engine.begin() as connection:
             connection.execute(text("set local session_replication_role = replica"))
             for table in metadata.sorted_tables:
                 _put_back(connection, table, before[table.name], after[table.name])

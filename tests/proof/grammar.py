@@ -36,7 +36,11 @@ class Grammar:
 
     def scalars(self, kind: GraphQLNamedType) -> str:
         """Return all fields without a selection of their own."""
-        names = [name for name, field in fields(kind).items() if not fields(get_named_type(field.type)) and not needs(field)]
+        names = [
+            name
+            for name, field in fields(kind).items()
+            if not fields(get_named_type(field.type)) and not needs(field)
+        ]
         return " ".join(["__typename", *names])
 
     def below(self, kind: GraphQLNamedType, depth: int, only: str = "") -> str:

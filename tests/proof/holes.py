@@ -57,7 +57,9 @@ class Hole:
                 patch.setitem(cases.CONDITIONS, name, lambda _case: True)
             case "seat":
                 always = cases.SEATS[name]
-                patch.setitem(cases.SEATS, name, lambda case: None if name == "ANYBODY" else always(case) or "ORGANIZER")
+                patch.setitem(
+                    cases.SEATS, name, lambda case: None if name == "ANYBODY" else always(case) or "ORGANIZER"
+                )
             case "mine":
                 _unmine(patch, name)
             case "place":
@@ -67,22 +69,36 @@ class Hole:
 def _unmine(patch: pytest.MonkeyPatch, name: str) -> None:
     """Forget one role of the viewer where it is asked whose a task is."""
     does, nothing = scope.Scope.does, {"organizer": False, "person_id": 0}
-    patch.setattr(scope.Scope, "does", lambda self, column: does(replace(self, **{name: nothing.get(name, frozenset())}), column))
+    patch.setattr(
+        scope.Scope,
+        "does",
+        lambda self, column: does(replace(self, **{name: nothing.get(name, frozenset())}), column),
+    )
 
 
 PLACES = {
     "whose a task is": lambda patch: patch.setattr(scope.Scope, "does", lambda _self, _column: true()),
-    "whom a task is addressed to": lambda patch: patch.setattr(task_filters, "addressed_to", lambda _reading: true()),
-    "whom one deals with": lambda patch: patch.setattr(store_people, "_own_people", lambda _reading: frozenset(range(1000))),
-    "in which unit a portal's person is": lambda patch: patch.setattr("service.usecases.tokens.lookup.person_of_unit", _anybody),
+    "whom a task is addressed to": lambda patch: patch.setattr(
+        task_filters, "addressed_to", lambda _reading: true()
+    ),
+    "whom one deals with": lambda patch: patch.setattr(
+        store_people, "_own_people", lambda _reading: frozenset(range(1000))
+    ),
+    "in which unit a portal's person is": lambda patch: patch.setattr(
+        "service.usecases.tokens.lookup.person_of_unit", _anybody
+    ),
     "when an assignment acts": lambda patch: patch.setattr(scope, "began_by", lambda _day: true()),
-    "when a head or a grant is in force": lambda patch: patch.setattr(scope, "in_force", lambda _table, _day: true()),
+    "when a head or a grant is in force": lambda patch: patch.setattr(
+        scope, "in_force", lambda _table, _day: true()
+    ),
 }
 
 
 def _anybody(connection: Any, code: str, _unit: int) -> Any:
     table = store_people.person
-    return connection.execute(table.select().with_only_columns(table.c.id).where(table.c.code == code)).scalar()
+    return connection.execute(
+        table.select().with_only_columns(table.c.id).where(table.c.code == code)
+    ).scalar()
 
 
 def holes() -> Iterator[Hole]:
@@ -90,14 +106,22 @@ def holes() -> Iterator[Hole]:
     for noun, each in MATRIX["nouns"].items():
         if noun not in SOON:
             yield from (Hole("sees", (noun, seat)) for seat in each["sees"])
-            yield from (Hole("shows", (noun, rule, name)) for rule, names in each["shows"].items() if rule != "History" for name in names)
+            yield from (
+                Hole("shows", (noun, rule, name))
+                for rule, names in each["shows"].items()
+                if rule != "History"
+                for name in names
+            )
     for table in ("reads", "does"):
         yield from _rules(table, MATRIX[table])
     yield from (Hole("reach", (name,)) for name in scope.REACHES)
     yield from (Hole("condition", (name,)) for name in cases.CONDITIONS)
     used = {seat for table in ("reads", "does") for rule in MATRIX[table].values() for seat in rule}
     yield from (Hole("seat", (name,)) for name in cases.SEATS if name in used)
-    yield from (Hole("mine", (name,)) for name in ("organizer", "nearest_units", "departments", "mentees", "partnered", "person_id"))
+    yield from (
+        Hole("mine", (name,))
+        for name in ("organizer", "nearest_units", "departments", "mentees", "partnered", "person_id")
+    )
     yield from (Hole("place", (name,)) for name in PLACES)
 
 

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from pathlib import Path
-from typing import Any
 
 from tests.proof.canaries import Way
 from tests.proof.checklist import ITEMS, Item
@@ -73,18 +72,22 @@ class Oracle:
 
     def paired(self, me: str, recruit: str) -> set[str]:
         pairs = self.city.pairs
-        return {each.role for each in pairs if (each.what, each.person) == (recruit, me) and each.on(self.today)}
+        return {
+            each.role for each in pairs if (each.what, each.person) == (recruit, me) and each.on(self.today)
+        }
 
     def was(self, me: str, recruit: str) -> bool:
         """Say whether somebody was mentor or partner of a recruit, and is neither any longer."""
         begun = [
             each
             for each in self.city.pairs
-            if (each.what, each.person) == (recruit, me) and each.first is not None and each.first <= self.today
+            if (each.what, each.person) == (recruit, me)
+            and each.first is not None
+            and each.first <= self.today
         ]
         return bool(begun) and not self.paired(me, recruit)
 
-    def sees(self, noun: str, actor: str, recruit: str, own: bool = False) -> bool:
+    def sees(self, noun: str, actor: str, recruit: str, *, own: bool = False) -> bool:
         """Say whether an actor sees a noun's row about a recruit; ``own``: the actor recorded (in) it."""
         roles = self.roles(actor, recruit)
         for role, reach in MATRIX["nouns"][noun]["sees"].items():
@@ -95,17 +98,21 @@ class Oracle:
     def sees_task(self, actor: str, task: Task) -> bool:
         me = self.who(actor)
         own = any(each.task.id == task.id and each.author == me for each in self.city.records.values())
-        return self.sees("Task", actor, task.recruit, own)
+        return self.sees("Task", actor, task.recruit, own=own)
 
     def sees_record(self, actor: str, record: Record) -> bool:
-        return self.sees("Record", actor, record.task.recruit, record.author == self.who(actor))
+        return self.sees("Record", actor, record.task.recruit, own=record.author == self.who(actor))
 
     def holders(self, role: str, recruit: str) -> set[str]:
         """Return who holds a role towards a recruit today."""
         one, city = self.city.recruits[recruit], self.city
         match role:
             case "MENTOR" | "PARTNER":
-                return {each.person for each in city.pairs if (each.what, each.role) == (recruit, role) and each.on(self.today)}
+                return {
+                    each.person
+                    for each in city.pairs
+                    if (each.what, each.role) == (recruit, role) and each.on(self.today)
+                }
             case "DEPARTMENT_HEAD":
                 return self.heads(one.department)
             case "UNIT_ADMIN":
@@ -118,7 +125,9 @@ class Oracle:
     def nearest_admins(self, unit: str) -> set[str]:
         here: str | None = unit
         while here is not None:
-            if admins := {who for who, role in self.city.grants if role == "UNIT_ADMIN" and self.city.staff[who] == here}:
+            if admins := {
+                who for who, role in self.city.grants if role == "UNIT_ADMIN" and self.city.staff[who] == here
+            }:
                 return admins
             here = self.city.parents[here]
         return set()
@@ -166,7 +175,12 @@ class Oracle:
         """Say whether the actor reads somebody's phone, mail and office."""
         me, one = self.who(actor), self.city.recruits.get(person)
         unit = one.unit if one else self.city.staff[person]
-        return bool(me) and (me == person or self.granted(actor, "ORGANIZER") or unit in self.admin_units(actor) or person in self.colleagues(actor))
+        return bool(me) and (
+            me == person
+            or self.granted(actor, "ORGANIZER")
+            or unit in self.admin_units(actor)
+            or person in self.colleagues(actor)
+        )
 
     def colleagues(self, actor: str) -> set[str]:
         """Return whom an actor deals with: for the same recruit, or with the recruit."""
@@ -189,7 +203,9 @@ class Oracle:
             case "public":
                 return True
             case "recruit":
-                return self.sees("Recruit", actor, owner) or (way.field in KEPT_OF_A_PAST_RECRUIT and self.remembers(actor, owner))
+                return self.sees("Recruit", actor, owner) or (
+                    way.field in KEPT_OF_A_PAST_RECRUIT and self.remembers(actor, owner)
+                )
             case "post":
                 return self.sees("Recruit", actor, owner)
             case "contact":
@@ -200,7 +216,9 @@ class Oracle:
             case "task":
                 return self.sees_task(actor, city.tasks[way.key])
             case "wording":
-                return self.sees_task(actor, city.tasks[way.key]) and self.reads_wording(actor, city.tasks[way.key])
+                return self.sees_task(actor, city.tasks[way.key]) and self.reads_wording(
+                    actor, city.tasks[way.key]
+                )
             case "payload":
                 record = city.records[way.key]
                 field = way.field.removeprefix(f"{record.task.item}.").partition(".")[0]
@@ -225,9 +243,3 @@ class Oracle:
     def recruits(self, actor: str, noun: str = "Recruit") -> set[str]:
         """Return the recruits whose rows an actor sees."""
         return {name for name in self.city.recruits if self.sees(noun, actor, name)}
-
-
-def rules(kind: str, name: str) -> dict[str, Any]:
-    """Return a rule of the matrix: seat -> conditions."""
-    found: dict[str, Any] = MATRIX[kind][name]
-    return found

@@ -101,7 +101,9 @@ class Rights:
                 assert condition == "within_objection_days"
                 if record.accepted is None:
                     return False
-                return oracle.today <= max(record.accepted, record.released or record.accepted) + timedelta(days=7)
+                return oracle.today <= max(record.accepted, record.released or record.accepted) + timedelta(
+                    days=7
+                )
 
 
 _OF_TASKS = {

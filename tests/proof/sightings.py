@@ -23,7 +23,12 @@ class Sightings:
 
     @classmethod
     def of(cls, desk: Desk, questions: Questions) -> "Sightings":
-        ids = {**questions.ids, "Task": list(questions.city.tasks), "Record": list(questions.city.records), "Assignment": [each.id for each in questions.city.pairs]}
+        ids = {
+            **questions.ids,
+            "Task": list(questions.city.tasks),
+            "Record": list(questions.city.records),
+            "Assignment": [each.id for each in questions.city.pairs],
+        }
         some = [*ids["Recruit"], *ids["Person"]]
         document = f"{{ nodes(ids: {literal(some)}) {{ ... on Recruit {{ id code }} ... on Person {{ id code }} }} }}"
         found = desk.ask("organizer", document)["nodes"]
@@ -33,7 +38,10 @@ class Sightings:
         """Say which rows of a noun an actor sees or misses against the oracle."""
         oracle = Oracle(self.city)
         if noun == "Figures":
-            shown, counted = desk.ask(actor, "{ overview { recruits } }")["overview"]["recruits"], len(oracle.recruits(actor, noun))
+            shown, counted = (
+                desk.ask(actor, "{ overview { recruits } }")["overview"]["recruits"],
+                len(oracle.recruits(actor, noun)),
+            )
             if shown != counted:
                 yield f"{actor} counts {shown} recruits instead of {counted}"
             return
@@ -61,7 +69,10 @@ class Sightings:
     def private_amiss(self, desk: Desk, actor: str) -> Iterator[str]:
         """Say which private texts an actor reads or misses against the oracle."""
         asked = {"Record": "payload rejectedReason", "Task": "title note", "Person": "phone email office"}
-        parts = [f"a{kind}: nodes(ids: {literal(self.ids[kind])}) {{ ... on {kind} {{ {fields} }} }}" for kind, fields in asked.items()]
+        parts = [
+            f"a{kind}: nodes(ids: {literal(self.ids[kind])}) {{ ... on {kind} {{ {fields} }} }}"
+            for kind, fields in asked.items()
+        ]
         heard = tokens_in(desk.post(actor, f"{{ {' '.join(parts)} }}").text)
         oracle = Oracle(self.city)
         for token, ways in self.city.canaries.ways.items():

@@ -5,13 +5,16 @@ from dataclasses import replace
 from itertools import chain
 
 import pytest
+from graphql import get_named_type
 
+from tests.proof import decisions
 from tests.proof.abilities import Abilities
 from tests.proof.acting import amiss, attempts_in
 from tests.proof.asking import Questions
 from tests.proof.attempts import Attempts
 from tests.proof.counting import Counts
 from tests.proof.desk import Ledger
+from tests.proof.grammar import fields, schema
 from tests.proof.holes import Hole, holes
 from tests.proof.rights import Rights
 from tests.proof.sightings import Sightings
@@ -24,13 +27,13 @@ class Watch:
 
     def __init__(self, proof):
         self.desk, self.city = proof.desk, proof.city
-        self.questions = Questions.about(self.desk, self.city)
+        self.questions = Questions.about(proof.engine, self.city)
         self.sightings = Sightings.of(self.desk, self.questions)
-        self.counts = Counts.of(self.desk, self.city)
+        self.counts = Counts.of(self.desk, proof.engine, self.city)
         self.abilities = Abilities.of(self.desk, self.city, self.questions.ids["Task"])
         self.attempts: Attempts = attempts_in(self.desk, self.city)
         self.all = list(self.attempts.all())
-        self.ledger = Ledger(self.desk, proof.kept)
+        self.ledger = Ledger(self.desk, proof.engine, proof.kept)
         self.before = self.ledger.state()
 
     def notices(self, hole: Hole) -> str | None:
@@ -40,20 +43,28 @@ class Watch:
         match hole.kind:
             case "shows":
                 noun, _, name = hole.path
-                below = self.questions.grammar.below
-                yield from self._missing(noun, name, below)
+                yield from self._missing(noun, name)
             case "sees":
                 yield from self._rows([hole.path[0]], hole.path[1])
             case "reach":
                 yield from self._rows(NOUNS, "")
             case "reads":
-                yield from self._each(self.sightings.private_amiss)
+                yield from chain(self._each(self.sightings.private_amiss), decisions.amiss())
             case "mine":
                 yield from self._each(self.counts.amiss)
             case "place":
-                yield from chain(self._each(self.counts.amiss), self._each(self.sightings.private_amiss), self._spoken_for())
+                yield from chain(
+                    self._each(self.counts.amiss),
+                    self._each(self.sightings.private_amiss),
+                    self._spoken_for(),
+                )
             case _:
-                yield from chain(self._acts(hole), self._each(self.sightings.private_amiss), self._each(self.abilities.amiss))
+                yield from chain(
+                    self._acts(hole),
+                    self._each(self.sightings.private_amiss),
+                    self._each(self.abilities.amiss),
+                    decisions.amiss(),
+                )
 
     def _each(self, look):
         for actor in self.city.actors:
@@ -61,16 +72,22 @@ class Watch:
 
     def _rows(self, nouns, seat):
         oracle = self.attempts.oracle
-        seated = [actor for actor in self.city.actors if any(seat in oracle.roles(actor, each) for each in self.city.recruits)]
+        seated = [
+            actor
+            for actor in self.city.actors
+            if any(seat in oracle.roles(actor, each) for each in self.city.recruits)
+        ]
         for actor in dict.fromkeys([*seated, *self.city.actors]):
             for noun in nouns:
                 yield from self.sightings.rows_amiss(self.desk, noun, actor)
 
-    def _missing(self, noun, name, below):
-        from tests.proof.grammar import schema
-
+    def _missing(self, noun, name):
         kind = schema().type_map[noun]
-        document = self.questions.grammar.document("nodes", [{"ids": self.questions.ids[noun][:3]}], f"... on {noun} {{ {_asked(kind, name, self.questions.grammar)} }}")
+        document = self.questions.grammar.document(
+            "nodes",
+            [{"ids": self.questions.ids[noun][:3]}],
+            f"... on {noun} {{ {_asked(kind, name, self.questions.grammar)} }}",
+        )
         body = self.desk.post("organizer", document).body
         yield from (str(error) for error in body.get("errors", ()))
 
@@ -90,7 +107,14 @@ class Watch:
                 other = attempt.expected(actor)
                 self.attempts.rights = rights
                 if expected != other:
-                    yield from amiss(self.desk, self.city, self.ledger, self.before, [replace(attempt, expected=lambda _: expected)], actor)
+                    yield from amiss(
+                        self.desk,
+                        self.city,
+                        self.ledger,
+                        self.before,
+                        [replace(attempt, expected=lambda _, expected=expected: expected)],
+                        actor,
+                    )
 
     def _spoken_for(self):
         answer = self.desk.post("portal:B>admin-a", "{ me { person { code } } }").body
@@ -99,10 +123,6 @@ class Watch:
 
 
 def _asked(kind, name, grammar):
-    from graphql import get_named_type
-
-    from tests.proof.grammar import fields
-
     below = get_named_type(fields(kind)[name].type)
     return next(grammar.called(kind, name, 0)) if fields(below) else name
 

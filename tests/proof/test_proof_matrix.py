@@ -21,7 +21,11 @@ def gaps(schema):
     """Say what of a schema has no row, and which rows have nothing in the schema."""
     written = matrix.written()
     payloads = {field.type.of_type.name for field in schema.mutation_type.fields.values()}
-    types = {name for name, kind in schema.type_map.items() if isinstance(kind, GraphQLObjectType) and not name.startswith("__")}
+    types = {
+        name
+        for name, kind in schema.type_map.items()
+        if isinstance(kind, GraphQLObjectType) and not name.startswith("__")
+    }
     parts = {each for some in written.parts.values() for each in some}
     listed = set(written.nouns) | parts
     yield from (f"no row: type {each}" for each in types - payloads - listed - {"Query", "Mutation"})
@@ -34,7 +38,9 @@ def gaps(schema):
     for name, noun in written.nouns.items():
         if name in types:
             shown = [each for some in noun.shows.values() for each in some]
-            yield from (f"no row: field {name}.{each}" for each in set(schema.type_map[name].fields) - set(shown))
+            yield from (
+                f"no row: field {name}.{each}" for each in set(schema.type_map[name].fields) - set(shown)
+            )
             yield from (f"no field: {name}.{each}" for each in set(shown) - set(schema.type_map[name].fields))
             yield from (f"twice: field {name}.{each}" for each in shown if shown.count(each) > 1)
 
@@ -51,7 +57,9 @@ def unknown():
         for name, rule in table.items():
             yield from (f"{name}: {each}" for each in set(rule) - set(SEATS))
             yield from (f"{name}: {each}" for some in rule.values() for each in set(some) - set(CONDITIONS))
-    yield from (f"query: {each}" for some in written.query.values() for each in set(some) - set(written.nouns))
+    yield from (
+        f"query: {each}" for some in written.query.values() for each in set(some) - set(written.nouns)
+    )
     acts = [each for some in written.mutation.values() for each in some]
     yield from (f"mutation: {each}" for each in set(acts) ^ set(written.does))
 
@@ -89,7 +97,9 @@ def test_every_seat_reach_and_condition_is_used():
     conditions = {each for rule in rules for some in rule.values() for each in some}
     assert set(CONDITIONS) == conditions
     assert set(REACHES) == {reach for noun in written.nouns.values() for reach in noun.sees.values()}
-    seats = {seat for rule in rules for seat in rule} | {seat for noun in written.nouns.values() for seat in noun.sees}
+    seats = {seat for rule in rules for seat in rule} | {
+        seat for noun in written.nouns.values() for seat in noun.sees
+    }
     assert set(SEATS) - seats == set()
 
 
@@ -98,5 +108,5 @@ def test_a_field_without_a_row_is_refused_when_it_is_asked(proof):
     with desk.service.look(Scope(organizer=True)) as reading:
         assert isinstance(reading, Reading)
         statement, _ = RECRUIT.select(reading, ())
-        with pytest.raises(KeyError, match="does not name Recruit.secret"):
+        with pytest.raises(KeyError, match=r"does not name Recruit\.secret"):
             RECRUIT.shape(reading, reading.rows(statement), [Asked("secret", "secret")])

@@ -12,7 +12,7 @@ from tests.proof.oracle import Oracle
 
 @pytest.fixture(scope="session")
 def questions(proof, thorough):
-    return Questions.about(proof.desk, proof.city, thorough=thorough)
+    return Questions.about(proof.engine, proof.city, thorough=thorough)
 
 
 def test_no_canary_is_heard_out_of_sight_and_none_is_lost(proof, questions, figures):
@@ -22,8 +22,13 @@ def test_no_canary_is_heard_out_of_sight_and_none_is_lost(proof, questions, figu
     for actor in city.actors:
         heard = ask_everything(proof.desk, actor, documents)
         must, may = oracle.sight(actor)
-        leaks += [f"{actor} heard {city.canaries.told(each)} by {heard.canaries[each][:300]}" for each in sorted(heard.canaries.keys() - may)]
-        losses += [f"{actor} never heard {city.canaries.told(each)}" for each in sorted(must - heard.canaries.keys())]
+        leaks += [
+            f"{actor} heard {city.canaries.told(each)} by {heard.canaries[each][:300]}"
+            for each in sorted(heard.canaries.keys() - may)
+        ]
+        losses += [
+            f"{actor} never heard {city.canaries.told(each)}" for each in sorted(must - heard.canaries.keys())
+        ]
         amiss += heard.amiss
     figures(
         documents=proof.desk.asked - asked, canaries=len(city.canaries.ways), actors=len(city.actors),
@@ -51,7 +56,7 @@ def _old(city):
 
 
 def test_counts_lists_and_levels_tell_of_what_is_in_sight_alone(proof):
-    counts = Counts.of(proof.desk, proof.city)
+    counts = Counts.of(proof.desk, proof.engine, proof.city)
     assert [each for actor in proof.city.actors for each in counts.amiss(proof.desk, actor)] == []
 
 
@@ -61,7 +66,13 @@ def test_what_is_offered_is_what_the_rights_allow(proof, questions):
 
 
 def test_a_portal_speaks_for_nobody_else_s_people(proof):
-    for actor in ("portal:B>admin-a", "portal:B>plain", f"portal:B>{proof.city.code('a1')}", "portal:B>nobody", "mentor-1>mentor-1"):
+    for actor in (
+        "portal:B>admin-a",
+        "portal:B>plain",
+        f"portal:B>{proof.city.code('a1')}",
+        "portal:B>nobody",
+        "mentor-1>mentor-1",
+    ):
         answer = proof.desk.post(actor, "{ me { person { code } } }").body
         assert "data" not in answer
         assert [each["extensions"]["code"] for each in answer["errors"]] == ["FORBIDDEN"]
