@@ -1,0 +1,92 @@
+"""What is attempted of every mutation, by everybody: on what may be in sight, out of it, or nowhere at all."""
+
+from collections.abc import Iterator
+
+from tests.proof.outcomes import Attempt, Outcome, refused
+from tests.proof.record_attempts import RecordAttempts
+from tests.proof.recruit_attempts import RecruitAttempts
+from tests.proof.rights import Matter
+from tests.proof.task_attempts import TaskAttempts
+
+
+class Attempts(RecruitAttempts, TaskAttempts, RecordAttempts):
+    """All attempts in one city."""
+
+    def all(self) -> Iterator[Attempt]:
+        for part in (
+            self.recruits,
+            self.pairing,
+            self.tasks,
+            self.requests,
+            self.records,
+            self.words,
+            self.people,
+            self.places,
+        ):
+            yield from part()
+
+    def people(self) -> Iterator[Attempt]:
+        def somebody(actor: str, unit: str, act: str, person: str = "", *, roles: bool = False) -> Outcome:
+            some = next(iter(sorted(self.oracle.admin_units(actor))), "")
+            if self.rights.may("addPerson", actor, Matter(unit=some)) is None:
+                return refused("FORBIDDEN", "code")
+            if act == "addPerson":
+                role = self.rights.may(act, actor, Matter(unit=unit))
+                # A new person is added in the role of somebody who adds people at all, then placed in a unit.
+                any_role = self.rights.may(act, actor, Matter(unit=some))
+                return Outcome(role=any_role) if role else refused("FORBIDDEN", "unitCode")
+            role = self.rights.may("savePerson", actor, Matter(unit=unit, person=person))
+            if role is None:
+                return refused("FORBIDDEN", "code")
+            if roles and self.rights.may("grantRoles", actor, Matter()) is None:
+                return refused("FORBIDDEN", "roles")
+            return Outcome(role=role)
+
+        for unit in ("A", "C"):
+            yield Attempt(
+                "savePerson",
+                f"new in {unit}",
+                {"code": "new-2", "name": "新人", "unitCode": unit},
+                lambda actor, unit=unit: somebody(actor, unit, "addPerson"),
+            )
+        for person, unit in (("plain", "A"), ("admin-b", "B"), ("head-c", "C")):
+            yield Attempt(
+                "savePerson",
+                person,
+                {"code": person, "title": "科长"},
+                lambda actor, unit=unit, person=person: somebody(actor, unit, "savePerson", person),
+            )
+        yield Attempt(
+            "savePerson",
+            "grants",
+            {"code": "plain", "roles": ["AUDITOR"]},
+            lambda actor: somebody(actor, "A", "savePerson", "plain", roles=True),
+        )
+
+    def places(self) -> Iterator[Attempt]:
+        def moved(actor: str) -> Outcome:
+            named = self.in_unit("saveUnit", "B", "code")(actor)
+            return self.in_unit("moveUnit", "", "parentCode")(actor) if named.role else named
+
+        yield Attempt("saveUnit", "B", {"code": "B", "name": "新名"}, self.in_unit("saveUnit", "B", "code"))
+        yield Attempt("saveUnit", "C", {"code": "C", "name": "新名"}, self.in_unit("saveUnit", "C", "code"))
+        yield Attempt("saveUnit", "new", {"code": "N", "name": "新名"}, self.in_unit("addUnit", "", "code"))
+        yield Attempt("saveUnit", "B moved", {"code": "B", "parentCode": "C"}, moved)
+        yield Attempt(
+            "saveDepartment",
+            "B1",
+            {"code": "B1", "name": "新名"},
+            self.in_unit("saveDepartment", "B", "code"),
+        )
+        yield Attempt(
+            "saveDepartment",
+            "new",
+            {"code": "N1", "name": "新名", "unitCode": "C"},
+            self.in_unit("saveDepartment", "C"),
+        )
+        yield Attempt(
+            "saveDepartment",
+            "nowhere",
+            {"code": "N1", "name": "新名", "unitCode": "nowhere"},
+            self.in_unit("saveDepartment", "nowhere"),
+        )

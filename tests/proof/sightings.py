@@ -1,0 +1,81 @@
+"""Narrow looks at what an actor sees: rows of one noun, or private texts alone; quick enough to repeat by the hundred."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from tests.proof.asking import Questions
+from tests.proof.canaries import tokens_in
+from tests.proof.desk import Desk
+from tests.proof.grammar import literal
+from tests.proof.oracle import Oracle
+from tests.proof.people import City
+
+_PRIVATE = {"payload", "objection", "wording", "contact"}
+
+
+@dataclass(frozen=True)
+class Sightings:
+    """The ids of the city by noun, and which code stands behind those of people."""
+
+    city: City
+    ids: dict[str, list[str]]
+    codes: dict[str, str]
+
+    @classmethod
+    def of(cls, desk: Desk, questions: Questions) -> "Sightings":
+        ids = {
+            **questions.ids,
+            "Task": list(questions.city.tasks),
+            "Record": list(questions.city.records),
+            "Assignment": [each.id for each in questions.city.pairs],
+        }
+        some = [*ids["Recruit"], *ids["Person"]]
+        document = f"{{ nodes(ids: {literal(some)}) {{ ... on Recruit {{ id code }} ... on Person {{ id code }} }} }}"
+        found = desk.ask("organizer", document)["nodes"]
+        return cls(questions.city, ids, {each["id"]: questions.city.name(each["code"]) for each in found})
+
+    def rows_amiss(self, desk: Desk, noun: str, actor: str) -> Iterator[str]:
+        """Say which rows of a noun an actor sees or misses against the oracle."""
+        oracle = Oracle(self.city)
+        if noun == "Figures":
+            shown, counted = (
+                desk.ask(actor, "{ overview { recruits } }")["overview"]["recruits"],
+                len(oracle.recruits(actor, noun)),
+            )
+            if shown != counted:
+                yield f"{actor} counts {shown} recruits instead of {counted}"
+            return
+        answer = desk.ask(actor, f"{{ nodes(ids: {literal(self.ids[noun])}) {{ id }} }}")["nodes"]
+        for number, row in zip(self.ids[noun], answer, strict=True):
+            if (row is not None) is not self._sees(oracle, noun, number, actor):
+                yield f"{actor} {'sees' if row else 'misses'} {noun} {number}"
+
+    def _sees(self, oracle: Oracle, noun: str, number: str, actor: str) -> bool:
+        city = self.city
+        match noun:
+            case "Recruit":
+                return oracle.sees(noun, actor, self.codes[number])
+            case "Person":
+                return self.codes[number] in city.staff or oracle.sees(noun, actor, self.codes[number])
+            case "Task":
+                return oracle.sees_task(actor, city.tasks[number])
+            case "Record":
+                return oracle.sees_record(actor, city.records[number])
+            case "Assignment":
+                return oracle.sees(noun, actor, next(each.what for each in city.pairs if each.id == number))
+            case _:
+                return True
+
+    def private_amiss(self, desk: Desk, actor: str) -> Iterator[str]:
+        """Say which private texts an actor reads or misses against the oracle."""
+        asked = {"Record": "payload rejectedReason", "Task": "title note", "Person": "phone email office"}
+        parts = [
+            f"a{kind}: nodes(ids: {literal(self.ids[kind])}) {{ ... on {kind} {{ {fields} }} }}"
+            for kind, fields in asked.items()
+        ]
+        heard = tokens_in(desk.post(actor, f"{{ {' '.join(parts)} }}").text)
+        oracle = Oracle(self.city)
+        for token, ways in self.city.canaries.ways.items():
+            here = [way for way in ways if way.kind in _PRIVATE]
+            if here and (token in heard) is not any(oracle.may(actor, way) for way in here):
+                yield f"{actor} {'reads' if token in heard else 'misses'} {self.city.canaries.told(token)}"

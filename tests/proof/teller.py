@@ -1,0 +1,101 @@
+"""Who does what people did, and writes down what the oracle must know of it."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from tests.proof.desk import Desk
+from tests.proof.people import TODAY, City, Record, Task
+
+LEVELS = dict.fromkeys(("LOYALTY", "VALUES", "TEAM", "DILIGENCE", "INTEGRITY"), 4)
+SAID = object()
+"""Stands in a payload for a text with a canary of its own."""
+
+
+@dataclass
+class Teller:
+    """Does what people did, on their days, and writes down what the oracle must know."""
+
+    desk: Desk
+    city: City
+
+    def text(self, kind: str, owner: str, name: str) -> str:
+        return self.city.canaries.text(kind, owner, name)
+
+    def change(self, day: date, who: str, mutation: str, wanted: str = "", **values: Any) -> Any:
+        return self.desk.on(day).change(self.city.code(who), mutation, wanted, **values)
+
+    def task(self, recruit: str, item: str, occurrence: int = 1, by: str = "organizer") -> Task:
+        """Return a planned task."""
+        document = "query($r: String!, $i: String!, $o: Int!) { recruit(code: $r) { task(item: $i, occurrence: $o) { id } } }"
+        found = self.desk.ask(by, document, r=self.city.code(recruit), i=item, o=occurrence)
+        number = found["recruit"]["task"]["id"]
+        return self.city.tasks.setdefault(number, Task(number, recruit, item, occurrence))
+
+    def record(
+        self,
+        day: date,
+        who: str,
+        task: Task,
+        *,
+        performer: str = "",
+        corrects: Record | None = None,
+        **payload: Any,
+    ) -> Record:
+        """Record an act; ``SAID`` in the payload stands for a text with a canary."""
+        filled = {
+            name: self.text("payload", task.recruit, f"{task.item}.{name}") if value is SAID else value
+            for name, value in payload.items()
+        }
+        more: dict[str, Any] = {"performerCode": self.city.code(performer)} if performer else {}
+        if corrects:
+            more["corrects"] = corrects.id
+        made = self.change(
+            day, who, "submitRecords", "records { id status }", taskIds=[task.id], payload=filled, **more
+        )
+        (one,) = made["records"]
+        record = Record(one["id"], task, performer or who, who if performer else "", status=one["status"])
+        record.accepted = day if record.status == "ACCEPTED" else None
+        if corrects and record.status == "ACCEPTED":
+            corrects.status = "CORRECTED"
+        self.city.records[record.id] = record
+        self.city.canaries.keyed(filled, record.id)
+        return record
+
+    def confirm(self, day: date, who: str, record: Record) -> None:
+        self.change(day, who, "confirmRecords", recordIds=[record.id])
+        record.status, record.accepted = "CONFIRMED", day
+
+    def reject(self, day: date, who: str, record: Record) -> None:
+        reason = self.text("objection", record.task.recruit, f"{record.task.item}.rejectedReason")
+        self.city.canaries.keyed(reason, record.id)
+        self.change(day, who, "rejectRecord", recordId=record.id, reason=reason)
+        record.status = "REJECTED"
+
+    def release(self, day: date, who: str, record: Record) -> None:
+        self.change(day, who, "releaseRecord", recordId=record.id)
+        record.released = day
+
+    def open(self, day: date, who: str, recruit: str, item: str, to: str = "", role: str = "") -> Task:
+        """Open a task on request, with a title and a note."""
+        words = {name: self.text("wording", recruit, f"{item}.{name}") for name in ("title", "note")}
+        more = {"addresseeCode": self.city.code(to)} if to else {}
+        made = self.change(
+            day,
+            who,
+            "openTask",
+            "task { id occurrence }",
+            recruitCode=self.city.code(recruit),
+            item=item,
+            **words,
+            **more,
+        )
+        task = Task(made["task"]["id"], recruit, item, made["task"]["occurrence"], to, role)
+        self.city.canaries.keyed(words, task.id)
+        self.city.tasks[task.id] = task
+        return task
+
+    def waive(self, who: str, task: Task) -> None:
+        reason = self.text("task", task.recruit, f"{task.item}.waivedReason")
+        self.city.canaries.keyed(reason, task.id)
+        self.change(TODAY, who, "waiveTask", taskId=task.id, reason=reason)
