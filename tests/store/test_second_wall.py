@@ -4,8 +4,10 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import ProgrammingError
 
-from service.store import sights
+from service.domain.words import Role
+from service.store import rules, sights
 from service.store.engine import writing
+from service.store.reads import lookup
 from service.store.scope import OPERATOR
 from service.store.sights import Sight, through
 from service.store.tables import metadata
@@ -135,6 +137,28 @@ def test_rules_know_people_and_pairings_and_no_plan(walled):
         )
     for table in ("task", "record", "task_past", "record_past"):
         assert _through(walled, scope, sights.RULES[sights.SIGHT], f"select id from {table}") == []
+
+
+def test_checks_learn_the_same_whoever_asks(walled):
+    """Of recruits, people and pairings anywhere, and of the plans of the recruits that they are about."""
+    with walled.house.service.look(OPERATOR) as reading:
+        recruits = lookup.recruit_rows(reading, range(1, 1000))
+        mentor = lookup.person_row(reading, MENTOR).id
+    items = ["mentor.first_meeting", "partner.unit_intro"]
+    asked = [
+        (rules.spans_of, (mentor, Role.MENTOR)),
+        (rules.assigned_on, (recruits, walled.house.service.today)),
+        (rules.history_of, (recruits, items)),
+        (rules.staff_known, ([MENTOR, RECRUIT, "R2022050", "S0000"],)),
+        (rules.posts_of, (recruits,)),
+        (rules.code_taken, ("R2022050",)),
+    ]
+    told = {}
+    for who in (None, NOBODY, PAST):
+        with walled.house.service.store.connected(walled.scope(who) if who else OPERATOR) as connection:
+            told[who] = [ask(connection, *arguments) for ask, arguments in asked]
+    assert all(told[None])
+    assert told[NOBODY] == told[PAST] == told[None]
 
 
 def _through(walled, scope, sight, statement):

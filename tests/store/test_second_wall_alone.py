@@ -98,6 +98,17 @@ def test_what_is_out_of_sight_cannot_be_acted_on(walled, off, who, code):
     assert walled.whole("select count(*) from record") == before
 
 
+@pytest.mark.parametrize(
+    ("code", "status"), [("R2022001", 200), (ADMIN, 200), ("R2022050", 403), ("S9002", 403)]
+)
+def test_a_portal_speaks_for_people_of_its_unit_alone(walled, code, status):
+    headers = {"Authorization": f"Bearer {walled.house.token(PORTAL)}", "X-Xikou-On-Behalf-Of": code}
+    body = {"query": "{ me { person { code } } }"}
+    answer = walled.house.client.post("/graphql", json=body, headers=headers)
+    assert answer.status_code == status
+    assert status != 200 or answer.get_json()["data"] == {"me": {"person": {"code": code}}}
+
+
 def _ids(house: Any) -> list[list[str]]:
     """Return ids of everything that a global id can name, as the organizer sees it."""
     text = """{ recruits(first: 100) { nodes { id assignments { id } } } tasks(first: 100, orderBy: {by: RECRUIT, descending: true}) { nodes { id } }
