@@ -12,10 +12,11 @@ from service.domain import cases, matrix
 from service.store import scope
 from service.store.reads import people as store_people
 from service.store.reads import task_filters
+from tests.proof.grammar import schema
 from tests.proof.oracle import MATRIX
 
-SOON = {"AuditEvent", "History"}
-"""Nouns that the schema lacks so far."""
+SOON = set() if "AuditEvent" in schema().type_map else {"AuditEvent", "History"}
+"""Nouns that the matrix names before the schema has them."""
 
 
 @dataclass(frozen=True)
@@ -109,7 +110,7 @@ def holes() -> Iterator[Hole]:
             yield from (
                 Hole("shows", (noun, rule, name))
                 for rule, names in each["shows"].items()
-                if rule != "History"
+                if rule not in SOON
                 for name in names
             )
     for table in ("reads", "does"):

@@ -234,11 +234,18 @@ class Oracle:
         must, may = set(), set()
         for token, ways in self.city.canaries.ways.items():
             seen = [way for way in ways if self.may(actor, way)]
-            if seen:
+            if seen or any(self._told_by_trail(actor, way) for way in ways):
                 may.add(token)
             if any(way.current for way in seen):
                 must.add(token)
         return must, may
+
+    def reads_trail(self, actor: str) -> bool:
+        return any(self.granted(actor, role) for role in MATRIX["nouns"]["AuditEvent"]["sees"])
+
+    def _told_by_trail(self, actor: str, way: Way) -> bool:
+        """Say whether the trail tells it: who was enrolled or recoded stands there by code."""
+        return way.kind == "recruit" and way.field == "code" and self.reads_trail(actor)
 
     def recruits(self, actor: str, noun: str = "Recruit") -> set[str]:
         """Return the recruits whose rows an actor sees."""
