@@ -16,8 +16,7 @@ from tests.proof.checklist import ITEMS, Item
 from tests.proof.people import TODAY, City, Record, Task
 
 MATRIX = tomllib.loads((Path(__file__).parents[2] / "service/domain/access.toml").read_text("utf-8"))
-KEPT_OF_A_PAST_RECRUIT = ("code", "name")
-"""Which secret texts of a recruit a past mentor keeps: the name and the unit, by the specification."""
+KEPT_OF_A_PAST_RECRUIT = ("code", "name")  # by which a past mentor remembers somebody
 
 
 @dataclass
@@ -90,10 +89,8 @@ class Oracle:
     def sees(self, noun: str, actor: str, recruit: str, *, own: bool = False) -> bool:
         """Say whether an actor sees a noun's row about a recruit; ``own``: the actor recorded (in) it."""
         roles = self.roles(actor, recruit)
-        for role, reach in MATRIX["nouns"][noun]["sees"].items():
-            if role in roles and (reach not in ("recorded", "authored") or own):
-                return True
-        return False
+        sees = MATRIX["nouns"][noun]["sees"].items()
+        return any(role in roles and (own or reach not in ("recorded", "authored")) for role, reach in sees)
 
     def sees_task(self, actor: str, task: Task) -> bool:
         me = self.who(actor)
