@@ -241,8 +241,8 @@ class Oracle:
         return any(self.granted(actor, role) for role in MATRIX["nouns"]["AuditEvent"]["sees"])
 
     def _told_by_trail(self, actor: str, way: Way) -> bool:
-        """Say whether the trail tells it: who was enrolled or recoded stands there by code."""
-        return way.kind == "recruit" and way.field == "code" and self.reads_trail(actor)
+        """Say whether the trail tells it: codes and posts stand there as they are."""
+        return (way.kind, way.field) in (("recruit", "code"), ("post", "post")) and self.reads_trail(actor)
 
     def recruits(self, actor: str, noun: str = "Recruit") -> set[str]:
         """Return the recruits whose rows an actor sees."""

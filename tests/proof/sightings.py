@@ -39,9 +39,7 @@ class Sightings:
         document = f"{{ nodes(ids: {literal(some)}) {{ ... on Recruit {{ id code }} ... on Person {{ id code }} }} }}"
         found = desk.ask("organizer", document)["nodes"]
         codes = {each["id"]: questions.city.name(each["code"]) for each in found}
-        return cls(
-            questions.city, {**ids, "History": ids["AuditEvent"]}, codes, _events(engine, questions.city)
-        )
+        return cls(questions.city, ids, codes, _events(engine, questions.city))
 
     def rows_amiss(self, desk: Desk, noun: str, actor: str) -> Iterator[str]:
         """Say which rows of a noun an actor sees or misses against the oracle."""
@@ -54,10 +52,26 @@ class Sightings:
             if shown != counted:
                 yield f"{actor} counts {shown} recruits instead of {counted}"
             return
+        if noun == "History":
+            yield from self._histories_amiss(desk, actor)
+            return
         answer = desk.ask(actor, f"{{ nodes(ids: {literal(self.ids[noun])}) {{ id }} }}")["nodes"]
         for number, row in zip(self.ids[noun], answer, strict=True):
             if (row is not None) is not self._sees(oracle, noun, number, actor):
                 yield f"{actor} {'sees' if row else 'misses'} {noun} {number}"
+
+    def _histories_amiss(self, desk: Desk, actor: str) -> Iterator[str]:
+        """Count the events of each recruit in sight; who read what is not their history."""
+        oracle = Oracle(self.city)
+        asked = (
+            f"nodes(ids: {literal(self.ids['Recruit'])}) {{ ... on Recruit {{ history {{ totalCount }} }} }}"
+        )
+        for number, row in zip(self.ids["Recruit"], desk.ask(actor, f"{{ {asked} }}")["nodes"], strict=True):
+            recruit = self.codes[number]
+            told = [name for name, reading in self.events.values() if name == recruit and not reading]
+            expected = len(told) if oracle.sees("History", actor, recruit) else 0
+            if row is not None and row["history"]["totalCount"] != expected:
+                yield f"{actor} reads {row['history']['totalCount']} events of {recruit} instead of {expected}"
 
     def _sees(self, oracle: Oracle, noun: str, number: str, actor: str) -> bool:
         city = self.city
@@ -72,7 +86,7 @@ class Sightings:
                 return oracle.sees_record(actor, city.records[number])
             case "Assignment":
                 return oracle.sees(noun, actor, next(each.what for each in city.pairs if each.id == number))
-            case "AuditEvent" | "History":
+            case "AuditEvent":
                 recruit, reading = self.events[number]
                 return oracle.reads_trail(actor) or (
                     bool(recruit) and not reading and oracle.sees("History", actor, recruit)
