@@ -2,8 +2,9 @@ PYTHON ?= python3.11
 BIN := .venv/bin
 STAMP := .venv/.ready
 JOBS ?= 2
+EXAMPLES ?= 1000
 
-.PHONY: help setup demo test check lint types contracts schema schema-check docs docs-check fix bench clean
+.PHONY: help setup demo test soak check lint types contracts schema schema-check docs docs-check fix bench clean
 
 help: ## What each command does
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "%-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -22,6 +23,9 @@ demo: setup ## Serve the demo cohort on port 8000 (SQLite)
 
 test: setup ## Run the tests on SQLite and PostgreSQL
 	$(BIN)/python -m pytest -q -n $(JOBS)
+
+soak: setup ## What takes longer than CI may: every question apart, random proofs by the thousand; writes bench/PROOF.md
+	XIKOU_PROOF_EXAMPLES=$(EXAMPLES) XIKOU_PROOF_FIGURES=bench/PROOF.md $(BIN)/python -m pytest -q tests/proof
 
 check: setup lint types contracts schema-check docs-check test ## All that CI does
 

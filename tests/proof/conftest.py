@@ -1,5 +1,6 @@
 """The city of the proof, built once for each kind of database and copied where it is changed."""
 
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -53,16 +54,10 @@ def remembering() -> Iterator[None]:
         yield
 
 
-def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.getgroup("xikou").addoption(
-        "--thorough", action="store_true", help="prove at the size that make soak asks"
-    )
-
-
 @pytest.fixture(scope="session")
-def thorough(request: pytest.FixtureRequest) -> bool:
+def thorough() -> bool:
     """Whether to take the time that soak has."""
-    return bool(request.config.getoption("--thorough"))
+    return "XIKOU_PROOF_EXAMPLES" in os.environ
 
 
 @pytest.fixture
@@ -72,11 +67,40 @@ def figures(record_property: Any) -> Any:
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:
-    """Print the figures of the proof."""
-    for report in (
-        each for some in terminalreporter.stats.values() for each in some if hasattr(each, "user_properties")
-    ):
-        for name, values in report.user_properties:
-            if name == "proof" and report.when == "call":
-                shown = ", ".join(f"{key} {value}" for key, value in values.items())
-                terminalreporter.write_line(f"proof: {report.nodeid.rpartition('::')[2]}: {shown}")
+    """Print the figures of the proof, and write them down where ``XIKOU_PROOF_FIGURES`` names a file."""
+    reports = [
+        each
+        for some in terminalreporter.stats.values()
+        for each in some
+        if isinstance(each, pytest.TestReport)
+    ]
+    told = [
+        (report.nodeid.rpartition("::")[2], values)
+        for report in reports
+        if report.when == "call"
+        for name, values in report.user_properties
+        if name == "proof"
+    ]
+    holes = [values["noticed"] for _, values in told if "noticed" in values]
+    told = [(name, values) for name, values in told if "noticed" not in values]
+    if holes:
+        told.append(("test_a_hole_is_noticed", {"holes": len(holes), "noticed": sum(holes)}))
+    for name, values in told:
+        terminalreporter.write_line(f"proof: {name}: {_shown(values)}")
+    if path := os.environ.get("XIKOU_PROOF_FIGURES"):
+        Path(path).write_text(_page(told), "utf-8")
+
+
+def _shown(values: dict[str, Any]) -> str:
+    return ", ".join(f"{key} {value:,}" for key, value in values.items())
+
+
+def _page(told: list[tuple[str, dict[str, Any]]]) -> str:
+    rows = "".join(
+        f"| {name.removeprefix('test_').replace('_', ' ')} | {_shown(values)} |\n"
+        for name, values in sorted(told)
+    )
+    return (
+        "# 举证结果\n\n由 `make soak` 生成：`tests/proof` 以全部问题、全部操作和随机的机构与查询，检验谁也看不到、做不了不属于自己的事。\n\n"
+        f"| 检验 | 数字 |\n|---|---|\n{rows}"
+    )

@@ -16,8 +16,7 @@ from tests.proof.checklist import ITEMS, Item
 from tests.proof.people import TODAY, City, Record, Task
 
 MATRIX = tomllib.loads((Path(__file__).parents[2] / "service/domain/access.toml").read_text("utf-8"))
-KEPT_OF_A_PAST_RECRUIT = ("code", "name")
-"""Which secret texts of a recruit a past mentor keeps: the name and the unit, by the specification."""
+KEPT_OF_A_PAST_RECRUIT = ("code", "name")  # by which a past mentor remembers somebody
 
 
 @dataclass
@@ -90,10 +89,8 @@ class Oracle:
     def sees(self, noun: str, actor: str, recruit: str, *, own: bool = False) -> bool:
         """Say whether an actor sees a noun's row about a recruit; ``own``: the actor recorded (in) it."""
         roles = self.roles(actor, recruit)
-        for role, reach in MATRIX["nouns"][noun]["sees"].items():
-            if role in roles and (reach not in ("recorded", "authored") or own):
-                return True
-        return False
+        sees = MATRIX["nouns"][noun]["sees"].items()
+        return any(role in roles and (own or reach not in ("recorded", "authored")) for role, reach in sees)
 
     def sees_task(self, actor: str, task: Task) -> bool:
         me = self.who(actor)
@@ -234,11 +231,18 @@ class Oracle:
         must, may = set(), set()
         for token, ways in self.city.canaries.ways.items():
             seen = [way for way in ways if self.may(actor, way)]
-            if seen:
+            if seen or any(self._told_by_trail(actor, way) for way in ways):
                 may.add(token)
             if any(way.current for way in seen):
                 must.add(token)
         return must, may
+
+    def reads_trail(self, actor: str) -> bool:
+        return any(self.granted(actor, role) for role in MATRIX["nouns"]["AuditEvent"]["sees"])
+
+    def _told_by_trail(self, actor: str, way: Way) -> bool:
+        """Say whether the trail tells it: codes and posts stand there as they are."""
+        return (way.kind, way.field) in (("recruit", "code"), ("post", "post")) and self.reads_trail(actor)
 
     def recruits(self, actor: str, noun: str = "Recruit") -> set[str]:
         """Return the recruits whose rows an actor sees."""

@@ -3,6 +3,10 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from sqlalchemy import Engine, select
+
+from service.store.ids import global_id
+from service.store.tables import metadata
 from tests.proof.asking import Questions
 from tests.proof.canaries import tokens_in
 from tests.proof.desk import Desk
@@ -20,9 +24,11 @@ class Sightings:
     city: City
     ids: dict[str, list[str]]
     codes: dict[str, str]
+    events: dict[str, tuple[str, bool]]
+    """Each event's recruit, and whether it tells of reading."""
 
     @classmethod
-    def of(cls, desk: Desk, questions: Questions) -> "Sightings":
+    def of(cls, desk: Desk, engine: Engine, questions: Questions) -> "Sightings":
         ids = {
             **questions.ids,
             "Task": list(questions.city.tasks),
@@ -32,7 +38,8 @@ class Sightings:
         some = [*ids["Recruit"], *ids["Person"]]
         document = f"{{ nodes(ids: {literal(some)}) {{ ... on Recruit {{ id code }} ... on Person {{ id code }} }} }}"
         found = desk.ask("organizer", document)["nodes"]
-        return cls(questions.city, ids, {each["id"]: questions.city.name(each["code"]) for each in found})
+        codes = {each["id"]: questions.city.name(each["code"]) for each in found}
+        return cls(questions.city, ids, codes, _events(engine, questions.city))
 
     def rows_amiss(self, desk: Desk, noun: str, actor: str) -> Iterator[str]:
         """Say which rows of a noun an actor sees or misses against the oracle."""
@@ -45,10 +52,26 @@ class Sightings:
             if shown != counted:
                 yield f"{actor} counts {shown} recruits instead of {counted}"
             return
+        if noun == "History":
+            yield from self._histories_amiss(desk, actor)
+            return
         answer = desk.ask(actor, f"{{ nodes(ids: {literal(self.ids[noun])}) {{ id }} }}")["nodes"]
         for number, row in zip(self.ids[noun], answer, strict=True):
             if (row is not None) is not self._sees(oracle, noun, number, actor):
                 yield f"{actor} {'sees' if row else 'misses'} {noun} {number}"
+
+    def _histories_amiss(self, desk: Desk, actor: str) -> Iterator[str]:
+        """Count the events of each recruit in sight; who read what is not their history."""
+        oracle = Oracle(self.city)
+        asked = (
+            f"nodes(ids: {literal(self.ids['Recruit'])}) {{ ... on Recruit {{ history {{ totalCount }} }} }}"
+        )
+        for number, row in zip(self.ids["Recruit"], desk.ask(actor, f"{{ {asked} }}")["nodes"], strict=True):
+            recruit = self.codes[number]
+            told = [name for name, reading in self.events.values() if name == recruit and not reading]
+            expected = len(told) if oracle.sees("History", actor, recruit) else 0
+            if row is not None and row["history"]["totalCount"] != expected:
+                yield f"{actor} reads {row['history']['totalCount']} events of {recruit} instead of {expected}"
 
     def _sees(self, oracle: Oracle, noun: str, number: str, actor: str) -> bool:
         city = self.city
@@ -63,6 +86,11 @@ class Sightings:
                 return oracle.sees_record(actor, city.records[number])
             case "Assignment":
                 return oracle.sees(noun, actor, next(each.what for each in city.pairs if each.id == number))
+            case "AuditEvent":
+                recruit, reading = self.events[number]
+                return oracle.reads_trail(actor) or (
+                    bool(recruit) and not reading and oracle.sees("History", actor, recruit)
+                )
             case _:
                 return True
 
@@ -79,3 +107,15 @@ class Sightings:
             here = [way for way in ways if way.kind in _PRIVATE]
             if here and (token in heard) is not any(oracle.may(actor, way) for way in here):
                 yield f"{actor} {'reads' if token in heard else 'misses'} {self.city.canaries.told(token)}"
+
+
+def _events(engine: Engine, city: City) -> dict[str, tuple[str, bool]]:
+    event, person = metadata.tables["audit_event"], metadata.tables["person"]
+    statement = select(event.c.id, event.c.action, person.c.code).outerjoin(
+        person, person.c.id == event.c.recruit_id
+    )
+    with engine.connect() as connection:
+        return {
+            global_id("AuditEvent", number): (city.name(code) if code else "", action.startswith("read"))
+            for number, action, code in connection.execute(statement)
+        }

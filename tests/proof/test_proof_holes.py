@@ -28,7 +28,7 @@ class Watch:
     def __init__(self, proof):
         self.desk, self.city = proof.desk, proof.city
         self.questions = Questions.about(proof.engine, self.city)
-        self.sightings = Sightings.of(self.desk, self.questions)
+        self.sightings = Sightings.of(self.desk, proof.engine, self.questions)
         self.counts = Counts.of(self.desk, proof.engine, self.city)
         self.abilities = Abilities.of(self.desk, self.city, self.questions.ids["Task"])
         self.attempts: Attempts = attempts_in(self.desk, self.city)
