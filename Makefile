@@ -3,6 +3,7 @@ BIN := .venv/bin
 STAMP := .venv/.ready
 JOBS ?= 2
 EXAMPLES ?= 1000
+KILLS ?= 200
 
 .PHONY: help setup demo test soak check lint types contracts schema schema-check docs docs-check fix bench clean
 
@@ -24,8 +25,9 @@ demo: setup ## Serve the demo cohort on port 8000 (SQLite)
 test: setup ## Run the tests on SQLite and PostgreSQL
 	$(BIN)/python -m pytest -q -n $(JOBS)
 
-soak: setup ## What takes longer than CI may: every question apart, random proofs by the thousand; writes bench/PROOF.md
+soak: setup ## What takes longer than CI may: every question apart, random proofs by the thousand, 200 kills; writes bench/PROOF.md and bench/KILLS.md
 	XIKOU_PROOF_EXAMPLES=$(EXAMPLES) XIKOU_PROOF_FIGURES=bench/PROOF.md $(BIN)/python -m pytest -q tests/proof
+	$(BIN)/python -m tests.reliability.kills --kills $(KILLS)
 
 check: setup lint types contracts schema-check docs-check test ## All that CI does
 
