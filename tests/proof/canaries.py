@@ -5,7 +5,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-_TOKEN = re.compile(r"c7f[0-9a-f]{4}|7123[0-9]{4}", re.IGNORECASE)
+_TOKEN = re.compile(r"(?<![0-9a-z])(?:c7f[0-9a-f]{4}|7123[0-9]{4})(?![0-9a-f])", re.IGNORECASE)
+"""Standing by itself: hashes are long enough to hold anything by chance."""
+
 _CURSOR = re.compile(r'[cC]ursor\\?":\s*\\?"([A-Za-z0-9_=-]+)')
 
 

@@ -42,6 +42,23 @@ PAIRS = (
 )  # fmt: skip
 PORTALS = ("portal:A", "portal:B", "portal:C")
 BEHALF = ("portal:B>mentor-1",)
+FEW = (
+    *(
+        "organizer",
+        "auditor",
+        "admin-b",
+        "admin-c",
+        "head-b",
+        "head-old",
+        "mentor-1",
+        "mentor-past",
+        "partner-past",
+        "plain",
+    ),
+    *("b1", "t1", "portal:B", "portal:B>mentor-1"),
+)
+"""One of each standing, by short names."""
+
 SILENT = ("organizer-2",)
 """Who only helps to tell the story."""
 

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import Engine, create_engine, make_url
 
 from service.app import create_service
-from tests.proof.city import found
+from tests.proof.city import FEW, found
 from tests.proof.desk import Desk
 from tests.proof.people import City
 from tests.proof.remembering import remembered
@@ -58,6 +58,12 @@ def remembering() -> Iterator[None]:
 def thorough() -> bool:
     """Whether to take the time that soak has."""
     return "XIKOU_PROOF_EXAMPLES" in os.environ
+
+
+@pytest.fixture
+def actors(proof: Proof, thorough: bool) -> list[str]:
+    """All actors on SQLite; one of each standing on PostgreSQL, unless there is time."""
+    return proof.city.actors if thorough or proof.kept else [proof.city.code(each) for each in FEW]
 
 
 @pytest.fixture

@@ -29,13 +29,15 @@ def test_every_mutation_is_attempted_by_those_who_may_and_those_who_may_not(proo
         assert "NOT_FOUND" in codes or mutation in ("savePerson", "saveUnit"), mutation
 
 
-def test_what_is_attempted_is_done_and_traced_or_refused_and_nothing_changed(proof, attempts, figures):
+def test_what_is_attempted_is_done_and_traced_or_refused_and_nothing_changed(
+    proof, attempts, actors, figures
+):
     desk, city = proof.desk, proof.city
     ledger = Ledger(desk, proof.engine, proof.kept)
     before = ledger.state()
-    found = [each for actor in city.actors for each in amiss(desk, city, ledger, before, attempts, actor)]
-    done = sum(each.expected(actor).role is not None for each in attempts for actor in city.actors)
-    figures(attempted=len(attempts) * len(city.actors), done=done, wrong=len(found))
+    found = [each for actor in actors for each in amiss(desk, city, ledger, before, attempts, actor)]
+    done = sum(each.expected(actor).role is not None for each in attempts for actor in actors)
+    figures(attempted=len(attempts) * len(actors), done=done, wrong=len(found))
     assert found == []
     assert ledger.state() == before
 
