@@ -7,15 +7,17 @@ import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import create_engine, make_url, text
+from sqlalchemy import Engine, create_engine, make_url, text
 
 from service.app import create_app, create_service
 from service.config import Settings
 from service.intake.roster import read_roster
+from service.store.engine import open_engine
 from service.usecases.roster import import_roster
 from service.usecases.service import Service
 from service.usecases.setup import OPERATOR, prepare
@@ -152,6 +154,12 @@ class House:
 
     service: Service
     tokens: dict[str, str] = field(default_factory=dict)
+    superuser: str | None = None
+
+    @cached_property
+    def past_walls(self) -> Engine:
+        """The database as somebody reaches it whom no wall and no right holds."""
+        return open_engine(self.superuser) if self.superuser else self.service.store.engine
 
     def __post_init__(self) -> None:
         """Build the application."""
@@ -160,7 +168,7 @@ class House:
     def on(self, today: date) -> "House":
         """Return the same house on another day."""
         settings = replace(self.service.settings, today=today)
-        return House(Service(self.service.store, self.service.host, settings), self.tokens)
+        return House(Service(self.service.store, self.service.host, settings), self.tokens, self.superuser)
 
     def token(self, code: str) -> str:
         """Return a token of a person (``portal:U01`` for a unit's portal)."""
@@ -195,8 +203,10 @@ class House:
 
 def _opened(template: Template, filled: str, folder: Path) -> Iterator[House]:
     url, name = template.fresh(filled, folder)
-    house = House(create_service(template.settings(url)))
+    superuser = template.postgres.address(name) if template.postgres is not None else None
+    house = House(create_service(template.settings(url)), superuser=superuser)
     yield house
+    house.past_walls.dispose()
     house.service.store.close()
     if template.postgres is not None:
         template.postgres.drop(name)

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from enum import Enum, auto
 from typing import Any
 
@@ -76,11 +76,12 @@ def newest(connection: Connection) -> Head | None:
 
 def event_columns(connection: Connection) -> list[ColumnElement[Any]]:
     """Return what to select of an event, so that ``event_of`` can read whatever stands there."""
-    plain = ("id", *(name for name in COLUMNS if name not in ("at", "changes")), "mac")
+    plain = ("id", *(name for name in COLUMNS if name not in ("at", "recorded_on", "changes")), "mac")
     text = type_coerce if connection.dialect.name == "sqlite" else cast
     return [
         *(audit_event.c[name] for name in plain),
         moment_text(connection, audit_event.c.at),
+        _day_text(connection, audit_event.c.recorded_on),
         text(audit_event.c.changes, Text).label("changes"),
     ]
 
@@ -93,6 +94,13 @@ def moment_text(connection: Connection, column: Column[Any]) -> ColumnElement[An
     return func.replace(shown, " AD", "").label(column.name)  # what is BC stays marked, and is no moment
 
 
+def _day_text(connection: Connection, column: Column[Any]) -> ColumnElement[Any]:
+    """Return a day as text, the same on both databases and whatever the session's style of dates."""
+    if connection.dialect.name == "sqlite":
+        return type_coerce(column, String).label(column.name)
+    return func.to_char(column, "YYYY-MM-DD").label(column.name)
+
+
 def moment_of(text: Any) -> datetime | None:
     """Read a moment as ``moment_text`` gives it, None for anything else."""
     try:
@@ -102,14 +110,27 @@ def moment_of(text: Any) -> datetime | None:
     return moment if _spelt(moment) == text else None
 
 
+def day_of(text: Any) -> date | None:
+    """Read a day as the database gives it as text, None for anything else."""
+    try:
+        day = date.fromisoformat(text)
+    except (TypeError, ValueError):
+        return None
+    return day if day.isoformat() == text else None
+
+
 def event_of(row: RowMapping) -> dict[str, Any] | None:
     """Return an event as it was written, None where a value is none that was ever written."""
-    at = moment_of(row["at"])
-    if at is None or not all(isinstance(row[name], str) for name in ("uid", "key_id", "mac", "changes")):
+    at, day = moment_of(row["at"]), day_of(row["recorded_on"])
+    if (
+        at is None
+        or day is None
+        or not all(isinstance(row[name], str) for name in ("uid", "key_id", "mac", "changes"))
+    ):
         return None
     try:
         changes = json.loads(row["changes"])
-        event = {**row, "at": at, "changes": changes}
+        event = {**row, "at": at, "recorded_on": day, "changes": changes}
         canonical(signed(event))
     except (ValueError, RecursionError):
         return None

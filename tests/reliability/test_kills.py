@@ -17,7 +17,8 @@ def url(template, tmp_path):
 
 def test_nothing_acknowledged_is_lost_nothing_twice_nothing_torn(url, tmp_path):
     tally = kill_again_and_again(House(url, tmp_path), kills=4)
-    assert tally.acknowledged > 10
+    assert tally.acknowledged > 4
+    assert tally.in_flight > 0
     assert tally == Tally(
         kills=4, in_flight=tally.in_flight, acknowledged=tally.acknowledged, retried=tally.retried
     )

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner
-from sqlalchemy import Connection, create_engine, event, inspect, select, text, update
+from sqlalchemy import Connection, Engine, create_engine, event, inspect, select, text, update
 
 from service.app import create_service
 from service.cli import main
@@ -33,6 +33,7 @@ class Trace:
     """A service with a secret, and an attacker who owns the database."""
 
     service: Service
+    engine: Engine
 
     @property
     def sqlite(self) -> bool:
@@ -63,7 +64,7 @@ class Trace:
     @contextmanager
     def attack(self) -> Iterator[Connection]:
         """Change the tables as their owner, with no trigger or foreign key in the way."""
-        with writing(self.service.store.engine) as connection:
+        with writing(self.engine, None) as connection:
             self.disarm(connection)
             yield connection
 
@@ -119,7 +120,7 @@ def trace(empty_house, monkeypatch):
     monkeypatch.setenv("XIKOU_DATABASE_URL", empty_house.service.store.url)
     monkeypatch.setenv("XIKOU_SECRET_KEY", SECRET)
     service = create_service(replace(empty_house.service.settings, secret_key=SECRET))
-    yield Trace(service)
+    yield Trace(service, empty_house.past_walls)
     service.store.close()
 
 

@@ -93,7 +93,7 @@ def test_init_twice_changes_nothing(empty_house):
 def test_sqlite_is_opened_with_care(empty_house):
     if empty_house.service.store.engine.dialect.name != "sqlite":
         pytest.skip("about SQLite")
-    with empty_house.service.store.connected() as connection:
+    with empty_house.past_walls.connect() as connection:
         found = {
             name: connection.execute(text(f"PRAGMA {name}")).scalar()
             for name in ("journal_mode", "synchronous", "foreign_keys", "busy_timeout", "secure_delete")

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import JSON, String, select, update
+from sqlalchemy import JSON, Date, String, select, update
 
 from service.store.signing import canonical
 from service.store.tables import audit_event, audit_seal
@@ -33,6 +33,8 @@ def values(column):
             return VALUES.filter(lambda value: value is not None)
         case String(length=length):
             kind = st.text(TEXT, max_size=length)
+        case Date():
+            kind = st.dates()
         case Instant():
             kind = st.datetimes(datetime(1900, 1, 1), datetime(2100, 1, 1), timezones=st.just(UTC))
         case _:
@@ -42,7 +44,7 @@ def values(column):
 
 @pytest.mark.parametrize(("table", "column"), COLUMNS, ids=[f"{column}" for _, column in COLUMNS])
 def test_any_change_is_found(sealed, table, column):
-    engine = sealed.service.store.engine
+    engine = sealed.engine
     number = table.c.id if table is audit_event else table.c.sequence
 
     @settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck), database=None)

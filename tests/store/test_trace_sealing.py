@@ -26,7 +26,7 @@ from service.usecases.setup import OPERATOR
 
 
 def rows(trace, table, *order):
-    with trace.service.store.connected() as connection:
+    with trace.service.store.connected(OPERATOR) as connection:
         return connection.execute(select(table).order_by(*order)).all()
 
 
@@ -215,7 +215,7 @@ def test_a_sealer_that_comes_second_seals_nothing_twice(trace):
 def test_ten_thousand_events_in_bounded_memory(trace):
     trace.act(10_000)
     assert trace.seal().events == 10_000
-    with trace.service.store.connected() as connection:
+    with trace.service.store.connected(OPERATOR) as connection:
         tracemalloc.start()
         verdict = verification.verify(connection, trace.service.store.signing)
         _, peak = tracemalloc.get_traced_memory()
@@ -231,7 +231,7 @@ def test_the_columns_of_an_event_are_all_under_its_hash():
 def test_the_newest_head_is_the_last_seal(trace):
     trace.act(2)
     told = trace.seal().head
-    with trace.service.store.connected() as connection:
+    with trace.service.store.connected(OPERATOR) as connection:
         assert chain.newest(connection) == told
     assert isinstance(told, Head)
     assert told.sequence == 2

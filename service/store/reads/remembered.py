@@ -13,7 +13,7 @@ from service.store.tables import recruit
 _KEPT = ("code", "name", "pinyin", "entryDate", "probationEndsOn", "status", "stage")
 _LISTS = ("milestones", "tracks", "dimensions", "assignments")
 _SINGLE = ("memberNumber", "post", "department", "mentor", "partner")
-_LINKS = ("unit", "cohort", "tasks", "task")
+_LINKS = ("unit", "cohort", "tasks", "task", "history")
 
 
 def recruit_of(reading: Reading, rows: Sequence[Any], asked: Asked) -> Sequence[Any]:

@@ -47,7 +47,7 @@ def test_what_is_done_is_traced_under_the_right_person(house, trusting, jwks, si
     document = "mutation($input: SaveUnitInput!) { saveUnit(input: $input) { errors { code } } }"
     given = {"input": {"code": "V1", "name": "甲", "idempotencyKey": "k"}}
     assert ask(trusted, signer.token(), document, given).get_json()["data"]["saveUnit"]["errors"] == []
-    with house.service.store.connected() as connection:
+    with house.past_walls.connect() as connection:
         last = select(person.c.code, audit_event.c.on_behalf_of, audit_event.c.action)
         joined = last.join_from(audit_event, person, person.c.id == audit_event.c.actor_id)
         traced = connection.execute(joined.order_by(audit_event.c.id.desc())).first()

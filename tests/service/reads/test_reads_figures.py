@@ -28,7 +28,7 @@ def test_the_status_in_sql_is_the_domains(house):
     table = values(
         column("state", String), column("opens_on", Date), column("due_on", Date), column("missed_after", Date), name="given"
     ).data(rows).cte("rows_given")  # fmt: skip
-    with house.service.store.connected() as connection:
+    with house.past_walls.connect() as connection:
         for day in [first - timedelta(days=1), *days, days[-1] + timedelta(days=1)]:
             columns = dict(table.c.items())
             status = sources.status_of(columns, day).label("status")

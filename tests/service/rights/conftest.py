@@ -106,7 +106,7 @@ class Traces:
             ORGANIZER, "assign", recruitCode=RECRUIT, role="MENTOR", personCode="S1141", exception=True,
             reason=self.said("Assigned"),
         )  # fmt: skip
-        with self.house.service.store.engine.begin() as connection:
+        with self.house.past_walls.begin() as connection:
             for name in ("phone", "email", "office", "title"):
                 values = {name: self.said(name)}
                 connection.execute(update(person).where(person.c.code == RECRUIT).values(values))
@@ -140,7 +140,7 @@ def kept(house: Any, *, files: bool = False) -> bytes:
         path = Path(make_url(house.service.store.url).database)
         return b"".join(each.read_bytes() for each in sorted(path.parent.glob(f"{path.name}*")))
     found = []
-    with engine.connect() as connection:
+    with house.past_walls.connect() as connection:
         for table in metadata.sorted_tables:
             whole = select(cast(literal_column(f'"{table.name}"'), Text)).select_from(table)
             found += connection.execute(whole).scalars()

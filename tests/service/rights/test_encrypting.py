@@ -14,7 +14,7 @@ from tests.service.rights.conftest import KEY, ORGANIZER, OTHER_KEY, PARTNER, RE
 
 
 def rows(house):
-    with house.service.store.connected() as connection:
+    with house.past_walls.connect() as connection:
         return connection.execute(select(record).order_by(record.c.id)).all()
 
 
@@ -100,7 +100,7 @@ def test_a_ciphertext_moved_to_somebody_else_is_refused(sealed):
         "S1140", "mentor.first_meeting", 1, {"held_on": "2022-10-10", "topics": "x"}, "R2022001"
     )
     other = rows(sealed.house)[1]
-    with sealed.house.service.store.engine.begin() as connection:
+    with sealed.house.past_walls.begin() as connection:
         connection.execute(
             update(record)
             .where(record.c.id == other.id)
@@ -132,7 +132,7 @@ def test_another_master_key_is_told_and_never_garbage(sealed, caplog):
 
 def test_a_key_that_is_gone_reads_as_nothing(sealed):
     seen = sealed.observe()
-    with sealed.house.service.store.engine.begin() as connection:
+    with sealed.house.past_walls.begin() as connection:
         connection.execute(person_key.delete())
     assert sealed.shown(seen, PARTNER) == {"payload": None, "redacted": True, "rejectedReason": None}
 

@@ -27,12 +27,12 @@ FIGURES = """{ overview { recruits units mentors partners withoutMentor withoutP
 
 
 def events(house):
-    with house.service.store.connected() as connection:
+    with house.past_walls.connect() as connection:
         return [tuple(row) for row in connection.execute(select(audit_event).order_by(audit_event.c.id))]
 
 
 def who(house, code=RECRUIT):
-    with house.service.store.connected() as connection:
+    with house.past_walls.connect() as connection:
         return connection.execute(select(person).where(person.c.code == code)).one()
 
 
@@ -70,7 +70,7 @@ def test_nothing_of_a_recruit_is_left(traces, caplog, master_key):
     after = events(house)
     assert after[: len(trail)] == trail
     assert len(after) == len(trail) + 1
-    with service.store.connected() as connection:
+    with service.store.connected(OPERATOR) as connection:
         assert (
             connection.execute(select(audit_event.c.action).order_by(audit_event.c.id.desc())).scalar()
             == "erasePerson"
@@ -115,7 +115,7 @@ def test_a_roster_that_comes_again_leaves_an_erased_recruit_alone(traces):
     )
     import_roster(house.service, OPERATOR, replace(roster, recruits=renamed))
     assert who(house) == before
-    with house.service.store.connected() as connection:
+    with house.past_walls.connect() as connection:
         named = connection.execute(
             select(roster_entry.c.named).where(roster_entry.c.entry == RECRUIT)
         ).scalar_one()

@@ -16,13 +16,13 @@ OBSERVATION = "partner.observation"
 
 
 def erased(house):
-    with house.service.store.connected() as connection:
+    with house.past_walls.connect() as connection:
         statement = select(record.c.id).where(record.c.erased_on.is_not(None)).order_by(record.c.id)
         return list(connection.execute(statement).scalars())
 
 
 def told(house):
-    with house.service.store.connected() as connection:
+    with house.past_walls.connect() as connection:
         statement = select(audit_event.c.changes).where(audit_event.c.action == "eraseRecords")
         return list(connection.execute(statement.order_by(audit_event.c.id)).scalars())
 
@@ -71,7 +71,7 @@ def test_each_record_by_its_own_day_whatever_became_of_it(traces):
     assert len(erased(house)) == 2
     assert lying(traces.payloads[:2], kept(house)) == []
     assert traces.on("2024-03-05").shown(other, PARTNER)["payload"]["topics"] == "CANARYpayloadStays"
-    with house.service.store.connected() as connection:
+    with house.past_walls.connect() as connection:
         assert len(connection.execute(select(person_key)).all()) == 1
 
 

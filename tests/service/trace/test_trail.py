@@ -34,14 +34,14 @@ def history(house, code):
 
 
 def stored(house, action):
-    with house.service.store.connected() as connection:
+    with house.past_walls.connect() as connection:
         statement = select(audit_event).where(audit_event.c.action == action).order_by(audit_event.c.id)
         return connection.execute(statement).mappings().all()
 
 
 @pytest.fixture
 def admin(house):
-    with house.service.store.connected() as connection:
+    with house.past_walls.connect() as connection:
         from service.store.tables import person, recruit, role_grant
 
         of_recruit = select(recruit.c.unit_id).where(
