@@ -61,7 +61,7 @@ def test_without_being_the_owner_nothing_changes(sealed, statement):
     table = "audit_seal" if "hash" in statement else "audit_event"
     with (
         sealed.service.store.engine.begin() as connection,
-        pytest.raises(DBAPIError, match="only ever added|permission denied"),
+        pytest.raises(DBAPIError, match=r"only ever added|permission denied"),
     ):
         connection.execute(text(statement.format(table)))
 
