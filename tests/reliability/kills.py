@@ -68,7 +68,7 @@ class Killed(Exception):  # noqa: N818  what happened, not what is wrong
 class House:
     """A service as a process of its own, on a database that outlives it."""
 
-    def __init__(self, url: str, folder: Path) -> None:
+    def __init__(self, url: str, folder: Path, owner: str = "") -> None:
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             self.port = probe.getsockname()[1]
@@ -80,15 +80,15 @@ class House:
             "XIKOU_PORT": str(self.port),
             "XIKOU_TODAY": "2023-03-01",
         }
-        self.command("init")
+        self.command("init", XIKOU_OWNER_DATABASE_URL=owner)
         self.command("import-roster", str(ROSTER), "--json")
         self.token = self.command("token", "issue", "--person", ORGANIZER).strip()
         self.process: subprocess.Popen[bytes] | None = None
 
-    def command(self, *words: str) -> str:
+    def command(self, *words: str, **more: str) -> str:
         done = subprocess.run(
             [XIKOU, *words],
-            env=self.environ,
+            env=self.environ | more,
             cwd=ROOT,
             capture_output=True,
             text=True,
@@ -179,8 +179,11 @@ class Writer(threading.Thread):
             self.pending, self.step = None, self.step + 1
 
 
-def kill_again_and_again(house: House, kills: int, seed: int = 1) -> Tally:
-    """Let writers write, kill the service at random moments, start it again; return what was counted."""
+def kill_again_and_again(house: House, whole: str, kills: int, seed: int = 1) -> Tally:
+    """Let writers write, kill the service at random moments, start it again; return what was counted.
+
+    ``whole`` is the address at which nothing is out of sight.
+    """
     chance, tally, done = random.Random(seed), Tally(), {}
     writers = [Writer(house, f"w{n}", f"R20220{n + 1:02}", tally, done) for n in range(WRITERS)]
     for _ in range(kills):
@@ -199,7 +202,7 @@ def kill_again_and_again(house: House, kills: int, seed: int = 1) -> Tally:
         while writer.pending is not None:
             writer._turn()
     house.kill()
-    _count(house.environ["XIKOU_DATABASE_URL"], tally, done)
+    _count(whole, tally, done)
     return tally
 
 
@@ -250,7 +253,7 @@ def main(arguments: Sequence[str]) -> int:
     try:
         for name, url in (("SQLite", f"sqlite:///{folder}/kills.db"), ("PostgreSQL", postgres)):
             began = time.monotonic()
-            tally = kill_again_and_again(House(url, folder), chosen.kills)
+            tally = kill_again_and_again(House(url, folder), url, chosen.kills)
             sound = sound and not (tally.lost or tally.doubled or tally.torn or tally.unexpected)
             rows.append(tally.line(name))
             sys.stdout.write(f"{name} {tally} {time.monotonic() - began:.0f} s\n")

@@ -15,8 +15,15 @@ def url(template, tmp_path):
     template.postgres.drop(name)
 
 
-def test_nothing_acknowledged_is_lost_nothing_twice_nothing_torn(url, tmp_path):
-    tally = kill_again_and_again(House(url, tmp_path), kills=4)
+def test_nothing_acknowledged_is_lost_nothing_twice_nothing_torn(url, template, tmp_path):
+    owner, whole = "", url
+    if template.postgres is not None:
+        name = url.partition("?")[0].rpartition("/")[2]
+        owner, whole = (
+            template.postgres.address(name, template.postgres.owner),
+            template.postgres.address(name),
+        )
+    tally = kill_again_and_again(House(url, tmp_path, owner), whole, kills=4)
     assert tally.acknowledged > 4
     assert tally.in_flight > 0
     assert tally == Tally(

@@ -141,4 +141,6 @@ def test_the_wall_takes_few_statements_however_long_the_page(walled, who):
     if who in (PAST, AUDITOR):
         assert least < sent[0] <= sent[1] <= 30
     else:
-        assert sent == [least, least]
+        # An answer that holds payloads is traced: one more, for however many.
+        assert sent[0] == least
+        assert sent[1] in (least, least + 1)
