@@ -57,8 +57,9 @@ fix: setup ## Mend what style checks can mend
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-bench: setup ## Measure, and write bench/RESULTS.md
+bench: setup ## Measure, and write bench/RESULTS.md and bench/GUARDS.md
 	$(BIN)/python bench/run.py
+	$(BIN)/python bench/guarding.py
 
 clean: ## Remove the environment and the demo database
 	rm -rf .venv var

@@ -1,4 +1,4 @@
-"""Measures what scope, the second wall and the trace add to a request, as ratios, and writes bench/GUARDS.md.
+"""Measures what the second wall and the trace add to a request, as ratios, and writes bench/GUARDS.md.
 
 Each part is switched off in turn, in the same process and in interleaved rounds: what is left is what it costs.
 """
@@ -15,8 +15,6 @@ from contextlib import AbstractContextManager, nullcontext
 from datetime import date
 from pathlib import Path
 from unittest.mock import patch
-
-from sqlalchemy import true
 
 HERE = Path(__file__).parent
 ROSTER = HERE.parent / "tests" / "data" / "roster-2022.xlsx"
@@ -89,12 +87,6 @@ def measured(kind: str, url: str, owner: str | None) -> list[str]:
     house = prepared(url, owner)
     import_roster(house.service, OPERATOR, read_roster(ROSTER))
     rows = [
-        row(
-            kind,
-            "一页50人：范围谓词",
-            lambda: house.ask(ADMIN, PAGE),
-            without="service.store.scope.Scope.sees",
-        ),
         row(kind, "填报一项：审计事件", submitting(house), without="service.store.writes.work.write_events"),
         row(
             kind,
@@ -165,9 +157,7 @@ def row(
 
 
 def off(part: str) -> AbstractContextManager[object]:
-    """Switch a part off: predicates let everything through, what writes the trace does nothing."""
-    if part.endswith(".sees"):
-        return patch(part, lambda _scope, _noun: true())
+    """Switch off what writes the trace."""
     return patch(part, lambda *_args: None)
 
 
@@ -183,7 +173,7 @@ def timed(act: Callable[[], object]) -> float:
 
 def write(rows: list[str]) -> None:
     head = [
-        "# 范围与审计的开销",
+        "# 行级安全与审计的开销",
         "",
         "由 `make bench` 生成：同一进程内交替进行，逐项关闭其一，比值为“有”除以“无”（中位数，括号内为四分位）；毫秒只供参考。",
         "",

@@ -4,6 +4,7 @@ Run by itself it writes its figures: ``python -m tests.reliability.kills --kills
 """
 
 import argparse
+import http.client
 import json
 import os
 import platform
@@ -129,7 +130,7 @@ class House:
                 body = json.load(answer)
         except urllib.error.HTTPError as error:
             return {"failed": f"{error.code} {error.read()[:200]!r}"}
-        except (OSError, ValueError) as error:
+        except (OSError, ValueError, http.client.HTTPException) as error:
             raise Killed from error
         payload = next(iter((body.get("data") or {"": None}).values()))
         return payload or {"failed": str(body)}
