@@ -19,7 +19,7 @@ def create_service(settings: Settings | None = None) -> Service:
     host = load_host(settings.mandatory_plugins, quarantine=settings.plugin_failures == "quarantine")
     signing = Signing(settings.secret_key, settings.former_secret_keys)
     vault = Vault.of(settings.master_key, settings.former_master_keys)
-    store = Store(settings.database_url, host.catalogue, signing=signing, vault=vault)
+    store = Store(settings.database_url, host, signing=signing, vault=vault)
     return Service(store, host, settings)
 
 

@@ -65,7 +65,10 @@ class ListedTrack:
 
 @dataclass(frozen=True, kw_only=True)
 class ListedPlugin:
-    """An installed plugin; a quarantined one contributes nothing and says why."""
+    """An installed plugin; a quarantined one contributes nothing and says why.
+
+    ``settings`` are those in force, as JSON shows them.
+    """
 
     name: str
     version: str
@@ -74,6 +77,7 @@ class ListedPlugin:
     status: PluginStatus
     problem: str | None
     settings_schema: Mapping[str, Any]
+    settings: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from service.domain.refusals import RefusedError
 from service.graphql.context import Context, Info
 from service.graphql.scalars import as_json
 from service.graphql.selection import asked
+from service.store.reads import enabling
 from service.store.reads.asked import Asked
 from service.store.reads.paging import BadPageError
 from service.store.reads.shape import Reading, kind
@@ -32,6 +33,19 @@ _KINDS = {
     "department": "Department",
 }
 _LISTS = ("records",)
+_SHOWN: Mapping[str, Callable[[Reading, Mapping[str, Any], Asked], Any]] = {
+    "unitPlugin": lambda reading, told, wanted: enabling.unit_plugin(
+        reading, told["place"], told["plugin"], wanted
+    ),
+    "added": lambda reading, told, wanted: enabling.items(reading, told["place"], told["added"], wanted),
+    "withdrawn": lambda reading, told, wanted: enabling.items(
+        reading, told["place"], told["withdrawn"], wanted
+    ),
+}
+"""What is answered from figures by a read of its own."""
+
+_NOTHING: Mapping[str, Any] = {"added": [], "withdrawn": [], "tasksAdded": 0, "tasksWithdrawn": 0}
+"""What a refused change answers where it must answer something."""
 
 
 def answer(info: Info, read: Read) -> Any:
@@ -80,6 +94,8 @@ def _scope_now(context: Context) -> Scope:
 def _changed(reading: Reading, wanted: Asked, changed: Changed) -> Any:
     if wanted.name == "errors":
         return []
+    if wanted.name in _SHOWN:
+        return _SHOWN[wanted.name](reading, changed.figures, wanted)
     if wanted.name not in _KINDS:
         return changed.figures.get(wanted.name)
     name = _KINDS[wanted.name]
@@ -97,7 +113,7 @@ def _refused(wanted: Asked, no: RefusedError) -> dict[str, Any]:
     return {
         each.key: [{below.key: fault.get(below.name) for below in each.fields} for fault in faults]
         if each.name == "errors"
-        else None
+        else _NOTHING.get(each.name)
         for each in wanted.fields
     }
 

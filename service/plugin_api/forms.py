@@ -22,11 +22,7 @@ class Form(Sheet):
     def faults(self, payload: Mapping[str, Any]) -> tuple[dict[str, Any], list[tuple[tuple[str, ...], Told]]]:
         """Check a payload whole; return what is valid of it and every fault with its path."""
         filled = {name: value for name, value in payload.items() if value is not None}
-        try:
-            valid, found = dict(self.load(filled)), []
-        except ValidationError as error:
-            valid = dict(error.valid_data) if isinstance(error.valid_data, dict) else {}
-            found = list(_flat(error.messages))
+        valid, found = faults_of_sheet(self, filled)
         known = {path[0] for path, _ in found if path}
         for names in self.one_of:
             if not known & set(names) and not any(valid.get(name) for name in names):
@@ -54,6 +50,17 @@ class Settings(Sheet):
     def defaults(cls) -> dict[str, Any]:
         """Return the settings as they are when nobody set any."""
         return dict(cls().load({}, unknown=EXCLUDE))
+
+
+def faults_of_sheet(
+    sheet: Sheet, given: Mapping[str, Any]
+) -> tuple[dict[str, Any], list[tuple[tuple[str, ...], Told]]]:
+    """Load a sheet; return what is valid of it and every fault with its path."""
+    try:
+        return dict(sheet.load(given)), []
+    except ValidationError as error:
+        valid = dict(error.valid_data) if isinstance(error.valid_data, dict) else {}
+        return valid, list(_flat(error.messages))
 
 
 def _flat(messages: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Told]]:

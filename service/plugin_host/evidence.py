@@ -1,19 +1,17 @@
 """Examines a record before it is taken: the form first, then the checks whose fields passed."""
 
-import logging
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
-from types import MappingProxyType
 from typing import Any
 
 from service.domain.milestones import LEAD_DAYS
 from service.domain.refusals import Fault
 from service.plugin_api import Keep, RecordCheck, RecordContext, RecruitView, Refusal, TaskView, fields
 from service.plugin_api.contexts import RecordView
+from service.plugin_api.told import Told
 from service.plugin_host.host import Host, InstalledItem, Plugin
-
-log = logging.getLogger(__name__)
+from service.plugin_host.isolation import PluginFailedError, frozen
 
 
 @dataclass
@@ -42,10 +40,25 @@ class Examination:
     staff: frozenset[str]
 
 
+def read_form(
+    host: Host, item: InstalledItem, payload: Mapping[str, Any]
+) -> tuple[dict[str, Any], list[tuple[tuple[str, ...], Told]]]:
+    """Return what an item's form takes of a payload, and every fault with its path.
+
+    Raises PluginFailedError where the form's own code fails.
+    """
+    return host.isolation.run(
+        item.plugin.name, f"表单（{item.code}）", lambda: item.form.faults(dict(payload))
+    )
+
+
 def examine(host: Host, item: InstalledItem, payload: Mapping[str, Any], facts: Examination) -> Examined:
     """Check a payload for one task."""
-    form = item.form()
-    valid, told = form.faults(payload)
+    form = item.form
+    try:
+        valid, told = read_form(host, item, payload)
+    except PluginFailedError as error:
+        return Examined({}, [error.fault])
     result = Examined(valid, [Fault(why.code, path, str(why), item.plugin.name) for path, why in told])
     bad = {path[0] for path, _ in told if path}
     for path, day in act_days(form, valid):
@@ -64,7 +77,7 @@ def examine(host: Host, item: InstalledItem, payload: Mapping[str, Any], facts: 
     for plugin, check in host.record_checks(item.code):
         if bad & set(check.fields):
             continue
-        for answer in _answers(plugin, check, valid, facts):
+        for answer in _answers(host, plugin, check, valid, facts):
             if isinstance(answer, Keep):
                 result.keep = result.keep or answer
             else:
@@ -82,9 +95,21 @@ def staff_codes(form: Any, valid: Mapping[str, Any]) -> Iterator[tuple[tuple[str
     yield from _walk(form, valid, lambda each: isinstance(each, fields.StaffCode))
 
 
+def names_staff(form: Any) -> bool:
+    """Say whether a form has a field for staff codes, at whatever depth."""
+    return any(
+        isinstance(each, fields.StaffCode) or (isinstance(each, fields.List) and _staff_in(each.inner))
+        for each in form.fields.values()
+    )
+
+
+def _staff_in(inner: Any) -> bool:
+    return isinstance(inner, fields.StaffCode) or (hasattr(inner, "schema") and names_staff(inner.schema))
+
+
 def occurred_on(item: InstalledItem, valid: Mapping[str, Any]) -> date | None:
     """Return the day of the act: the last of a span, else the form's first date."""
-    ahead_or_not = [name for name, each in item.form().fields.items() if isinstance(each, fields.Date)]
+    ahead_or_not = [name for name, each in item.form.fields.items() if isinstance(each, fields.Date)]
     if {"starts_on", "ends_on"} <= set(ahead_or_not):
         return valid.get("ends_on")
     return next((valid[name] for name in ahead_or_not if name in valid), None)
@@ -110,32 +135,24 @@ def _walk(
 
 
 def _answers(
-    plugin: Plugin, check: RecordCheck, valid: Mapping[str, Any], facts: Examination
+    host: Host, plugin: Plugin, check: RecordCheck, valid: Mapping[str, Any], facts: Examination
 ) -> Iterable[Fault | Keep]:
     seen = [record for code in check.history for record in facts.history.get(code, ())]
     seen.sort(key=lambda record: (record.occurred_on or date.min, record.recorded_at), reverse=True)
     context = RecordContext(
-        recruit=facts.recruit,
+        recruit=replace(facts.recruit, milestones=frozen(facts.recruit.milestones)),
         task=facts.task,
         payload=frozen(valid),
-        history=tuple(seen),
+        history=tuple(replace(record, payload=frozen(record.payload)) for record in seen),
         settings=frozen(plugin.settings),
         today=facts.today,
     )
     try:
-        answers: list[Refusal | Keep] | None = list(check.check(context))
-    except Exception:
-        log.exception("record check %s.%s failed", plugin.name, check.code)
-        answers = None
-    if answers is None or any(not isinstance(answer, Refusal | Keep) for answer in answers):
-        return [
-            Fault(
-                "PLUGIN_FAILED",
-                (),
-                f"插件 {plugin.name} 的检查 {check.code} 失败，未保存任何内容",
-                plugin.name,
-            )
-        ]
+        answers = host.isolation.answers(
+            plugin.name, f"检查 {check.code}", lambda: check.check(context), (Refusal, Keep)
+        )
+    except PluginFailedError as error:
+        return [error.fault]
     return [answer if isinstance(answer, Keep) else fault_of(plugin, answer) for answer in answers]
 
 
@@ -143,10 +160,3 @@ def fault_of(plugin: Plugin, refusal: Refusal) -> Fault:
     """Turn a plugin's refusal into a fault with the plugin's prefix."""
     path = tuple(str(step) for step in refusal.path)
     return Fault(f"{plugin.name}.{refusal.code}", path, refusal.message, plugin.name)
-
-
-def frozen(value: Any) -> Any:
-    """Return a view of nested dicts and lists that nobody can change."""
-    if isinstance(value, Mapping):
-        return MappingProxyType({key: frozen(each) for key, each in value.items()})
-    return tuple(frozen(each) for each in value) if isinstance(value, list) else value

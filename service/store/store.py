@@ -9,7 +9,9 @@ from sqlalchemy import Connection, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from service.domain.catalogue import Catalogue
+from service.domain.enabling import Offer
 from service.store import calendar, engine, payloads, remains, roles, schema, tokens
+from service.store.installed import Installed
 from service.store.reads.shape import Reading
 from service.store.scope import OPERATOR, Scope
 from service.store.signing import Signing
@@ -24,7 +26,7 @@ class Store:
     """One database with the installed catalogue."""
 
     url: str
-    catalogue: Catalogue
+    offer: Offer
     versions: Versions = field(default_factory=Versions)
     signing: Signing = field(default_factory=Signing)
     vault: Vault = field(default_factory=Vault)
@@ -32,6 +34,11 @@ class Store:
     def __post_init__(self) -> None:
         """Open the engine; no connection is made yet."""
         self.engine = engine.open_engine(self.url)
+
+    @property
+    def catalogue(self) -> Catalogue:
+        """All that is installed, with every plugin's defaults."""
+        return self.offer.catalogue
 
     @contextmanager
     def connected(self, scope: Scope | None = None) -> Iterator[Connection]:
@@ -43,15 +50,15 @@ class Store:
     def reading(self, scope: Scope, today: date, as_of: date | None = None) -> Iterator[Reading]:
         """Open a reading for a viewer; everything in it sees the same state."""
         with engine.reading(self.engine, scope) as connection:
-            days = (today, as_of or today)
-            yield Reading(connection, scope, self.catalogue, self.versions, *days, vault=self.vault)
+            parts = (today, as_of or today, Installed(connection, self.offer))
+            yield Reading(connection, scope, self.catalogue, self.versions, *parts, vault=self.vault)
 
     @contextmanager
     def writing(self, scope: Scope, today: date, now: datetime) -> Iterator[Work]:
         """Open a unit of work; it commits at the end of the block or not at all."""
         with engine.writing(self.engine, scope) as connection:
             parts = (connection, scope, self.catalogue, self.versions, today, now, self.signing)
-            work = Work(*parts, vault=self.vault)
+            work = Work(*parts, Installed(connection, self.offer), vault=self.vault)
             yield work
             work.flush()
 

@@ -99,7 +99,7 @@ def _entries(act: _Act, numbers: Sequence[int]) -> list[Entry]:
         if row is None:
             act.no("NOT_FOUND", *place)
             continue
-        item = act.service.host.items.get(row.item)
+        item = act.service.item_of(act.reading.installed, row.recruit_unit_id, row.item)
         if item is None:
             act.no("PLUGIN_QUARANTINED", *place, message=f"提供{row.item}的插件未在运行", plugin=row.track)
             continue
@@ -158,7 +158,7 @@ def _rights(act: _Act, entries: Sequence[Entry], performer: Any, corrected: Any)
             entry.role = role
     if not enters or act.faults:
         return
-    responsible = responsible_for(reading, entries, act.payload, act.overrides)
+    responsible = responsible_for(act.service.host, reading, entries, act.payload, act.overrides)
     authored = record is not None and record.author_id == performer.id
     others = [str(entry.index) for entry in entries if performer.id not in responsible[entry.row.id]]
     if others and not authored:

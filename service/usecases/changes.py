@@ -12,7 +12,7 @@ from service.store.reads import lookup
 from service.store.scope import Scope
 from service.store.writes import pauses, people, plans, recruits
 from service.store.writes.work import Work, differences
-from service.usecases import replanning, sight
+from service.usecases import participating, replanning, sight
 from service.usecases.enrolment import FIRST_ENTRY, LAST_ENTRY, MAX_MEMBER_NUMBER
 from service.usecases.recording import LEFT
 from service.usecases.reentry import reenter
@@ -141,4 +141,8 @@ def _return(work: Work, who: Any) -> None:
         plans.restore(work, [row.id for row in rows if row.withdrawn_because == LEFT])
         known = pauses.suspensions_of(work, who.id)
         replanning.pause(work, who.id, known, known)
+        now = lookup.recruit_rows(everything(work), [who.id])
+        chosen = {plugin.name for plugin in work.catalogue.plugins if not plugin.mandatory}
+        participating.settle(work, list(now.values()), chosen, work.today)
     end_suspension(work, who.id)
+    participating.leave_out(work, who.id, who.unit_id)

@@ -8,7 +8,6 @@ from service.domain.access import may_confirm, may_object, may_reject, may_relea
 from service.domain.cases import RecordFacts, TaskFacts
 from service.domain.refusals import Fault, RefusedError, refuse
 from service.domain.words import RecordStatus, Role, TaskState, TaskStatus
-from service.plugin_host.host import Host
 from service.store.reads import facts, lookup
 from service.store.reads.holders import addressed
 from service.store.reads.shape import Reading
@@ -71,7 +70,7 @@ def confirm_records(service: Service, scope: Scope, command: ConfirmRecords) -> 
                 faults.append(Fault("CONFLICT", place, f"该记录当前为“{record.status.label}”，不能确认"))
             elif row.erased_on is not None:
                 faults.append(Fault("CONFLICT", place, "该记录的内容已删除，不能确认"))
-            elif row.item not in service.host.items:
+            elif service.item_of(work.installed, row.recruit_unit_id, row.item) is None:
                 faults.append(Fault("PLUGIN_QUARANTINED", place, plugin=row.item.split(".")[0]))
         if faults:
             raise RefusedError(faults)
@@ -81,7 +80,7 @@ def confirm_records(service: Service, scope: Scope, command: ConfirmRecords) -> 
         ):
             index = numbers.index(number)
             _still_right(service, work, rows[number], index)
-            _confirm(service.host, work, rows[number], index, by[number])
+            _confirm(service, work, rows[number], index, by[number])
         return finish(work, "confirm_records", command, Changed({"Record": numbers}))
 
 
@@ -102,7 +101,7 @@ def reject_record(service: Service, scope: Scope, command: RejectRecord) -> Chan
             raise refuse("CONFLICT", "recordId", message=f"该记录当前为“{record.status.label}”，不能退回")
         if records.move(work, [row.id], [expected], RecordStatus.REJECTED, rejected_reason=reason) != 1:
             raise recording.changed_meanwhile(work, "Record", row.id, "recordId")
-        stands_again(service.host, work, row)
+        stands_again(service, work, row)
         plans.touch(work, [row.task_id])
         work.trace(
             "rejectRecord",
@@ -165,7 +164,7 @@ def _facts(reading: Reading, row: Any) -> tuple[TaskFacts, RecordFacts, frozense
     return task, facts.record_facts(row), facts.towards(reading, row)
 
 
-def _confirm(host: Host, work: Work, row: Any, index: int, role: Role) -> None:
+def _confirm(service: Service, work: Work, row: Any, index: int, role: Role) -> None:
     """Confirm one record; evidence that only is kept leaves the task open."""
     status = RecordStatus.KEPT if row.keeps else RecordStatus.CONFIRMED
     values = {"confirmed_by_id": work.scope.person_id, "confirmed_at": work.now}
@@ -185,7 +184,7 @@ def _confirm(host: Host, work: Work, row: Any, index: int, role: Role) -> None:
             work, [row.task_id], [TaskState.SUBMITTED], recording.done(work, first.author_id, late=late)
         )
     if not row.keeps:
-        recording.came_into_force(work, task_row, row.id, told(host, work, row), replaced)
+        recording.came_into_force(work, task_row, row.id, told(service, work, row), replaced)
     plans.touch(work, [row.task_id])
     work.trace(
         "confirmRecords",
@@ -201,7 +200,11 @@ def _confirm(host: Host, work: Work, row: Any, index: int, role: Role) -> None:
 
 def _still_right(service: Service, work: Work, row: Any, index: int) -> None:
     """Run the checks that look at other records once more: those may have come into force meanwhile."""
-    if not any(check.history for _, check in service.host.record_checks(row.item)):
+    host, item = (
+        service.host_of(work.installed, row.recruit_unit_id),
+        service.item_of(work.installed, row.recruit_unit_id, row.item),
+    )
+    if item is None or not any(check.history for _, check in host.record_checks(row.item)):
         return
     reading = sight.everything(work)
     task_row = lookup.task_rows(reading, [row.task_id])[row.task_id]
@@ -210,8 +213,12 @@ def _still_right(service: Service, work: Work, row: Any, index: int) -> None:
         for each in lookup.records_of_task(reading, row.task_id)
         if RecordStatus(each.status).in_force and each.id != row.id
     ]
-    entry = Entry(index, task_row, service.host.items[row.item])
+    entry = Entry(index, task_row, item)
     faults, _ = examined(service, reading, [entry], held(work, row), {}, next(iter(stands), None))
-    refused = [fault.under("recordIds", str(index)) for fault in faults if "." in fault.code]
+    refused = [
+        fault.under("recordIds", str(index))
+        for fault in faults
+        if "." in fault.code or fault.code == "PLUGIN_FAILED"
+    ]
     if refused:
         raise RefusedError(refused)

@@ -63,7 +63,7 @@ def enrol_recruit(service: Service, scope: Scope, command: EnrolRecruit) -> Chan
                 member_number=command.member_number,
             )
             (row,) = recruits.add_recruits(work, [new])
-            tasks = plans.plan_recruits(work, [(row, dates)])
+            tasks = plans.plan_recruits(work, [(row, unit.id, dates)])
             work.trace(
                 "enrolRecruit",
                 "Recruit",

@@ -4,7 +4,8 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from service.plugin_host.evidence import occurred_on
+from service.plugin_host.evidence import occurred_on, read_form
+from service.plugin_host.host import Host
 from service.store.reads import lookup
 from service.store.reads.holders import Seat, holders
 from service.store.reads.shape import Reading
@@ -12,11 +13,11 @@ from service.usecases.evidence import Entry, Overrides
 
 
 def responsible_for(
-    reading: Reading, entries: Sequence[Entry], payload: Mapping[str, Any], overrides: Overrides
+    host: Host, reading: Reading, entries: Sequence[Entry], payload: Mapping[str, Any], overrides: Overrides
 ) -> dict[int, set[int]]:
     """Return who is responsible for each task of an act, today or on the day of the act."""
     today = reading.today
-    days = {entry.row.id: {today, _day_of(entry, payload, overrides) or today} for entry in entries}
+    days = {entry.row.id: {today, _day_of(host, entry, payload, overrides) or today} for entry in entries}
     found: dict[int, set[int]] = {entry.row.id: set() for entry in entries}
     for day in sorted({day for some in days.values() for day in some if day <= today}):
         then = reading.on(day)
@@ -33,6 +34,6 @@ def _seat(entry: Entry, recruit: Any) -> Seat:
     return Seat(entry.row.role, entry.row.recruit_id, recruit.unit_id, recruit.department_id)
 
 
-def _day_of(entry: Entry, payload: Mapping[str, Any], overrides: Overrides) -> date | None:
-    valid, _ = entry.item.form().faults(entry.merged(payload, overrides))
+def _day_of(host: Host, entry: Entry, payload: Mapping[str, Any], overrides: Overrides) -> date | None:
+    valid, _ = read_form(host, entry.item, entry.merged(payload, overrides))
     return occurred_on(entry.item, valid)

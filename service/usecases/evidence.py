@@ -1,6 +1,7 @@
 """Examining the evidence of an act: every task's form and checks, each fault at its place, once."""
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
@@ -10,8 +11,16 @@ from service.domain.milestones import Dates
 from service.domain.refusals import Fault
 from service.domain.words import Role
 from service.plugin_api import RecordView, TaskView
-from service.plugin_host.evidence import Examination, Examined, examine, staff_codes
-from service.plugin_host.host import Host, InstalledItem
+from service.plugin_host.evidence import (
+    Examination,
+    Examined,
+    examine,
+    names_staff,
+    read_form,
+    staff_codes,
+)
+from service.plugin_host.host import InstalledItem
+from service.plugin_host.isolation import PluginFailedError
 from service.store import payloads, rules
 from service.store.reads import lookup
 from service.store.reads.shape import Reading
@@ -37,7 +46,7 @@ class Entry:
     @cached_property
     def fields(self) -> frozenset[str]:
         """The names of the form's fields."""
-        return frozenset(self.item.form().fields)
+        return frozenset(self.item.form.fields)
 
     def merged(self, payload: Mapping[str, Any], overrides: Overrides) -> dict[str, Any]:
         """Return what the form takes of the payload, with the override laid over it."""
@@ -69,9 +78,8 @@ def examined(
     """Examine every task; outcomes are kept in the entries, faults are returned with their places."""
     facts, seen = _gather(service, reading, entries, payload, overrides, corrected)
     for entry in entries:
-        entry.outcome = examine(
-            service.host, entry.item, entry.merged(payload, overrides), facts[entry.index]
-        )
+        host = service.host_of(reading.installed, entry.row.recruit_unit_id)
+        entry.outcome = examine(host, entry.item, entry.merged(payload, overrides), facts[entry.index])
     return [*_form_faults(entries, overrides), *_task_faults(entries, overrides)], seen
 
 
@@ -80,9 +88,10 @@ def held(work: Work, row: Any) -> Mapping[str, Any]:
     return payloads.of(work.connection, work.vault, [row])[0] or {}
 
 
-def told(host: Host, work: Work, row: Any) -> dict[str, Any]:
+def told(service: Service, work: Work, row: Any) -> dict[str, Any]:
     """Return what a record says, as its form reads it."""
-    return host.items[row.item].form().faults(held(work, row))[0]
+    item = service.item_of(work.installed, row.recruit_unit_id, row.item)
+    return read_form(service.host, item, held(work, row))[0] if item else {}
 
 
 def _form_faults(entries: Sequence[Entry], overrides: Overrides) -> list[Fault]:
@@ -145,7 +154,9 @@ def _gather(
     wanted = {
         code
         for entry in entries
-        for _, check in service.host.record_checks(entry.item.code)
+        for _, check in service.host_of(reading.installed, entry.row.recruit_unit_id).record_checks(
+            entry.item.code
+        )
         for code in check.history
     }
     history: dict[tuple[int, str], list[RecordView]] = {}
@@ -154,17 +165,11 @@ def _gather(
     for row, kept in zip(rows, payloads.of(connection, reading.vault, rows), strict=True):
         # A correction replaces what is in force for its task, even where it corrects one that still awaits.
         if corrected is None or row.task_id != corrected.task_id:
-            history.setdefault((row.recruit_id, row.item), []).append(_record_view(service, row, kept))
+            item = service.item_of(reading.installed, recruits[row.recruit_id].unit_id, row.item)
+            history.setdefault((row.recruit_id, row.item), []).append(_record_view(service, item, row, kept))
     paired, posts = rules.assigned_on(connection, ids, reading.today), rules.posts_of(connection, ids)
     units = rules.unit_codes(connection, {row.unit_id for row in recruits.values()})
-    named = {
-        code
-        for entry in entries
-        for _, code in staff_codes(
-            entry.item.form(), entry.item.form().faults(entry.merged(payload, overrides))[0]
-        )
-    }
-    staff = rules.staff_known(connection, named)
+    staff = rules.staff_known(connection, _named(service, entries, payload, overrides))
     seen = Seen(frozenset(wanted), frozenset(row.id for row in rows))
     examinations = {
         entry.index: Examination(
@@ -184,6 +189,20 @@ def _gather(
     return examinations, seen
 
 
+def _named(
+    service: Service, entries: Sequence[Entry], payload: Mapping[str, Any], overrides: Overrides
+) -> set[str]:
+    """Return the staff codes that the payloads name; a form that fails is told of when it is examined."""
+    found: set[str] = set()
+    for entry in entries:
+        if not names_staff(entry.item.form):
+            continue
+        with suppress(PluginFailedError):
+            valid, _ = read_form(service.host, entry.item, entry.merged(payload, overrides))
+            found |= {code for _, code in staff_codes(entry.item.form, valid)}
+    return found
+
+
 def _task_view(entry: Entry) -> TaskView:
     row = entry.row
     return TaskView(
@@ -197,9 +216,10 @@ def _task_view(entry: Entry) -> TaskView:
     )
 
 
-def _record_view(service: Service, row: Any, kept: Mapping[str, Any] | None) -> RecordView:
-    item = service.host.items.get(row.item)
-    payload = item.form().faults(kept or {})[0] if item else kept or {}
+def _record_view(
+    service: Service, item: InstalledItem | None, row: Any, kept: Mapping[str, Any] | None
+) -> RecordView:
+    payload = read_form(service.host, item, kept or {})[0] if item else kept or {}
     return RecordView(
         item=row.item,
         occurrence=row.occurrence,

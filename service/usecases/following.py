@@ -34,16 +34,17 @@ def follow(work: Work, row: Any, record_id: int, code: str, keys: Iterable[str],
         plans.withdraw(work, gone, f"record:{before}")
         stays = [each for key, each in (*unfinished.items(), *settled.items()) if key in wanted]
         plans.adopt(work, [each.id for each in stays if each.origin_id == before], record_id)
-    listed = work.catalogue.items[code]
     who = lookup.recruit_rows(everything(work), [row.recruit_id])[row.recruit_id]
-    if who.status != RecruitStatus.ACTIVE:
+    listed = work.installed.of(who.unit_id).items.get(code)
+    if listed is None or who.status != RecruitStatus.ACTIVE:
         return
     for key in wanted:
         if key not in unfinished and key not in settled and listed.follows is not None:
             due = listed.follows.due.from_day(work.today, work.calendar)
             planned = opened(work, who.id, code, due, Dates(who.entry_date, who.probation_ends_on))
             title = f"{listed.definition['title']}：{key}"
-            plans.open_task(work, listed, planned, who.id, title=title, follow_key=key, origin_id=record_id)
+            more = {"title": title, "follow_key": key, "origin_id": record_id}
+            plans.open_task(work, listed, planned, who.id, who.unit_id, **more)
 
 
 def opened(work: Work, recruit_id: int, code: str, due: date, dates: Dates) -> PlannedTask:

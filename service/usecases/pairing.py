@@ -145,7 +145,7 @@ def _refusals(service: Service, work: Work, who: Any, candidate: Any, role: Role
             paired[who.id, other] = candidate.code
     return list(
         examine_assignment(
-            service.host,
+            service.host_of(work.installed, who.unit_id),
             recruit=recruit_view(who, units, paired),
             role=role,
             candidate=PersonView(

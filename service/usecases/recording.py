@@ -15,6 +15,7 @@ from service.store.reads import lookup
 from service.store.reads.facts import status_on
 from service.store.writes import plans, records, recruits
 from service.store.writes.work import Work
+from service.usecases import participating
 from service.usecases.evidence import Entry, Seen
 from service.usecases.following import follow
 from service.usecases.sight import everything
@@ -81,7 +82,8 @@ def came_into_force(
     work: Work, row: Any, record_id: int, payload: Mapping[str, Any], before: int | None = None
 ) -> None:
     """Do what a record in force brings: the recruit's fields, following tasks (``before``: it replaces)."""
-    definition = work.catalogue.items.get(row.item)
+    used = work.installed.of(row.recruit_unit_id)
+    definition = used.items.get(row.item) or work.installed.city.items.get(row.item)
     if definition is None:
         return
     sets = {
@@ -89,7 +91,7 @@ def came_into_force(
     }
     if sets:
         _set_post(work, row, sets, payload)
-    for follower in work.catalogue.followers(row.item):
+    for follower in used.followers(row.item):
         if (follows := follower.follows) is not None:
             keys = list(dict.fromkeys(follows.each(payload)))
             follow(work, row, record_id, follower.code, keys, before)
@@ -108,8 +110,11 @@ def went_out_of_force(work: Work, row: Any, record_id: int) -> None:
 def to_do_again(work: Work, row: Any, expected: Iterable[TaskState]) -> int:
     """Let a task be done again, or, where the recruit has left, be withdrawn; return how many changed."""
     changed = plans.change(work, [row.id], expected, plans.pending())
-    if lookup.recruit_rows(everything(work), [row.recruit_id])[row.recruit_id].status == RecruitStatus.LEFT:
+    who = lookup.recruit_rows(everything(work), [row.recruit_id])[row.recruit_id]
+    if who.status == RecruitStatus.LEFT:
         plans.withdraw(work, [row.id], LEFT)
+    elif (plugin := participating.left_out(work, who.unit_id, row.track)) is not None:
+        plans.withdraw(work, [row.id], participating.because(plugin))
     return changed
 
 
@@ -141,7 +146,7 @@ def _row(work: Work, entry: Entry, author: int, entered_by: int | None, correcte
         "task_id": entry.row.id,
         "recruit_id": entry.row.recruit_id,
         "item": entry.item.code,
-        "item_version_id": work.installed[entry.item.code],
+        "item_version_id": work.version_rows(entry.row.recruit_unit_id)[entry.item.code],
         "author_id": author,
         "entered_by_id": entered_by,
         "occurred_on": occurred_on(entry.item, outcome.payload),

@@ -1,11 +1,12 @@
 """Erasing what was recorded long enough ago, item by item, as the tracks' settings say."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Any
 
 from service.domain.retention import last_due
 from service.store.scope import Scope
+from service.store.units import unit_parents
 from service.store.writes import erasure, plans
 from service.store.writes.work import Work
 from service.usecases.service import Service
@@ -19,25 +20,36 @@ def retain(service: Service, scope: Scope, *, dry_run: bool = False) -> dict[str
     A batch per transaction, so that nobody waits long; run again, it finds nothing more. Where another
     process is at it, this one leaves it alone.
     """
-    kept = {code: item.kept_months for code, item in service.store.catalogue.items.items()}
-    found = {
-        code: _of_item(service, scope, code, months, dry_run=dry_run)
-        for code, months in kept.items()
-        if months is not None
-    }
-    if any(found.values()) and not dry_run:
+    found: Counter[str] = Counter()
+    for (code, months), units in _kept(service, scope).items():
+        found[code] += _of_item(service, scope, code, months, units, dry_run=dry_run)
+    if found.total() and not dry_run:
         service.store.empty_log()
     return {code: count for code, count in found.items() if count}
 
 
-def _of_item(service: Service, scope: Scope, code: str, months: int, *, dry_run: bool) -> int:
+def _kept(service: Service, scope: Scope) -> dict[tuple[str, int], list[int]]:
+    """Return for each item and number of months the units whose settings say so."""
+    found: dict[tuple[str, int], list[int]] = defaultdict(list)
+    with service.look(scope) as reading:
+        installed = reading.installed
+        for unit in sorted(unit_parents(reading.connection)):
+            for code, item in {**installed.city.items, **installed.of(unit).items}.items():
+                if item.kept_months is not None:
+                    found[code, item.kept_months].append(unit)
+    return found
+
+
+def _of_item(
+    service: Service, scope: Scope, code: str, months: int, units: Sequence[int], *, dry_run: bool
+) -> int:
     count, last = 0, 0
     day = last_due(months, service.today)
     while True:
         with service.write(scope) as work:
             if not erasure.takes_turn(work):
                 return count
-            rows = erasure.due(work, code, day, last, BATCH)
+            rows = erasure.due(work, code, units, day, last, BATCH)
             if not rows:
                 return count
             if not dry_run:

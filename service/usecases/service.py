@@ -10,8 +10,9 @@ from zoneinfo import ZoneInfo
 
 from service.config import Settings
 from service.domain.refusals import RefusedError, refuse
-from service.plugin_host.host import Host
+from service.plugin_host.host import Host, InstalledItem
 from service.store.idempotency import KeyTakenError, keep_answer, kept_answer
+from service.store.installed import Installed
 from service.store.reads.shape import Reading
 from service.store.scope import Scope
 from service.store.signing import Signing
@@ -71,6 +72,15 @@ class Service:
     def today(self) -> date:
         """The service's date, in Asia/Shanghai."""
         return self.settings.today or self.clock().astimezone(ZONE).date()
+
+    def host_of(self, installed: Installed, unit_id: int | None) -> Host:
+        """Return the plugins that a unit uses, under its settings."""
+        return self.host.under(installed.choices(unit_id))
+
+    def item_of(self, installed: Installed, unit_id: int | None, code: str) -> InstalledItem | None:
+        """Return an item as a unit has it; one that it no longer uses, as the city has it."""
+        own = self.host_of(installed, unit_id).items.get(code)
+        return own or self.host.under(installed.choices(None), whole=True).items.get(code)
 
     @contextmanager
     def look(self, scope: Scope) -> Iterator[Reading]:

@@ -15,4 +15,4 @@ def prepare(service: Service) -> None:
     service.store.migrate(service.settings.owner_database_url)
     service.store.seed_calendar(statutory_years(FIRST_YEAR, LAST_YEAR), "holidays")
     with service.write(OPERATOR) as work:
-        _ = work.installed
+        _ = work.version_rows(None)

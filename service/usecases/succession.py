@@ -3,12 +3,12 @@
 from typing import Any
 
 from service.domain.words import RecordStatus, TaskState
-from service.plugin_host.host import Host
 from service.store.reads import lookup
 from service.store.writes import records
 from service.store.writes.work import Work
 from service.usecases import recording, sight
 from service.usecases.evidence import told
+from service.usecases.service import Service
 
 
 def first_submitted(work: Work, row: Any) -> Any:
@@ -31,7 +31,7 @@ def replace_corrected(work: Work, row: Any) -> int | None:
     return None
 
 
-def stands_again(host: Host, work: Work, row: Any) -> None:
+def stands_again(service: Service, work: Work, row: Any) -> None:
     """Open the task again, unless an earlier record still stands or stands again."""
     everything = sight.everything(work)
     task_row = lookup.task_rows(everything, [row.task_id])[row.task_id]
@@ -44,8 +44,8 @@ def stands_again(host: Host, work: Work, row: Any) -> None:
         records.move(work, [earlier.id], [RecordStatus.CORRECTED], RecordStatus.ACCEPTED)
         if earlier.erased_on is not None:
             recording.went_out_of_force(work, task_row, row.id)
-        elif row.item in host.items:
-            recording.came_into_force(work, task_row, earlier.id, told(host, work, earlier), row.id)
+        elif service.item_of(work.installed, row.recruit_unit_id, row.item) is not None:
+            recording.came_into_force(work, task_row, earlier.id, told(service, work, earlier), row.id)
         return
     recording.went_out_of_force(work, task_row, row.id)
     recording.to_do_again(work, task_row, [TaskState.SUBMITTED, TaskState.DONE])

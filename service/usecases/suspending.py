@@ -8,7 +8,7 @@ from service.domain.refusals import refuse
 from service.store.scope import Scope
 from service.store.writes import pauses
 from service.store.writes.work import Work
-from service.usecases import replanning, sight
+from service.usecases import participating, replanning, sight
 from service.usecases.service import Changed, Command, Service, finish, use_case
 
 _DAY = timedelta(days=1)
@@ -47,6 +47,7 @@ def suspend_recruit(service: Service, scope: Scope, command: SuspendRecruit) -> 
                 )
         pauses.add_suspension(work, who.id, pause, reason)
         moved = replanning.pause(work, who.id, known, [*known, pause])
+        participating.leave_out(work, who.id, who.unit_id)
         work.trace(
             "suspendRecruit",
             "Recruit",

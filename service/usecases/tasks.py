@@ -67,7 +67,7 @@ def open_task(service: Service, scope: Scope, command: OpenTask) -> Changed:
         plans.hold(work, [sight.the_recruit(reading, command.recruit_code).id])
         who = sight.the_recruit(reading, command.recruit_code)
         towards = sight.roles_towards(scope, who)
-        item = service.store.catalogue.items.get(command.item)
+        item = work.installed.of(who.unit_id).items.get(command.item)
         if item is None:
             raise refuse("NOT_FOUND", "item", message=f"没有事项{command.item[:60]}")
         request = item.request
@@ -89,7 +89,7 @@ def open_task(service: Service, scope: Scope, command: OpenTask) -> Changed:
         planned = following.opened(work, who.id, item.code, due, dates)
         if command.due_on is not None:
             more |= {"hand_due_on": due, "due_on": due, "provisional": False}
-        row, number = plans.open_task(work, item, planned, who.id, **more)
+        row, number = plans.open_task(work, item, planned, who.id, who.unit_id, **more)
         work.trace(
             "openTask",
             "Task",

@@ -61,11 +61,13 @@ from datetime import date
 from service.app import create_app, create_service
 from service.usecases.enrolment import EnrolRecruit, enrol_recruit
 from service.usecases.directory import SaveUnit, save_unit
+from service.usecases.enabling import SetUnitPlugin, set_unit_plugin
 from service.usecases.setup import OPERATOR, prepare
 from service.usecases.tokens import issue_token
 service = create_service()
 prepare(service)
 save_unit(service, OPERATOR, SaveUnit(code="U", name="单位"))
+set_unit_plugin(service, OPERATOR, SetUnitPlugin(plugin="custom", unit_code="U", enabled=True))
 enrol_recruit(service, OPERATOR, EnrolRecruit(code="R", name="张三", unit_code="U", cohort_code="1", entry_date=date(2023, 3, 1)))
 token = issue_token(service, OPERATOR, person="R").token
 query = '{ tracks { id } recruit(code: "R") { tasks(filter: {track: "custom"}) { totalCount } progress { total } } }'

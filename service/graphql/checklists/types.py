@@ -21,6 +21,15 @@ class Plugin:
 
 
 @strawberry.type
+class UnitPlugin:
+    """What counts of a plugin for a unit: its own word, else the nearest above, else the city's."""
+
+    plugin: Plugin
+    enabled: bool
+    settings: JSON
+
+
+@strawberry.type
 class Track:
     """A checklist."""
 

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 import strawberry
 
 from service.graphql.answering import row
+from service.graphql.checklists.types import UnitPlugin
 from service.graphql.context import Info
 from service.graphql.node import Node, PageInfo
 from service.graphql.overview.figures import Progress, TrackProgress
@@ -28,6 +29,7 @@ class Unit(Node):
     departments: list["Department"]
     progress: Progress
     tracks: list[TrackProgress]
+    plugins: list[UnitPlugin]
 
     @strawberry.field
     def recruits(

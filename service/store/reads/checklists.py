@@ -11,7 +11,7 @@ from service.store.reads.shape import Reading
 
 def plugins(reading: Reading, asked: Asked) -> list[dict[str, Any]]:
     """Answer every installed plugin."""
-    return [plugin_shape(reading, plugin, asked.fields) for plugin in reading.catalogue.plugins]
+    return [plugin_shape(reading, plugin, asked.fields) for plugin in reading.installed.city.plugins]
 
 
 def tracks(reading: Reading, asked: Asked) -> list[dict[str, Any]]:
@@ -24,8 +24,10 @@ def plugin_shape(reading: Reading, plugin: ListedPlugin, fields: Sequence[Asked]
     values: dict[str, Any] = {}
     for each in fields:
         match each.name:
-            case "name" | "version" | "mandatory" | "status" | "problem":
+            case "name" | "version" | "mandatory" | "status":
                 values[each.key] = getattr(plugin, each.name)
+            case "problem":
+                values[each.key] = plugin.problem or reading.installed.offer.problem(plugin.name)
             case "apiVersion":
                 values[each.key] = plugin.api_version
             case "settingsSchema":
@@ -60,7 +62,7 @@ def track_shape(reading: Reading, code: str, title: str, fields: Sequence[Asked]
                     each.fields,
                 )
             case "items":
-                own = [item for item in reading.catalogue.items.values() if item.track == code]
+                own = [item for item in reading.installed.city.items.values() if item.track == code]
                 values[each.key] = [item_shape(reading, item.definition, each.fields) for item in own]
             case _:
                 continue

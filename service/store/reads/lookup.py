@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import Connection, or_, select
 
+from service.domain.words import RecruitStatus
 from service.store import payloads, wall
 from service.store.reads import facts, sources
 from service.store.reads.people import DEPARTMENT, PERSON, UNIT
@@ -86,6 +87,13 @@ def recruit_rows(reading: Reading, ids: Iterable[int]) -> dict[int, Any]:
     )
     rows = reading.rows(statement.where(columns["id"].in_(sorted(set(ids)))), wall.past(reading.scope))
     return {row.id: row for row in rows}
+
+
+def active_recruits(reading: Reading, unit_ids: Iterable[int]) -> list[Any]:
+    """Return the active recruits in sight of these units; those suspended count."""
+    statement, columns = RECRUIT.select(reading, (), *_RECRUIT)
+    wanted = columns["unit_id"].in_(sorted(set(unit_ids))) & (columns["status"] == RecruitStatus.ACTIVE)
+    return list(reading.rows(statement.where(wanted).order_by(columns["id"])))
 
 
 def unit_row(reading: Reading, code: str) -> Any:

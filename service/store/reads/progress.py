@@ -1,6 +1,6 @@
 """Progress of recruits, units and cohorts; milestones, tracks and dimensions of recruits."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, false, func, select
@@ -42,17 +42,23 @@ def of_recruit(reading: Reading, sources: Sequence[Any], asked: Asked) -> Sequen
 def tracks_of_recruit(reading: Reading, sources: Sequence[Any], asked: Asked) -> Sequence[Any]:
     """Answer ``Recruit.tracks``: the enabled ones, and others of which tasks remain."""
     found = figures.rolled(recruit_figures(reading, sources), 0, 2)
-    enabled = [track.code for track in reading.catalogue.tracks]
     return [
         [
             track_progress(reading, code, found.get((row.id, code), _NONE).progress, asked)
-            for code in (
-                *enabled,
-                *sorted(track for owner, track in found if owner == row.id and track not in enabled),
+            for code in _tracks(
+                reading,
+                row.unit_id,
+                (code for (owner, code), each in found.items() if owner == row.id and each.progress.total),
             )
         ]
         for row in sources
     ]
+
+
+def _tracks(reading: Reading, unit_id: int, counted: Iterable[str]) -> list[str]:
+    """Return the tracks that a unit uses, and others of which tasks remain."""
+    used = [track.code for track in reading.installed.of(unit_id).tracks]
+    return [*used, *sorted(set(counted) - set(used))]
 
 
 def dimensions_of_recruit(reading: Reading, sources: Sequence[Any], asked: Asked) -> Sequence[Any]:
@@ -175,9 +181,15 @@ def _of_unit(reading: Reading, sources: Sequence[Any], asked: Asked) -> Sequence
 
 def _tracks_of_unit(reading: Reading, sources: Sequence[Any], asked: Asked) -> Sequence[Any]:
     counted = _unit_figures(reading, sources)
-    codes = [track.code for track in reading.catalogue.tracks]
     return [
-        [track_progress(reading, code, _sum(counted, row.id, code).progress, asked) for code in codes]
+        [
+            track_progress(reading, code, _sum(counted, row.id, code).progress, asked)
+            for code in _tracks(
+                reading,
+                row.id,
+                (code for (owner, code), each in counted.items() if owner == row.id and each.progress.total),
+            )
+        ]
         for row in sources
     ]
 

@@ -229,6 +229,7 @@ RECRUIT = Kind(
         "status": ("shown_status",),
         "stage": ("entry_date", "probation_ends_on"),
         "milestones": ("entry_date", "probation_ends_on"),
+        "tracks": ("unit_id",),
         "unit": ("unit_id",),
         "department": ("department_id",),
         "cohort": ("cohort_id",),

@@ -12,6 +12,7 @@ from service.domain.catalogue import Catalogue
 from service.domain.words import Role
 from service.store import wall
 from service.store.ids import global_id
+from service.store.installed import Installed
 from service.store.reads.asked import Asked
 from service.store.scope import Scope
 from service.store.sights import Through
@@ -45,6 +46,7 @@ class Reading:
     versions: Versions
     today: date
     as_of: date
+    installed: Installed
     memo: dict[Any, Any] = field(default_factory=dict)
     shown: list[Shown] = field(default_factory=list)
     vault: Vault = field(default_factory=Vault)

@@ -1,6 +1,7 @@
 """All tables; importing this package fills ``metadata``."""
 
 from service.store.tables.columns import metadata
+from service.store.tables.enabling import checklist_version, unit_plugin
 from service.store.tables.keys import audit_event, audit_seal, idempotency, person_key, token
 from service.store.tables.people import (
     cohort,
@@ -34,6 +35,7 @@ __all__ = [
     "audit_seal",
     "calendar_day",
     "calendar_year",
+    "checklist_version",
     "cohort",
     "department",
     "department_head",
@@ -54,4 +56,5 @@ __all__ = [
     "task_past",
     "token",
     "unit",
+    "unit_plugin",
 ]

@@ -109,13 +109,15 @@ def takes_turn(work: Work) -> bool:
     return bool(work.connection.execute(select(func.pg_try_advisory_xact_lock(_RETENTION))).scalar())
 
 
-def due(work: Work, item: str, recorded_by: date, after: int, most: int) -> Sequence[Any]:
-    """Return records of an item after a row, recorded by a day and not erased, with their recruits' units."""
+def due(
+    work: Work, item: str, units: Sequence[int], recorded_by: date, after: int, most: int
+) -> Sequence[Any]:
+    """Return records of an item and units after a row, recorded by a day and not erased."""
     statement = (
         select(record.c.id, record.c.recruit_id, record.c.task_id, recruit.c.unit_id)
         .join(recruit, recruit.c.id == record.c.recruit_id)
         .where(record.c.item == item, record.c.recorded_on <= recorded_by, record.c.erased_on.is_(None))
-        .where(record.c.id > after)
+        .where(record.c.id > after, recruit.c.unit_id.in_(units))
         .order_by(record.c.id)
         .limit(most)
     )

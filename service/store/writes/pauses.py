@@ -1,5 +1,6 @@
 """Suspensions and extensions of probation as they are kept."""
 
+from collections.abc import Iterable
 from datetime import date
 
 from sqlalchemy import delete, insert, select, update
@@ -15,6 +16,17 @@ def suspensions_of(work: Work, recruit_id: int) -> list[Suspension]:
         suspension.c.recruit_id == recruit_id
     )
     return [Suspension(*row) for row in work.connection.execute(statement.order_by(suspension.c.starts_on))]
+
+
+def suspensions_among(work: Work, recruit_ids: Iterable[int]) -> dict[int, list[Suspension]]:
+    """Return the suspensions of those of these recruits who have any, the earliest first."""
+    found: dict[int, list[Suspension]] = {}
+    statement = select(suspension.c.recruit_id, suspension.c.starts_on, suspension.c.ends_on).where(
+        suspension.c.recruit_id.in_(sorted(set(recruit_ids)))
+    )
+    for row in work.connection.execute(statement.order_by(suspension.c.starts_on)):
+        found.setdefault(row.recruit_id, []).append(Suspension(row.starts_on, row.ends_on))
+    return found
 
 
 def add_suspension(work: Work, recruit_id: int, pause: Suspension, reason: str) -> None:

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, func, insert, literal, select, update
@@ -25,23 +24,20 @@ _REMEMBERED = (
     "settled_at",
     "waived_reason",
 )
-BATCH = 20_000
+BATCH, _CHUNK = 20_000, 5_000
 
 
-def plan_recruits(work: Work, recruits: Iterable[tuple[int, Dates]], *, due_after: date | None = None) -> int:
-    """Write all tasks of these recruits (only those due after a day, if given); return how many."""
-    templates: dict[Dates, list[dict[str, Any]]] = {}
+def plan_recruits(work: Work, recruits: Iterable[tuple[int, int, Dates]]) -> int:
+    """Write all tasks of these recruits, each with the unit that they enter; return how many."""
+    templates: dict[tuple[int, Dates], list[dict[str, Any]]] = {}
     count = 0
     batch: list[dict[str, Any]] = []
-    for recruit_id, dates in recruits:
-        if dates not in templates:
-            planned = plan(work.catalogue.planned_items, dates, work.calendar)
-            templates[dates] = [row_of(work, each) for each in planned]
-        batch.extend(
-            {**template, "recruit_id": recruit_id}
-            for template in templates[dates]
-            if due_after is None or template["due_on"] > due_after
-        )
+    for recruit_id, unit_id, dates in recruits:
+        catalogue = work.installed.of(unit_id)
+        if (id(catalogue), dates) not in templates:
+            planned = plan(catalogue.planned_items, dates, work.calendar)
+            templates[id(catalogue), dates] = [row_of(work, each, unit_id) for each in planned]
+        batch.extend({**template, "recruit_id": recruit_id} for template in templates[id(catalogue), dates])
         if len(batch) >= BATCH:
             insert_many(work.connection, task, batch)
             count += len(batch)
@@ -50,11 +46,15 @@ def plan_recruits(work: Work, recruits: Iterable[tuple[int, Dates]], *, due_afte
     return count + len(batch)
 
 
-def row_of(work: Work, planned: PlannedTask) -> dict[str, Any]:
-    """Return the row of a planned task, without its recruit."""
-    item = work.catalogue.items[planned.item]
+def add(work: Work, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Write planned tasks, each row with its recruit."""
+    insert_many(work.connection, task, [dict(row) for row in rows])
+
+
+def row_of(work: Work, planned: PlannedTask, unit_id: int) -> dict[str, Any]:
+    """Return the row of a planned task as a unit has its item, without its recruit."""
     return {
-        **_of_item(work, item),
+        **of_item(work, planned.item, unit_id),
         "occurrence": planned.occurrence,
         "stage": planned.stage,
         **dates_of(planned),
@@ -77,14 +77,14 @@ def dates_of(planned: PlannedTask) -> dict[str, Any]:
 
 
 def open_task(
-    work: Work, item: ListedItem, planned: PlannedTask, recruit_id: int, **more: Any
+    work: Work, item: ListedItem, planned: PlannedTask, recruit_id: int, unit_id: int, **more: Any
 ) -> tuple[int, int]:
     """Write a following or requested task with the next number of its item; return its row and number."""
     highest = work.connection.execute(
         select(func.max(task.c.occurrence)).where(task.c.recruit_id == recruit_id, task.c.item == item.code)
     ).scalar()
     numbered = replace(planned, occurrence=(highest or 0) + 1)
-    values = {**row_of(work, numbered), "recruit_id": recruit_id, "created_on": work.today, **more}
+    values = {**row_of(work, numbered, unit_id), "recruit_id": recruit_id, "created_on": work.today, **more}
     row = work.connection.execute(insert(task).values(values)).inserted_primary_key
     return int(row[0]), numbered.occurrence  # type: ignore[index]
 
@@ -100,6 +100,18 @@ def hold(work: Work, recruit_ids: Iterable[int]) -> None:
     work.connection.execute(held.with_for_update(key_share=True)).all()
 
 
+def of_tracks(work: Work, recruit_ids: Iterable[int], tracks: Iterable[str]) -> dict[int, list[Any]]:
+    """Return the tasks of these tracks by recruit."""
+    found: dict[int, list[Any]] = {}
+    names = ("id", "recruit_id", "track", "item", "occurrence", "state", "withdrawn_because", "missed_after")
+    wanted = task.c.recruit_id.in_(sorted(set(recruit_ids))) & task.c.track.in_(sorted(set(tracks)))
+    more = ("item_version_id", "due_on", "created_on", "hand_due_on")
+    statement = select(*(task.c[name] for name in (*names, *more))).where(wanted).order_by(task.c.id)
+    for row in work.connection.execute(statement):
+        found.setdefault(row.recruit_id, []).append(row)
+    return found
+
+
 def touch(work: Work, ids: Iterable[int]) -> None:
     """Mark tasks as changed whose records changed while they stayed what they are."""
     work.connection.execute(update(task).where(task.c.id.in_(sorted(set(ids)))).values(updated_at=work.now))
@@ -107,6 +119,10 @@ def touch(work: Work, ids: Iterable[int]) -> None:
 
 def change(work: Work, ids: Sequence[int], expected: Iterable[TaskState], values: Mapping[str, Any]) -> int:
     """Change tasks still in an expected state, remembering what they were; return how many changed."""
+    if len(ids) > _CHUNK:
+        parts = (ids[start : start + _CHUNK] for start in range(0, len(ids), _CHUNK))
+        wanted = list(expected)
+        return sum(change(work, part, wanted, values) for part in parts)
     if not ids:
         return 0
     where: ColumnElement[bool] = task.c.id.in_(ids) & task.c.state.in_([str(each) for each in expected])
@@ -139,6 +155,18 @@ def pending(**more: Any) -> dict[str, Any]:
     }
 
 
+def follow_versions(work: Work, recruit_ids: Iterable[int], moved: Mapping[int, int]) -> int:
+    """Let undone tasks follow another version of their item, old row -> new row; return how many do."""
+    ids, count = sorted(set(recruit_ids)), 0
+    for old, new in moved.items():
+        for start in range(0, len(ids), _CHUNK):
+            here = task.c.recruit_id.in_(ids[start : start + _CHUNK])
+            undone = (task.c.item_version_id == old) & (task.c.state == TaskState.PENDING)
+            values = {"item_version_id": new, "updated_at": work.now}
+            count += work.connection.execute(update(task).where(here & undone).values(values)).rowcount
+    return count
+
+
 def withdraw(work: Work, ids: Sequence[int], because: str) -> int:
     """Withdraw pending tasks for a reason that can bring them back."""
     values = {"state": TaskState.WITHDRAWN, "withdrawn_because": because}
@@ -156,9 +184,11 @@ def adopt(work: Work, ids: Sequence[int], record_id: int) -> None:
         work.connection.execute(update(task).where(task.c.id.in_(ids)).values(origin_id=record_id))
 
 
-def _of_item(work: Work, item: ListedItem) -> dict[str, Any]:
+def of_item(work: Work, code: str, unit_id: int) -> dict[str, Any]:
+    """Return the columns of a task that its item gives, as a unit has it."""
+    item = work.installed.of(unit_id).items.get(code) or work.installed.city.items[code]
     return {
-        "item_version_id": work.installed[item.code],
+        "item_version_id": work.version_rows(unit_id)[code],
         "track": item.track,
         "item": item.code,
         "role": item.role,

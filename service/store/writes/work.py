@@ -12,6 +12,7 @@ from service.domain.catalogue import Catalogue
 from service.domain.words import Role
 from service.domain.working_days import WorkingCalendar
 from service.store import calendar
+from service.store.installed import Installed
 from service.store.reads.shape import Reading
 from service.store.scope import Scope
 from service.store.signing import Signing
@@ -36,24 +37,32 @@ class Work:
     today: date
     now: datetime
     signing: Signing
+    installed: Installed
     events: list[Event] = field(default_factory=list)
     vault: Vault = field(default_factory=Vault)
+    _version_rows: dict[int, tuple[Catalogue, Mapping[str, int]]] = field(default_factory=dict, repr=False)
 
     @cached_property
     def calendar(self) -> WorkingCalendar:
         """The working calendar."""
         return calendar.load(self.connection)
 
-    @cached_property
-    def installed(self) -> Mapping[str, int]:
-        """The version row of each installed item."""
-        return installed_versions(self.connection, self.catalogue)
+    def version_rows(self, unit_id: int | None) -> Mapping[str, int]:
+        """Return the version row of each item as a unit has it; those it does not use, as the city does."""
+        own = self._rows_of(self.installed.of(unit_id))
+        return own if len(own) == len(self.catalogue.items) else {**self._rows_of(self.installed.city), **own}
+
+    def _rows_of(self, catalogue: Catalogue) -> Mapping[str, int]:
+        if id(catalogue) not in self._version_rows:
+            self._version_rows[id(catalogue)] = (catalogue, installed_versions(self.connection, catalogue))
+        return self._version_rows[id(catalogue)][1]
 
     @property
     def reading(self) -> Reading:
         """A reading inside this transaction."""
         days = (self.today, self.today)
-        return Reading(self.connection, self.scope, self.catalogue, self.versions, *days, vault=self.vault)
+        parts = (self.connection, self.scope, self.catalogue, self.versions, *days, self.installed)
+        return Reading(*parts, vault=self.vault)
 
     def trace(
         self,

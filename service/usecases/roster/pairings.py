@@ -90,7 +90,7 @@ def _refused(
         role: codes.get(book.holder(recruit_id, role, starts_on) or 0) for role in (Role.MENTOR, Role.PARTNER)
     }
     faults = examine_assignment(
-        service.host,
+        service.host_of(register.work.installed, who.unit_id),
         recruit=_recruit_view(row, who, units, paired),
         role=row.role,
         candidate=PersonView(

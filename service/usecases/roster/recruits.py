@@ -99,7 +99,7 @@ def _enrol(
         news = [_new(service, register, row) for row in chunk]
         ids = recruits.add_recruits(work, news)
         if not register.faults:
-            dated = [(number, new.dates) for number, new in zip(ids, news, strict=True)]
+            dated = [(number, new.unit_id, new.dates) for number, new in zip(ids, news, strict=True)]
             tasks += plans.plan_recruits(work, dated)
         for number, row, new in zip(ids, chunk, news, strict=True):
             register.recruits[row.code] = number

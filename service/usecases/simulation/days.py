@@ -10,6 +10,7 @@ from typing import Any
 from service.domain.refusals import RefusedError
 from service.domain.words import Role, Stage
 from service.store.ids import global_id
+from service.store.installed import Installed
 from service.store.reads import lookup
 from service.store.reads.holders import Seat, holders
 from service.store.reads.shape import Reading
@@ -179,9 +180,9 @@ def _waive(service: Service, deed: Deed) -> None:
 
 
 def _organizers(connection: Any, service: Service) -> list[int]:
-    reading = Reading(
-        connection, OPERATOR, service.store.catalogue, service.store.versions, service.today, service.today
-    )
+    store = service.store
+    parts = (store.catalogue, store.versions, service.today, service.today)
+    reading = Reading(connection, OPERATOR, *parts, Installed(connection, store.offer))
     seat = Seat(Role.ORGANIZER, 0, 0, None)
     return list(holders(reading, [seat])[seat])
 

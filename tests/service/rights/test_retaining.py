@@ -115,9 +115,19 @@ def test_rejected_and_awaiting_records_go_with_what_was_said_of_them(traces):
 
 def keep(traces, code, months):
     """Let an item's payloads be kept for so many months."""
-    catalogue = traces.house.service.store.catalogue
-    item = replace(catalogue.items[code], kept_months=months)
-    traces.house.service.store.catalogue = replace(catalogue, items={**catalogue.items, code: item})
+    store = traces.house.service.store
+    item = replace(store.catalogue.items[code], kept_months=months)
+    store.offer = Kept(replace(store.catalogue, items={**store.catalogue.items, code: item}))
+
+
+class Kept:
+    """What is installed, with an item kept for so long, in every unit."""
+
+    def __init__(self, catalogue):
+        self.catalogue = catalogue
+
+    def catalogue_under(self, _choices, *, whole=False):  # noqa: ARG002  as the house offers it
+        return self.catalogue
 
 
 def test_an_erased_record_is_no_history_for_checks(traces):

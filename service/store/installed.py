@@ -1,0 +1,48 @@
+"""What is installed and what of it each unit uses, as one transaction sees it; read at need."""
+
+from functools import cached_property
+
+from sqlalchemy import Connection, select
+
+from service.domain.catalogue import Catalogue
+from service.domain.enabling import Choices, Enabling, Entry, Offer
+from service.store.tables import unit_plugin
+from service.store.units import unit_parents
+
+
+class Installed:
+    """The installed plugins under what was said of them."""
+
+    def __init__(self, connection: Connection, offer: Offer) -> None:
+        """Read nothing yet."""
+        self._connection = connection
+        self._choices: dict[int | None, Choices] = {}
+        self.offer = offer
+
+    @cached_property
+    def enabling(self) -> Enabling:
+        """All that was said of plugins."""
+        rows = self._connection.execute(select(unit_plugin).order_by(unit_plugin.c.id)).all()
+        entries = tuple(Entry(row.plugin, row.unit_id, row.enabled, row.settings) for row in rows)
+        placed = any(entry.unit_id is not None for entry in entries)
+        return Enabling(entries, unit_parents(self._connection) if placed else {})
+
+    def choices(self, unit_id: int | None) -> Choices:
+        """Return the words that count for a unit, or for the whole city."""
+        if unit_id not in self._choices:
+            self._choices[unit_id] = self.enabling.choices(unit_id)
+        return self._choices[unit_id]
+
+    @property
+    def city(self) -> Catalogue:
+        """All that is installed, under the city's settings."""
+        return self.offer.catalogue_under(self.choices(None), whole=True)
+
+    def of(self, unit_id: int | None) -> Catalogue:
+        """Return what a unit uses, under its settings."""
+        return self.offer.catalogue_under(self.choices(unit_id))
+
+    def forget(self) -> None:
+        """Read anew what was said, after it was changed."""
+        self.__dict__.pop("enabling", None)
+        self._choices.clear()

@@ -1,0 +1,123 @@
+"""Tasks of plugins that units choose: they go where a unit no longer uses one, come where it does."""
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from service.domain import suspensions
+from service.domain.milestones import Dates
+from service.domain.planning import PlannedTask, Suspension, plan
+from service.domain.words import TaskState
+from service.store.reads import lookup
+from service.store.writes import pauses, plans
+from service.store.writes.work import Work
+from service.usecases import replanning
+from service.usecases.sight import everything
+
+_CHUNK = 500
+_MOST = 64
+
+
+@dataclass
+class Settled:
+    """How many tasks of each item came and went."""
+
+    added: Counter[str] = field(default_factory=Counter)
+    withdrawn: Counter[str] = field(default_factory=Counter)
+    by_recruit: dict[Any, tuple[int, int]] = field(default_factory=dict)
+
+
+def because(plugin: str) -> str:
+    """Return the reason kept with a task that went because its unit does not use the plugin."""
+    return f"plugin:{plugin}"[:_MOST]
+
+
+def left_out(work: Work, unit_id: int, track: str) -> str | None:
+    """Return the installed plugin of a track that a unit does not use, None where it does."""
+    found = work.catalogue.track(track)
+    return found.plugin if found is not None and work.installed.of(unit_id).track(track) is None else None
+
+
+def leave_out(work: Work, recruit_id: int, unit_id: int) -> int:
+    """Withdraw the undone tasks of plugins that a unit does not use; return how many."""
+    gone: dict[str, list[int]] = {}
+    for row in lookup.tasks_of_recruit(everything(work), recruit_id):
+        if row.state == TaskState.PENDING and not replanning.missed(work, row):
+            plugin = left_out(work, unit_id, row.track)
+            if plugin is not None:
+                gone.setdefault(because(plugin), []).append(row.id)
+    return sum(plans.withdraw(work, ids, reason) for reason, ids in gone.items())
+
+
+def settle(work: Work, recruits: Sequence[Any], plugins: Collection[str], due_after: date) -> Settled:
+    """Let the plans of active recruits, whose plans are held, follow what their units use of these plugins.
+
+    What is used comes back where it had been withdrawn, and what is missing and due after a day is added; of
+    the rest what is undone is withdrawn. Done again it changes nothing.
+    """
+    settled = Settled()
+    tracks = {track.code: track.plugin for track in work.catalogue.tracks if track.plugin in plugins}
+    for start in range(0, len(recruits), _CHUNK):
+        _settle(work, recruits[start : start + _CHUNK], tracks, due_after, settled)
+    return settled
+
+
+def _settle(
+    work: Work, recruits: Sequence[Any], tracks: Mapping[str, str], due_after: date, settled: Settled
+) -> None:
+    back: dict[str, list[Any]] = {}
+    gone: dict[str, list[Any]] = {}
+    fresh: list[dict[str, Any]] = []
+    swallowed: list[dict[str, Any]] = []
+    known = plans.of_tracks(work, [who.id for who in recruits], tracks)
+    paused = pauses.suspensions_among(work, [who.id for who in recruits])
+    for who in recruits:
+        came, went = len(fresh) + _sum(back), _sum(gone)
+        used = {track.code for track in work.installed.of(who.unit_id).tracks} & set(tracks)
+        there = set()
+        for row in known.get(who.id, ()):
+            there.add((row.item, row.occurrence))
+            reason = because(tracks[row.track])
+            if row.track not in used:
+                if row.state == TaskState.PENDING and not replanning.missed(work, row):
+                    gone.setdefault(reason, []).append(row)
+            elif row.state == TaskState.WITHDRAWN and row.withdrawn_because == reason:
+                back.setdefault(reason, []).append(row)
+        for planned, inside in _planned(work, who, used, paused.get(who.id, ())):
+            if (planned.item, planned.occurrence) in there or planned.due_on <= due_after:
+                continue
+            row = {**plans.row_of(work, planned, who.unit_id), "recruit_id": who.id}
+            if inside is None:
+                fresh.append(row)
+            else:
+                because_of = {"state": TaskState.WITHDRAWN, "withdrawn_because": replanning.because(inside)}
+                swallowed.append(row | because_of)
+        came, went = len(fresh) + _sum(back) - came, _sum(gone) - went
+        if came or went:
+            settled.by_recruit[who] = came, went
+    for reason, rows in gone.items():
+        plans.withdraw(work, [row.id for row in rows], reason)
+        settled.withdrawn.update(row.item for row in rows)
+    for rows in back.values():
+        plans.restore(work, [row.id for row in rows])
+        settled.added.update(row.item for row in rows)
+    plans.add(work, fresh)
+    plans.add(work, swallowed)
+    settled.added.update(row["item"] for row in fresh)
+
+
+def _sum(rows: Mapping[str, Sequence[Any]]) -> int:
+    return sum(map(len, rows.values()))
+
+
+def _planned(
+    work: Work, who: Any, used: Collection[str], known: Iterable[Suspension]
+) -> Iterator[tuple[PlannedTask, Suspension | None]]:
+    """Give the tasks of tracks as a recruit's suspensions move them, with the one that swallows each."""
+    if not used:
+        return
+    items = [item.planned for item in work.installed.of(who.unit_id).items.values() if item.track in used]
+    for planned in plan(items, Dates(who.entry_date, who.probation_ends_on), work.calendar):
+        yield suspensions.laid(planned, known, work.calendar)
