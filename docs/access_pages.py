@@ -52,6 +52,7 @@ PRIVATE = {
     "outline": "记录概要",
     "wording": "任务标题与说明",
     "contact": "电话、邮箱、办公室",
+    "plugins": "单位启用的插件及其设置",
 }
 
 

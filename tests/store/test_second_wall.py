@@ -18,12 +18,14 @@ OPEN = {
     "audit_seal",
     "calendar_day",
     "calendar_year",
+    "checklist_version",
     "cohort",
     "department",
     "department_head",
     "item_version",
     "role_grant",
     "unit",
+    "unit_plugin",
 }
 FILLED = {
     *("recruit", "person", "posting", "assignment", "task", "task_past", "record"),
