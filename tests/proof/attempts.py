@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from tests.proof.outcomes import Attempt, Outcome, refused
+from tests.proof.outcomes import STRICT, Attempt, Outcome, refused
 from tests.proof.record_attempts import RecordAttempts
 from tests.proof.recruit_attempts import RecruitAttempts
 from tests.proof.rights import Matter
@@ -22,6 +22,7 @@ class Attempts(RecruitAttempts, TaskAttempts, RecordAttempts):
             self.words,
             self.people,
             self.places,
+            self.plugins,
         ):
             yield from part()
 
@@ -89,4 +90,19 @@ class Attempts(RecruitAttempts, TaskAttempts, RecordAttempts):
             "nowhere",
             {"code": "N1", "name": "新名", "unitCode": "nowhere"},
             self.in_unit("saveDepartment", "nowhere"),
+        )
+
+    def plugins(self) -> Iterator[Attempt]:
+        for unit in ("B", "C", "nowhere"):
+            yield Attempt(
+                "setUnitPlugin",
+                unit,
+                {"unitCode": unit, "plugin": STRICT, "enabled": True},
+                self.in_unit("setUnitPlugin", unit),
+            )
+        yield Attempt(
+            "setUnitPlugin",
+            "the city",
+            {"plugin": "mentor", "enabled": True, "settings": {}},
+            self.in_unit("setCityPlugin", ""),
         )

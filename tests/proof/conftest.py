@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -10,8 +10,12 @@ import pytest
 from sqlalchemy import Engine, create_engine, make_url
 
 from service.app import create_service
+from service.plugin_api import RecordCheck
+from service.plugin_host.host import Host, Plugin
+from service.usecases.service import Service
 from tests.proof.city import FEW, found
 from tests.proof.desk import Desk
+from tests.proof.outcomes import STRICT
 from tests.proof.people import City
 from tests.proof.remembering import remembered
 
@@ -31,7 +35,7 @@ def proof(template: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[P
     """The city, not to be changed for good."""
     folder = tmp_path_factory.mktemp("proof")
     url, name = template.fresh("empty", folder)
-    desk = Desk(create_service(template.settings(url)))
+    desk = Desk(_with_a_plugin_to_choose(create_service(template.settings(url))))
     city = found(desk)
     kept, engine = None, desk.service.store.engine
     if template.postgres is None:
@@ -45,6 +49,14 @@ def proof(template: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[P
     desk.service.store.close()
     if template.postgres is not None:
         template.postgres.drop(name)
+
+
+def _with_a_plugin_to_choose(service: Service) -> Service:
+    check = RecordCheck(code="nothing", item="mentor.talk", check=lambda _context: [])
+    plugin = Plugin(name=STRICT, version="1", api_version=1, mandatory=False, record_checks=(check,))
+    host = Host((*service.host.plugins, plugin))
+    service.store.offer = host
+    return replace(service, host=host)
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -75,6 +75,7 @@ class Counts:
             "awaitingMe": awaiting,
             "overview": len(counted),
             "cohort": len(counted),
+            "plugins": {each for each in self.city.parents if self._says(oracle, actor, each)},
             "levels": {each for each in seen if self._levels(oracle, actor, each)},
         }
         answer = desk.ask(actor, _DOCUMENT.replace("COHORT", self.city.cohort))
@@ -83,6 +84,7 @@ class Counts:
             **{name: {each["id"] for each in answer[name]["nodes"]} for name in ("mine", "awaitingMe")},
             "overview": answer["overview"]["recruits"],
             "cohort": answer["cohort"]["recruitCount"],
+            "plugins": {each["code"] for each in answer["units"]["nodes"] if each["plugins"]},
             "levels": {
                 self.city.name(each["code"])
                 for each in answer["recruits"]["nodes"]
@@ -106,6 +108,9 @@ class Counts:
             oracle.addressed(task) if task.to else oracle.holders(oracle.item(task).does, task.recruit)
         )
 
+    def _says(self, oracle: Oracle, actor: str, unit: str) -> bool:
+        return oracle.granted(actor, "ORGANIZER") or unit in oracle.admin_units(actor)
+
     def _levels(self, oracle: Oracle, actor: str, recruit: str) -> bool:
         return any(
             record.task.recruit == recruit
@@ -118,7 +123,7 @@ class Counts:
 
 
 _DOCUMENT = f"""{{
-    recruits({_PAGE}) {{ totalCount nodes {{ code dimensions {{ latestScore }} }} }} people {{ totalCount }} units {{ totalCount }} tasks {{ totalCount }}
+    recruits({_PAGE}) {{ totalCount nodes {{ code dimensions {{ latestScore }} }} }} people {{ totalCount }} units({_PAGE}) {{ totalCount nodes {{ code plugins {{ enabled }} }} }} tasks {{ totalCount }}
     mine: tasks({_PAGE}, filter: {{mine: true}}) {{ nodes {{ id }} }} awaitingMe: tasks({_PAGE}, filter: {{awaitingMe: true}}) {{ nodes {{ id }} }}
     overview {{ recruits }} cohort(code: "COHORT") {{ recruitCount }}
 }}"""

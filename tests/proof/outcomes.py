@@ -10,6 +10,9 @@ from tests.proof.people import City, Record, Task
 from tests.proof.rights import Matter, Rights
 
 WHY = "因工作需要"
+STRICT = "strict"
+"""A plugin that a unit may choose: it adds a check, which finds nothing wrong."""
+
 NOWHERE = 999_999
 
 

@@ -49,7 +49,9 @@ class Watch:
             case "reach":
                 yield from self._rows(NOUNS, "")
             case "reads":
-                yield from chain(self._each(self.sightings.private_amiss), decisions.amiss())
+                yield from chain(
+                    self._each(self.sightings.private_amiss), decisions.amiss(), self._each(self.counts.amiss)
+                )
             case "mine":
                 yield from self._each(self.counts.amiss)
             case "place":

@@ -84,8 +84,8 @@ def lenient(context):
         lambda: context.payload.__setitem__("place", "别处"),
         lambda: setattr(context, "today", None),
         lambda: setattr(context.task, "due_on", None),
-        lambda: context.history.clear(),
-        lambda: context.settings.clear(),
+        context.history.clear,
+        context.settings.clear,
     ):
         with pytest.raises((AttributeError, TypeError)):
             change()
