@@ -18,6 +18,7 @@ from service.usecases.retaining import retain
 from service.usecases.sealing import seal_trace
 from service.usecases.service import Service
 from service.usecases.setup import OPERATOR
+from service.usecases.versions import unapplied
 
 log = logging.getLogger(__name__)
 
@@ -44,6 +45,8 @@ def serve(service: Service | None = None) -> None:
     settings = service.settings
     if settings.production and not settings.master_key:
         _warn("未设置 XIKOU_MASTER_KEY：非公开的记录内容以明文存放在数据库中")
+    for name in unapplied(service):
+        _warn(f"插件 {name} 的清单与执行中的计划不一致；查看差异：xikou plan diff {name}")
     sockets: dict[int, Any] = {}
     try:
         server = create_server(

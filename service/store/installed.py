@@ -17,6 +17,7 @@ class Installed:
         """Read nothing yet."""
         self._connection = connection
         self._choices: dict[int | None, Choices] = {}
+        self._catalogues: dict[int | None, Catalogue] = {}
         self.offer = offer
 
     @cached_property
@@ -33,16 +34,20 @@ class Installed:
             self._choices[unit_id] = self.enabling.choices(unit_id)
         return self._choices[unit_id]
 
-    @property
+    @cached_property
     def city(self) -> Catalogue:
         """All that is installed, under the city's settings."""
         return self.offer.catalogue_under(self.choices(None), whole=True)
 
     def of(self, unit_id: int | None) -> Catalogue:
         """Return what a unit uses, under its settings."""
-        return self.offer.catalogue_under(self.choices(unit_id))
+        if unit_id not in self._catalogues:
+            self._catalogues[unit_id] = self.offer.catalogue_under(self.choices(unit_id))
+        return self._catalogues[unit_id]
 
     def forget(self) -> None:
         """Read anew what was said, after it was changed."""
-        self.__dict__.pop("enabling", None)
+        for name in ("enabling", "city"):
+            self.__dict__.pop(name, None)
         self._choices.clear()
+        self._catalogues.clear()

@@ -85,7 +85,7 @@ def _settle(
                     gone.setdefault(reason, []).append(row)
             elif row.state == TaskState.WITHDRAWN and row.withdrawn_because == reason:
                 back.setdefault(reason, []).append(row)
-        for planned, inside in _planned(work, who, used, paused.get(who.id, ())):
+        for planned, inside in planned_of(work, who, used, paused.get(who.id, ())):
             if (planned.item, planned.occurrence) in there or planned.due_on <= due_after:
                 continue
             row = {**plans.row_of(work, planned, who.unit_id), "recruit_id": who.id}
@@ -112,7 +112,7 @@ def _sum(rows: Mapping[str, Sequence[Any]]) -> int:
     return sum(map(len, rows.values()))
 
 
-def _planned(
+def planned_of(
     work: Work, who: Any, used: Collection[str], known: Iterable[Suspension]
 ) -> Iterator[tuple[PlannedTask, Suspension | None]]:
     """Give the tasks of tracks as a recruit's suspensions move them, with the one that swallows each."""

@@ -3,6 +3,7 @@
 from service.intake.calendars import statutory_years
 from service.store.scope import OPERATOR
 from service.usecases.service import Service
+from service.usecases.versions import note_first_versions
 
 __all__ = ["OPERATOR", "prepare"]
 
@@ -16,3 +17,4 @@ def prepare(service: Service) -> None:
     service.store.seed_calendar(statutory_years(FIRST_YEAR, LAST_YEAR), "holidays")
     with service.write(OPERATOR) as work:
         _ = work.version_rows(None)
+        note_first_versions(work)

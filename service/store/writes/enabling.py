@@ -1,12 +1,12 @@
 """What is said of plugins, and which versions of checklists are applied."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import Connection, insert, select, update
 
 from service.domain.enabling import Entry
-from service.store.tables import checklist_version, unit_plugin
+from service.store.tables import checklist_version, item_version, unit_plugin
 from service.store.writes.work import Work
 
 
@@ -31,8 +31,20 @@ def say(work: Work, entry: Entry) -> None:
 
 def applied(work: Work) -> dict[str, Any]:
     """Return the version of each plugin's checklist that the plans follow."""
-    rows = work.connection.execute(select(checklist_version).order_by(checklist_version.c.id))
+    return latest(work.connection)
+
+
+def latest(connection: Connection) -> dict[str, Any]:
+    """Return the version of each plugin's checklist that was applied last."""
+    rows = connection.execute(select(checklist_version).order_by(checklist_version.c.id))
     return {row.plugin: row for row in rows}
+
+
+def definitions(work: Work, hashes: Iterable[str]) -> dict[str, Mapping[str, Any]]:
+    """Return items as they were, by content hash."""
+    wanted = item_version.c.hash.in_(sorted(set(hashes)))
+    rows = work.connection.execute(select(item_version.c.hash, item_version.c.definition).where(wanted))
+    return {row.hash: row.definition for row in rows}
 
 
 def apply(work: Work, plugin: str, version: str, content: str, items: Mapping[str, str]) -> None:

@@ -105,7 +105,7 @@ def of_tracks(work: Work, recruit_ids: Iterable[int], tracks: Iterable[str]) -> 
     found: dict[int, list[Any]] = {}
     names = ("id", "recruit_id", "track", "item", "occurrence", "state", "withdrawn_because", "missed_after")
     wanted = task.c.recruit_id.in_(sorted(set(recruit_ids))) & task.c.track.in_(sorted(set(tracks)))
-    more = ("item_version_id", "due_on", "created_on", "hand_due_on")
+    more = ("item_version_id", "due_on", "created_on", "hand_due_on", "addressee_id")
     statement = select(*(task.c[name] for name in (*names, *more))).where(wanted).order_by(task.c.id)
     for row in work.connection.execute(statement):
         found.setdefault(row.recruit_id, []).append(row)
@@ -165,6 +165,12 @@ def follow_versions(work: Work, recruit_ids: Iterable[int], moved: Mapping[int, 
             values = {"item_version_id": new, "updated_at": work.now}
             count += work.connection.execute(update(task).where(here & undone).values(values)).rowcount
     return count
+
+
+def follow_item(work: Work, row_id: int, values: Mapping[str, Any]) -> None:
+    """Let an undone task follow its item as it is now."""
+    here = (task.c.id == row_id) & (task.c.state == TaskState.PENDING)
+    work.connection.execute(update(task).where(here).values(**values, updated_at=work.now))
 
 
 def withdraw(work: Work, ids: Sequence[int], because: str) -> int:

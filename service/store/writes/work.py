@@ -52,6 +52,10 @@ class Work:
         own = self._rows_of(self.installed.of(unit_id))
         return own if len(own) == len(self.catalogue.items) else {**self._rows_of(self.installed.city), **own}
 
+    def keep_defaults(self) -> None:
+        """Keep all items as they are with every plugin's defaults: by these, versions are compared."""
+        self._rows_of(self.catalogue)
+
     def _rows_of(self, catalogue: Catalogue) -> Mapping[str, int]:
         if id(catalogue) not in self._version_rows:
             self._version_rows[id(catalogue)] = (catalogue, installed_versions(self.connection, catalogue))

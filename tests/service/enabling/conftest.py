@@ -69,13 +69,17 @@ def court(**more: Any) -> Plugin:
         Item(code="court.hard_case", title="难点跟进", done_when="跟进", role=Role.MENTOR, form=Observation,
              schedule=follow("court.observation", each=lambda payload: [payload["finding"]] if payload.get("finding") else [], due=Offset(days=30))),
     ]  # fmt: skip
-    declared = {
+    declared: dict[str, Any] = {
+        "name": "court",
+        "version": "1.0",
+        "api_version": 1,
+        "mandatory": False,
         "tracks": (Track(code="court", title="法院清单", description="本院自设", items=items),),
         "record_checks": (RecordCheck(code="long_enough", item="mentor.talk", check=long_enough),),
         "assignment_checks": (AssignmentCheck(code="few_enough", roles=[Role.MENTOR], check=few_enough),),
         "settings_class": CourtSettings,
     }
-    return Plugin(name="court", version="1.0", api_version=1, mandatory=False, **{**declared, **more})
+    return Plugin(**{**declared, **more})
 
 
 @dataclass
