@@ -8,7 +8,7 @@ from typing import Any
 from service.domain.catalogue import Catalogue, ListedItem, ListedPlugin, ListedTrack
 from service.domain.planning import PlannedItem
 from service.domain.words import Dimension, PluginStatus, Role
-from service.plugin_api import AssignmentCheck, Form, Item, RecordCheck, Settings, Track
+from service.plugin_api import AssignmentCheck, Form, Item, Notice, RecordCheck, Settings, Track
 from service.plugin_host.definition import content_hash, definition_of
 
 
@@ -23,6 +23,7 @@ class Plugin:
     tracks: tuple[Track, ...] = ()
     record_checks: tuple[RecordCheck, ...] = ()
     assignment_checks: tuple[AssignmentCheck, ...] = ()
+    notices: tuple[Notice, ...] = ()
     settings_class: type[Settings] = Settings
     status: PluginStatus = PluginStatus.ACTIVE
     problem: str | None = None
