@@ -119,7 +119,7 @@ def test_a_file_that_is_no_checklist():
     assert faults(["演练", "政治导师"], head=["标题", "谁"]) == [(1, "何时", "缺少必需的列")]
     assert "找不到表头" in faults(["甲", "乙"], head=["一", "二"])[0][2]
     with pytest.raises(ChecklistError, match="不是 Excel 工作簿"):
-        read_checklist(b"PKnothing")
+        read_checklist(b"nothing")
     many = [[f"事项{number}", "导师", "每月"] for number in range(201)]
     assert "事项过多" in faults(*many)[0][2]
 
