@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 from service import __version__
+from service.cli.plugin_commands import plugin
 from service.config import ConfigError
 
 
@@ -205,14 +206,4 @@ def export_schema(file: Path | None) -> None:
     export(file)
 
 
-@main.group()
-def plugin() -> None:
-    """插件."""
-
-
-@plugin.command("list")
-def plugin_list() -> None:
-    """列出已安装的插件及其状态."""
-    from service.cli.plugins import show
-
-    show()
+main.add_command(plugin)

@@ -21,7 +21,7 @@ from service.intake.tables import read_table
 
 MOST_ITEMS = 200
 LATEST_REMINDER = 180
-_CODE = re.compile(r"[a-z][a-z0-9_]{0,59}", re.ASCII)
+_CODE = re.compile(r"[a-z][a-z0-9_]{0,39}", re.ASCII)
 _DOERS = (
     Role.ORGANIZER,
     Role.UNIT_ADMIN,
@@ -151,7 +151,7 @@ def _reminder(cell: Cell) -> int:
 def _code(cell: Cell) -> str:
     shown = compact(cell)
     if not _CODE.fullmatch(shown):
-        raise UnreadableError(f"{quoted(shown)}须由小写字母、数字、下划线组成，以字母开头")
+        raise UnreadableError(f"{quoted(shown)}须由小写字母、数字、下划线组成，以字母开头，不超过40字符")
     return shown
 
 

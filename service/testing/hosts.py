@@ -4,12 +4,11 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from service.authoring import preview
 from service.config.settings import MANDATORY
-from service.domain.milestones import LEAD_DAYS, Dates
+from service.domain.milestones import LEAD_DAYS
 from service.domain.offsets import Offset
-from service.domain.planning import PlannedTask, plan
-from service.domain.working_days import WorkingCalendar
-from service.intake.calendars import statutory_years
+from service.domain.planning import PlannedTask
 from service.plugin_api.contexts import RecordView, RecruitView, TaskView
 from service.plugin_host.bare import bare_host, faults_of
 from service.plugin_host.evidence import Examination, Examined
@@ -44,13 +43,7 @@ def plan_of(host: Host, entry: date = ENTRY, *, plugin: str | None = None) -> li
 
     All of them, or those of one plugin. Due dates are working days of the statutory calendar.
     """
-    items = [
-        host.catalogue.items[code].planned
-        for code, installed in host.items.items()
-        if plugin is None or installed.plugin.name == plugin
-    ]
-    calendar = WorkingCalendar.of(statutory_years(entry.year - 1, entry.year + 4))
-    return plan(items, Dates.from_entry(entry), calendar)
+    return preview.plan_of(host, entry, plugin=plugin)
 
 
 def examine(
