@@ -5,11 +5,14 @@ from typing import Any
 
 from docs.code_pages import GENERATED, intro
 from docs.tables import code, table
+from service.domain.moments import text_of
 from service.domain.schedules import OnRequest
 from service.domain.words import Dimension
-from service.plugin_api import Item, Role, Settings, Track
+from service.plugin_api import Item, Notice, Role, Settings, Track
 from service.plugin_host.definition import readers_of, schedule_text
 from service.plugin_host.host import Plugin
+from service.plugin_host.notices import days_of
+from service.plugin_host.recipients import recipients_of
 
 _BOUNDS = (("minimum", "≥ "), ("maximum", "≤ "), ("minItems", "at least "), ("maxItems", "at most "))
 
@@ -21,6 +24,9 @@ def page(plugin: Plugin) -> str:
         parts += _track(track, plugin)
     if checks := [*_record_checks(plugin), *_assignment_checks(plugin)]:
         parts += ["## Checks\n", table(("On", "Check", "Rule", "Looks at"), checks)]
+    if plugin.notices:
+        rows = [_notice(plugin, notice) for notice in plugin.notices]
+        parts += ["## Notices\n", table(("Kind", "When", "To", "At once", "Meaning"), rows)]
     if rows := list(_settings(plugin.settings_class, plugin.settings)):
         parts += ["## Settings\n", "City-wide, set by the organization department.\n"]
         parts.append(table(("Setting", "Title", "Default", "Bounds", "Meaning"), rows))
@@ -97,6 +103,13 @@ def _assignment_checks(plugin: Plugin) -> Iterator[tuple[str, ...]]:
     for check in plugin.assignment_checks:
         roles = ", ".join(role.value for role in check.roles)
         yield f"assignment of {roles}", code(check.code), _first_line(check.check), ""
+
+
+def _notice(plugin: Plugin, notice: Notice) -> tuple[str, ...]:
+    named = None if callable(notice.to) else recipients_of(notice.to)
+    recipients = ", ".join(each.value for each in named) if named else _first_line(notice.to)
+    kind, when = code(f"{plugin.name}.{notice.code}"), text_of(notice.when, abs(days_of(plugin, notice)))
+    return kind, when, recipients, "yes" if notice.at_once else "", _first_line(notice.text)
 
 
 def _first_line(function: Any) -> str:

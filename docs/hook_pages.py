@@ -11,16 +11,22 @@ from docs.tables import code, table
 from service import plugin_api
 from service.domain.words import Word
 from service.plugin_api.door import Hooks
+from service.plugin_host.notices import CONTEXTS
 
 _GROUPS = (
     ("Checklist", ("Track", "Item", "once", "every", "follow", "on_request", "Offset")),
     ("Evidence", ("Form", "Part", "Settings")),
     ("Validations", ("RecordCheck", "AssignmentCheck", "Refusal", "Keep")),
+    ("Notifications", ("Notice", "Recipient")),
     (
-        "What checks see",
+        "What checks and notices see",
         (
             "RecordContext",
             "AssignmentContext",
+            "TaskNoticeContext",
+            "RecordNoticeContext",
+            "RecruitNoticeContext",
+            "VisitNoticeContext",
             "RecruitView",
             "TaskView",
             "RecordView",
@@ -29,7 +35,7 @@ _GROUPS = (
     ),
     ("Words", ("Role", "Dimension", "Stage", "Rank")),
 )
-_BY_HAND = {"API_VERSION", "hookimpl", "E", "P", "fields"}
+_BY_HAND = {"API_VERSION", "hookimpl", "E", "P", "fields", "at", "RESPONSIBLES", "ADDRESSEE", "AUTHOR"}
 
 
 def hooks() -> str:
@@ -54,6 +60,8 @@ def hooks() -> str:
             parts += _entry(name, getattr(plugin_api, name))
         if title == "Evidence":
             parts += _fields()
+        if title == "Notifications":
+            parts += _moments()
     return "\n".join(parts)
 
 
@@ -79,6 +87,19 @@ def _fields() -> list[str]:
         for name, thing in own
     ]
     return ["### `fields`\n", doc(module) + "\n", table(("Field", "Meaning"), rows)]
+
+
+def _moments() -> list[str]:
+    rows = [
+        (code(f"at.{name}{signature(function)}"), doc(function).split("\n", maxsplit=1)[0], _seen(function))
+        for name, function in vars(plugin_api.at).items()
+        if inspect.isfunction(function)
+    ]
+    return ["### `at`\n", doc(plugin_api.at) + "\n", table(("Moment", "Meaning", "The text sees"), rows)]
+
+
+def _seen(moment: Any) -> str:
+    return code(CONTEXTS[inspect.signature(moment).return_annotation].__name__)
 
 
 def _default(field: Any) -> str:

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 
 from plugins.department.checklist import TRACK
 from plugins.department.checks import CHECKS
+from plugins.department.notices import NOTICES
 from plugins.department.settings import DepartmentSettings
-from service.plugin_api import RecordCheck, Settings, Track, hookimpl
+from service.plugin_api import Notice, RecordCheck, Settings, Track, hookimpl
 
 XIKOU_API_VERSION = 1
 
@@ -20,6 +21,12 @@ def tracks() -> Sequence[Track]:
 def record_checks() -> Sequence[RecordCheck]:
     """Give the rules on its records."""
     return CHECKS
+
+
+@hookimpl
+def notices() -> Sequence[Notice]:
+    """Give the messages to people."""
+    return NOTICES
 
 
 @hookimpl

@@ -1,8 +1,9 @@
 """The rules of 导师督学 that look beyond one field."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
-from service.plugin_api import Dimension, RecordCheck, RecordContext, Refusal
+from service.plugin_api import Dimension, RecordCheck, RecordContext, RecordView, Refusal
 
 
 def before_opening(context: RecordContext) -> Iterator[Refusal]:
@@ -19,21 +20,27 @@ def same_day_as_another(context: RecordContext) -> Iterator[Refusal]:
         yield Refusal(["held_on"], "same_day_as_another", f"{held_on}已有一次谈话记录，同一天不重复计算")
 
 
-def fall_without_follow_up(context: RecordContext) -> Iterator[Refusal]:
-    """Ask what is done about a fall since the observation before this one."""
-    observed_on, levels = context.payload["observed_on"], context.payload["levels"]
-    earlier = (r for r in context.history if r.occurred_on is None or r.occurred_on <= observed_on)
+def falls(payload: Mapping[str, Any], history: Sequence[RecordView], least: int) -> list[str]:
+    """Say in which dimensions the levels fell by ``least`` or more since the observation before this one."""
+    observed_on, levels = payload["observed_on"], payload["levels"]
+    earlier = (r for r in history if r.occurred_on is None or r.occurred_on <= observed_on)
     previous = next(earlier, None)
-    if previous is None or context.payload.get("follow_up"):
-        return
+    if previous is None:
+        return []
     before = previous.payload["levels"]
-    falls = [
+    return [
         f"{dimension.label}由{before[dimension]}降为{levels[dimension]}"
         for dimension in Dimension
-        if before[dimension] - levels[dimension] >= context.settings["level_fall"]
+        if before[dimension] - levels[dimension] >= least
     ]
-    if falls:
-        message = f"比上一次监测明显下降（{'、'.join(falls)}），须填写跟进措施"
+
+
+def fall_without_follow_up(context: RecordContext) -> Iterator[Refusal]:
+    """Ask what is done about a fall since the observation before this one."""
+    if context.payload.get("follow_up"):
+        return
+    if fallen := falls(context.payload, context.history, context.settings["level_fall"]):
+        message = f"比上一次监测明显下降（{'、'.join(fallen)}），须填写跟进措施"
         yield Refusal(["follow_up"], "fall_without_follow_up", message)
 
 

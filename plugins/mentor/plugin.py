@@ -4,9 +4,10 @@ from collections.abc import Sequence
 
 from plugins.mentor.checklist import TRACK
 from plugins.mentor.checks import CHECKS
+from plugins.mentor.notices import NOTICES
 from plugins.mentor.pairing import PAIRING
 from plugins.mentor.settings import MentorSettings
-from service.plugin_api import AssignmentCheck, RecordCheck, Settings, Track, hookimpl
+from service.plugin_api import AssignmentCheck, Notice, RecordCheck, Settings, Track, hookimpl
 
 XIKOU_API_VERSION = 1
 
@@ -27,6 +28,12 @@ def record_checks() -> Sequence[RecordCheck]:
 def assignment_checks() -> Sequence[AssignmentCheck]:
     """Give the rules on who may be a mentor."""
     return PAIRING
+
+
+@hookimpl
+def notices() -> Sequence[Notice]:
+    """Give the messages to people."""
+    return NOTICES
 
 
 @hookimpl

@@ -28,3 +28,9 @@ class OrganizationSettings(Settings):
         load_default=60,
         help="评估日期最早可在满三年前多少天",
     )
+    evaluation_notice_days = fields.Integer(
+        "三年评估通知提前天数",
+        max=366,
+        load_default=60,
+        help="满三年前多少天通知组织部和单位安排评估",
+    )

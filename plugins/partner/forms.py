@@ -2,7 +2,8 @@
 
 from service.plugin_api import Form, fields
 
-DIFFICULTIES = ("语言不通", "水土不服", "人岗不适")
+MISFIT = "人岗不适"
+DIFFICULTIES = ("语言不通", "水土不服", MISFIT)
 WELL_LOADED = "适中"
 NEEDS_CARE = "需关心"
 

@@ -4,9 +4,10 @@ from collections.abc import Sequence
 
 from plugins.partner.checklist import TRACK
 from plugins.partner.checks import CHECKS
+from plugins.partner.notices import NOTICES
 from plugins.partner.pairing import PAIRING
 from plugins.partner.settings import PartnerSettings
-from service.plugin_api import AssignmentCheck, RecordCheck, Settings, Track, hookimpl
+from service.plugin_api import AssignmentCheck, Notice, RecordCheck, Settings, Track, hookimpl
 
 XIKOU_API_VERSION = 1
 
@@ -27,6 +28,12 @@ def record_checks() -> Sequence[RecordCheck]:
 def assignment_checks() -> Sequence[AssignmentCheck]:
     """Give the rules on who may be a partner."""
     return PAIRING
+
+
+@hookimpl
+def notices() -> Sequence[Notice]:
+    """Give the messages to people."""
+    return NOTICES
 
 
 @hookimpl

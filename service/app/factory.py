@@ -6,6 +6,7 @@ from service.app.endpoint import register_graphql
 from service.app.health import register_health
 from service.app.mishaps import register_mishaps
 from service.config import Settings, read_settings
+from service.plugin_host.host import Host
 from service.plugin_host.loading import load_host
 from service.store.signing import Signing
 from service.store.store import Store
@@ -13,10 +14,10 @@ from service.store.vault import Vault
 from service.usecases.service import Service
 
 
-def create_service(settings: Settings | None = None) -> Service:
-    """Load the plugins and open the store; no table is touched."""
+def create_service(settings: Settings | None = None, host: Host | None = None) -> Service:
+    """Load the plugins unless given, and open the store; no table is touched."""
     settings = settings or read_settings()
-    host = load_host(settings.mandatory_plugins, quarantine=settings.plugin_failures == "quarantine")
+    host = host or load_host(settings.mandatory_plugins, quarantine=settings.plugin_failures == "quarantine")
     signing = Signing(settings.secret_key, settings.former_secret_keys)
     vault = Vault.of(settings.master_key, settings.former_master_keys)
     store = Store(settings.database_url, host, signing=signing, vault=vault)

@@ -7,6 +7,8 @@ from typing import Any
 import click
 
 from service import __version__
+from service.cli.plan_commands import plan
+from service.cli.plugin_commands import plugin
 from service.config import ConfigError
 
 
@@ -205,39 +207,5 @@ def export_schema(file: Path | None) -> None:
     export(file)
 
 
-@main.group()
-def plugin() -> None:
-    """插件."""
-
-
-@plugin.command("list")
-def plugin_list() -> None:
-    """列出已安装的插件及其状态."""
-    from service.cli.plugins import show
-
-    show()
-
-
-@main.group()
-def plan() -> None:
-    """培养计划与清单版本."""
-
-
-@plan.command("diff")
-@click.argument("plugin", required=False)
-@click.option("--json", "as_json", is_flag=True, help="以JSON输出结果")
-def plan_diff(plugin: str | None, as_json: bool) -> None:  # noqa: FBT001  click passes options by position
-    """按事项列出已安装清单（或插件PLUGIN）与执行中计划的差异，不作更改."""
-    from service.cli.plans import show
-
-    show(plugin, as_json=as_json)
-
-
-@plan.command("apply")
-@click.argument("plugin", required=False)
-@click.option("--json", "as_json", is_flag=True, help="以JSON输出结果")
-def plan_apply(plugin: str | None, as_json: bool) -> None:  # noqa: FBT001  click passes options by position
-    """让执行中的计划改用已安装的清单（或插件PLUGIN）；已完成的任务和记录不变."""
-    from service.cli.plans import apply
-
-    apply(plugin, as_json=as_json)
+main.add_command(plugin)
+main.add_command(plan)

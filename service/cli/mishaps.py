@@ -2,6 +2,7 @@
 
 from xlsxwriter.exceptions import FileCreateError
 
+from service.authoring.names import AuthoringError
 from service.domain.refusals import RefusedError
 from service.intake.heads import HeadFileError
 from service.plugin_host.validation import PluginError
@@ -22,7 +23,7 @@ _DATABASE = {
 def explained(error: Exception) -> str | None:
     """Return the sentence for an expected mistake, None for a fault of ours."""
     match error:
-        case PluginError() | HeadFileError():
+        case PluginError() | HeadFileError() | AuthoringError():
             return str(error)
         case VaultError():
             return str(error)

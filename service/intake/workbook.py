@@ -47,18 +47,23 @@ def new_workbook(path: Path | BinaryIO) -> Workbook:
 
 def write_sheets(workbook: Workbook, roster: Roster) -> None:
     """Add the five sheets with the rows of a roster."""
+    for layout in SHEETS:
+        _write_rows(write_header(workbook, layout), layout, getattr(roster, layout.part))
+
+
+def write_header(workbook: Workbook, layout: SheetLayout, name: str | None = None) -> Worksheet:
+    """Add a sheet of a layout, under its own name or another, without rows; return it."""
     required = header_format(workbook, "#C6D9F1")
     optional = header_format(workbook, "#EDEDED")
-    for layout in SHEETS:
-        sheet = workbook.add_worksheet(layout.name)
-        sheet.freeze_panes(1, 0)
-        for place, column in enumerate(layout.columns):
-            look = workbook.add_format({"num_format": _number_format(column)})
-            sheet.set_column(place, place, column.width, look)
-            sheet.write_string(0, place, column.header, required if column.required else optional)
-            if rule := _validation(column):
-                sheet.data_validation(1, place, _LAST_ROW, place, rule)
-        _write_rows(sheet, layout, getattr(roster, layout.part))
+    sheet = workbook.add_worksheet(name or layout.name)
+    sheet.freeze_panes(1, 0)
+    for place, column in enumerate(layout.columns):
+        look = workbook.add_format({"num_format": _number_format(column)})
+        sheet.set_column(place, place, column.width, look)
+        sheet.write_string(0, place, column.header, required if column.required else optional)
+        if rule := _validation(column):
+            sheet.data_validation(1, place, _LAST_ROW, place, rule)
+    return sheet
 
 
 def header_format(workbook: Workbook, colour: str) -> Format:

@@ -9,13 +9,14 @@ called while a request runs.
 - a checklist: ``Track``, ``Item``, ``once``, ``every``, ``follow``, ``on_request``
 - evidence: ``Form``, ``Part``, ``fields``, ``Settings``
 - validations: ``RecordCheck``, ``AssignmentCheck``, ``Refusal``, ``Keep``
+- notifications: ``Notice``, ``at``, ``RESPONSIBLES``, ``ADDRESSEE``, ``AUTHOR``
 - words: ``Role``, ``Dimension``, ``Stage``, ``Rank``, ``Offset``, ``E``, ``P``
 """
 
 from service.domain.offsets import E, Offset, P
 from service.domain.schedules import every, follow, on_request, once
 from service.domain.words import Dimension, Rank, Role, Stage
-from service.plugin_api import fields
+from service.plugin_api import at, fields
 from service.plugin_api.checklist import Item, Track
 from service.plugin_api.checks import AssignmentCheck, Keep, RecordCheck, Refusal
 from service.plugin_api.contexts import (
@@ -28,10 +29,24 @@ from service.plugin_api.contexts import (
 )
 from service.plugin_api.door import API_VERSION, hookimpl
 from service.plugin_api.forms import Form, Settings
+from service.plugin_api.notices import (
+    ADDRESSEE,
+    AUTHOR,
+    RESPONSIBLES,
+    Notice,
+    Recipient,
+    RecordNoticeContext,
+    RecruitNoticeContext,
+    TaskNoticeContext,
+    VisitNoticeContext,
+)
 from service.plugin_api.sheets import Part
 
 __all__ = [
+    "ADDRESSEE",
     "API_VERSION",
+    "AUTHOR",
+    "RESPONSIBLES",
     "AssignmentCheck",
     "AssignmentContext",
     "Dimension",
@@ -39,21 +54,28 @@ __all__ = [
     "Form",
     "Item",
     "Keep",
+    "Notice",
     "Offset",
     "P",
     "Part",
     "PersonView",
     "Rank",
+    "Recipient",
     "RecordCheck",
     "RecordContext",
+    "RecordNoticeContext",
     "RecordView",
+    "RecruitNoticeContext",
     "RecruitView",
     "Refusal",
     "Role",
     "Settings",
     "Stage",
+    "TaskNoticeContext",
     "TaskView",
     "Track",
+    "VisitNoticeContext",
+    "at",
     "every",
     "fields",
     "follow",

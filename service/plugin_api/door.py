@@ -7,6 +7,7 @@ import pluggy
 from service.plugin_api.checklist import Track
 from service.plugin_api.checks import AssignmentCheck, RecordCheck
 from service.plugin_api.forms import Settings
+from service.plugin_api.notices import Notice
 
 API_VERSION = 1
 """The version of this API; a plugin module may name the one it was written for as ``XIKOU_API_VERSION``."""
@@ -32,6 +33,11 @@ class Hooks:
     @hookspec
     def assignment_checks(self) -> Sequence[AssignmentCheck]:
         """At start: return the checks on assignments of mentors and partners."""
+        return ()
+
+    @hookspec
+    def notices(self) -> Sequence[Notice]:
+        """At start: return the messages that go to people, each with its moment and its text."""
         return ()
 
     @hookspec

@@ -1,7 +1,7 @@
 """Examines a record before it is taken: the form first, then the checks whose fields passed."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -11,7 +11,7 @@ from service.plugin_api import Keep, RecordCheck, RecordContext, RecruitView, Re
 from service.plugin_api.contexts import RecordView
 from service.plugin_api.told import Told
 from service.plugin_host.host import Host, InstalledItem, Plugin
-from service.plugin_host.isolation import PluginFailedError, frozen
+from service.plugin_host.isolation import PluginFailedError, asked
 
 
 @dataclass
@@ -140,17 +140,15 @@ def _answers(
     seen = [record for code in check.history for record in facts.history.get(code, ())]
     seen.sort(key=lambda record: (record.occurred_on or date.min, record.recorded_at), reverse=True)
     context = RecordContext(
-        recruit=replace(facts.recruit, milestones=frozen(facts.recruit.milestones)),
+        recruit=facts.recruit,
         task=facts.task,
-        payload=frozen(valid),
-        history=tuple(replace(record, payload=frozen(record.payload)) for record in seen),
-        settings=frozen(plugin.settings),
+        payload=valid,
+        history=tuple(seen),
+        settings=plugin.settings,
         today=facts.today,
     )
     try:
-        answers = host.isolation.answers(
-            plugin.name, f"检查 {check.code}", lambda: check.check(context), (Refusal, Keep)
-        )
+        answers = asked(host.isolation, plugin.name, check, context, (Refusal, Keep))
     except PluginFailedError as error:
         return [error.fault]
     return [answer if isinstance(answer, Keep) else fault_of(plugin, answer) for answer in answers]

@@ -11,7 +11,7 @@ from service.domain.enabling import Choices, sameness
 from service.domain.planning import PlannedItem
 from service.domain.schedules import Follow
 from service.domain.words import Dimension, PluginStatus, Role
-from service.plugin_api import AssignmentCheck, Form, Item, RecordCheck, Settings, Track
+from service.plugin_api import AssignmentCheck, Form, Item, Notice, RecordCheck, Settings, Track
 from service.plugin_host.definition import content_hash, definition_of
 from service.plugin_host.isolation import Isolation, frozen
 from service.plugin_host.tuning import in_force, plain
@@ -28,6 +28,7 @@ class Plugin:
     tracks: tuple[Track, ...] = ()
     record_checks: tuple[RecordCheck, ...] = ()
     assignment_checks: tuple[AssignmentCheck, ...] = ()
+    notices: tuple[Notice, ...] = ()
     settings_class: type[Settings] = Settings
     status: PluginStatus = PluginStatus.ACTIVE
     problem: str | None = None

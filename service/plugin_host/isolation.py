@@ -7,8 +7,9 @@ until they end.
 
 import logging
 import threading
+import traceback
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields, is_dataclass
 from datetime import UTC, datetime
 from itertools import islice
 from queue import Empty, SimpleQueue
@@ -33,8 +34,9 @@ Result = TypeVar("Result")
 class PluginFailedError(RefusedError):
     """A plugin's code did not do its part; ``fault`` says so to whoever waits for it."""
 
-    def __init__(self, plugin: str, what: str) -> None:
-        """Compose the fault."""
+    def __init__(self, plugin: str, what: str, why: str) -> None:
+        """Compose the fault; ``why`` is for the log and the operator."""
+        self.why = why
         self.fault = Fault("PLUGIN_FAILED", (), f"插件 {plugin} 的{what}失败，未保存任何内容", plugin)
         super().__init__([self.fault])
 
@@ -80,8 +82,7 @@ class Isolation:
             del self._local.worker
             raise self._failed(plugin, what, f"超过{self.limit:g}秒") from None
         if error is not None:
-            # The message may quote what is private; its kind and place may not.
-            raise self._failed(plugin, what, f"{type(error).__name__}（{_place(error)}）")
+            raise self._failed(plugin, what, _place(error))
         return result  # type: ignore[no-any-return]
 
     def answers(
@@ -107,7 +108,7 @@ class Isolation:
             health = self.health.setdefault(plugin, Health())
             health.failures += 1
             health.last, health.at = f"{what}：{why}", datetime.now(UTC)
-        return PluginFailedError(plugin, what)
+        return PluginFailedError(plugin, what, why)
 
     def _hangs(self, plugin: str) -> bool:
         if plugin not in self._hanging:
@@ -150,12 +151,10 @@ def _work(
 
 
 def _place(error: BaseException) -> str:
-    trace = error.__traceback__
-    while trace is not None and trace.tb_next is not None:
-        trace = trace.tb_next
-    if trace is None:
-        return "?"
-    return f"{trace.tb_frame.f_globals.get('__name__', '?')}:{trace.tb_lineno}"
+    """Name an exception and where it was raised; its message may hold what it should not."""
+    frames = traceback.extract_tb(error.__traceback__)
+    where = f"（{frames[-1].name}，第{frames[-1].lineno}行）" if frames else ""
+    return f"{type(error).__name__}{where}"
 
 
 def _sound(answer: Any, kinds: tuple[type, ...]) -> bool:
@@ -177,8 +176,31 @@ def _sound(answer: Any, kinds: tuple[type, ...]) -> bool:
     )
 
 
+def asked(
+    isolation: Isolation, plugin: str, check: Any, context: Any, kinds: tuple[type, ...]
+) -> Sequence[Any]:
+    """Return what a check answers about a context, which it is given as a copy that nobody can change.
+
+    Raises PluginFailedError where it fails, answers what makes no sense, or changed its copy all the same.
+    """
+    given, untouched, what = sealed(context), sealed(context), f"检查 {check.code}"
+    found = isolation.answers(plugin, what, lambda: check.check(given), kinds)
+    if given != untouched:
+        raise isolation.failed(plugin, what, "改动了所给的情境")
+    return found
+
+
 def frozen(value: Any) -> Any:
     """Return a view of nested dicts and lists that nobody can change."""
     if isinstance(value, Mapping):
         return MappingProxyType({key: frozen(each) for key, each in value.items()})
     return tuple(frozen(each) for each in value) if isinstance(value, list) else value
+
+
+def sealed(value: Any) -> Any:
+    """Return a copy of views, mappings and lists in which nothing can be set."""
+    if is_dataclass(value) and not isinstance(value, type):
+        return type(value)(**{each.name: sealed(getattr(value, each.name)) for each in fields(value)})
+    if isinstance(value, Mapping):
+        return MappingProxyType({key: sealed(each) for key, each in value.items()})
+    return tuple(sealed(each) for each in value) if isinstance(value, list | tuple) else value

@@ -13,7 +13,7 @@ from service.plugin_host.host import Host, Plugin
 from service.plugin_host.validation import PluginError, dangling, validate
 
 GROUP = "xikou.plugins"
-_LISTS = ("tracks", "record_checks", "assignment_checks")
+_LISTS = ("tracks", "record_checks", "assignment_checks", "notices")
 
 
 def load_host(mandatory: Iterable[str], *, quarantine: bool = False) -> Host:
@@ -34,7 +34,7 @@ def load_host(mandatory: Iterable[str], *, quarantine: bool = False) -> Host:
     # The mandatory ones first: where a unit's plugin takes something of theirs, it is the one at fault.
     for name in sorted(found, key=lambda name: (name not in needed, name)):
         try:
-            plugin = _load(found[name], mandatory=name in needed)
+            plugin = load_point(found[name], mandatory=name in needed)
             validate(plugin, plugins)
         except PluginError as error:
             if not quarantine or (len(found[name]) > 1 and name in needed):
@@ -59,7 +59,8 @@ def _version(point: EntryPoint) -> str:
     return point.dist.version if point.dist else "0"
 
 
-def _load(points: Sequence[EntryPoint], *, mandatory: bool) -> Plugin:
+def load_point(points: Sequence[EntryPoint], *, mandatory: bool) -> Plugin:
+    """Import the one plugin of a name and read what it declares; PluginError says why it cannot be."""
     point = points[0]
     if len(points) > 1:
         providers = "、".join(sorted(_provider(each) for each in points))
@@ -72,10 +73,11 @@ def _load(points: Sequence[EntryPoint], *, mandatory: bool) -> Plugin:
         raise PluginError(
             point.name, f"无法导入 {point.value}：{type(error).__name__}: {error}", "请修复或卸载该插件"
         ) from error
-    return _read(point.name, _version(point), module, mandatory=mandatory)
+    return read_plugin(point.name, _version(point), module, mandatory=mandatory)
 
 
-def _read(name: str, version: str, module: Any, *, mandatory: bool) -> Plugin:
+def read_plugin(name: str, version: str, module: Any, *, mandatory: bool) -> Plugin:
+    """Read what a module declares, calling each of its hooks once; PluginError names what is wrong."""
     api_version = getattr(module, "XIKOU_API_VERSION", API_VERSION)
     if api_version != API_VERSION:
         raise PluginError(
@@ -102,6 +104,7 @@ def _read(name: str, version: str, module: Any, *, mandatory: bool) -> Plugin:
         tracks=gathered["tracks"],
         record_checks=gathered["record_checks"],
         assignment_checks=gathered["assignment_checks"],
+        notices=gathered["notices"],
         settings_class=Settings if settings is None else settings,
     )
 

@@ -1,16 +1,14 @@
 """Examines an assignment before it is made."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date
-from functools import partial
 
 from service.domain.refusals import Fault
 from service.domain.words import Role
 from service.plugin_api import AssignmentContext, PersonView, RecruitView, Refusal
 from service.plugin_host.evidence import fault_of
 from service.plugin_host.host import Host
-from service.plugin_host.isolation import PluginFailedError, frozen
+from service.plugin_host.isolation import PluginFailedError, asked
 
 
 def examine_assignment(
@@ -27,18 +25,16 @@ def examine_assignment(
     faults: list[Fault] = []
     for plugin, check in host.assignment_checks(role):
         context = AssignmentContext(
-            recruit=replace(recruit, milestones=frozen(recruit.milestones)),
+            recruit=recruit,
             role=role,
             candidate=candidate,
             starts_on=starts_on,
             load=load,
-            settings=frozen(plugin.settings),
+            settings=plugin.settings,
             today=today,
         )
         try:
-            answers = host.isolation.answers(
-                plugin.name, f"检查 {check.code}", partial(check.check, context), (Refusal,)
-            )
+            answers = asked(host.isolation, plugin.name, check, context, (Refusal,))
         except PluginFailedError as error:
             faults.append(error.fault)
         else:

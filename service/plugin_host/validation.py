@@ -9,6 +9,7 @@ from service.domain.words import ASSIGNED_ROLES, Dimension, Role, Stage
 from service.plugin_api import AssignmentCheck, Form, Item, RecordCheck, Settings, Track, fields
 from service.plugin_host.definition import definition_of
 from service.plugin_host.host import Plugin
+from service.plugin_host.noticing import named_items, notice_problems
 from service.plugin_host.timing import schedule_problems
 
 _DOERS = (Role.ORGANIZER, Role.UNIT_ADMIN, Role.DEPARTMENT_HEAD, Role.MENTOR, Role.PARTNER, Role.RECRUIT)
@@ -28,13 +29,20 @@ class PluginError(Exception):
 
 def validate(plugin: Plugin, others: Sequence[Plugin]) -> None:
     """Raise PluginError at the first thing that makes no sense."""
-    try:
-        problem = next(_problems(plugin, others), None)
-    except Exception as error:  # what a declaration breaks is the declaration's fault
-        problem = f"声明无法读取：{type(error).__name__}: {error}"
-        raise PluginError(plugin.name, problem, "请更正插件的声明") from error
-    if problem is not None:
+    for problem in _found(plugin, others):
         raise PluginError(plugin.name, problem, "请更正插件的声明")
+
+
+def problems(plugin: Plugin, others: Sequence[Plugin]) -> list[str]:
+    """Return everything that makes no sense."""
+    return list(dict.fromkeys(_found(plugin, others)))
+
+
+def _found(plugin: Plugin, others: Sequence[Plugin]) -> Iterator[str]:
+    try:
+        yield from _problems(plugin, others)
+    except Exception as error:  # noqa: BLE001  what a declaration breaks is the declaration's fault
+        yield f"声明无法读取：{type(error).__name__}: {error}"
 
 
 def dangling(plugin: Plugin, plugins: Sequence[Plugin]) -> str | None:
@@ -45,6 +53,10 @@ def dangling(plugin: Plugin, plugins: Sequence[Plugin]) -> str | None:
         for code in (check.item, *check.history):
             if code.partition(".")[0] in tracks and code not in items:
                 return f"检查 {check.code} 所指的事项 {code} 不存在"
+    for notice in plugin.notices:
+        for code in named_items(notice):
+            if code.partition(".")[0] in tracks and code not in items:
+                return f"通知 {notice.code} 所指的事项 {code} 不存在"
     return None
 
 
@@ -75,6 +87,7 @@ def _problems(plugin: Plugin, others: Sequence[Plugin]) -> Iterator[str]:
             yield f"清单 {track.code} 须有标题、说明和整数位置"
         yield from _track_problems(track, plugin)
     yield from _check_problems(plugin)
+    yield from notice_problems(plugin)
 
 
 def _track_problems(track: Track, plugin: Plugin) -> Iterator[str]:

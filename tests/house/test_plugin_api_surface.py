@@ -24,13 +24,10 @@ def lines():
     for name in sorted(plugin_api.__all__):
         thing = getattr(plugin_api, name)
         if inspect.ismodule(thing):
-            for inner, field in sorted(vars(thing).items()):
-                if (
-                    inspect.isclass(field)
-                    and field.__module__ == thing.__name__
-                    and not inner.startswith("_")
-                ):
-                    yield f"{name}.{inner}{plain(inspect.signature(field))}"
+            for inner, part in sorted(vars(thing).items()):
+                own = getattr(part, "__module__", None) == thing.__name__
+                if callable(part) and own and not inner.startswith("_"):
+                    yield f"{name}.{inner}{plain(inspect.signature(part))}"
         elif inspect.isclass(thing) and issubclass(thing, enum.Enum):
             yield f"{name}: {' '.join(member.name for member in thing)}"
         elif callable(thing) and name != "hookimpl":

@@ -50,7 +50,8 @@ def test_levels_are_shown_for_monitoring_alone() -> None:
 
 
 def test_the_plugin_says_all_of_it() -> None:
-    """The hooks give the track, the checks and the settings with their defaults."""
+    """The hooks give the track, the checks, the notices and the settings with their defaults."""
+    assert plugin.notices()
     assert [track.code for track in plugin.tracks()] == ["mentor"]
     assert len({check.code for check in plugin.record_checks()}) == len(plugin.record_checks())
     assert {role for check in plugin.assignment_checks() for role in check.roles} == {Role.MENTOR}
@@ -59,4 +60,5 @@ def test_the_plugin_says_all_of_it() -> None:
         "minimum_rank": "MID_LEVEL_DEPUTY",
         "own_unit": True,
         "level_fall": 2,
+        "talk_reminder_days": 30,
     }

@@ -49,11 +49,13 @@ def test_the_special_items() -> None:
 
 
 def test_the_plugin_says_all_of_it() -> None:
-    """The hooks give the track, the checks and the settings with their defaults."""
+    """The hooks give the track, the checks, the notices and the settings with their defaults."""
+    assert plugin.notices()
     assert [track.code for track in plugin.tracks()] == ["organization"]
     assert len({check.code for check in plugin.record_checks()}) == len(plugin.record_checks())
     assert plugin.settings().defaults() == {
         "initial_training_days": 12,
         "evaluation_conclusions": ["重点培养", "持续培养", "补短培养"],
         "evaluation_lead_days": 60,
+        "evaluation_notice_days": 60,
     }

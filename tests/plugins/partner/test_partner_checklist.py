@@ -54,7 +54,8 @@ def test_each_named_difficulty_is_followed() -> None:
 
 
 def test_the_plugin_says_all_of_it() -> None:
-    """The hooks give the track, the checks and the settings with their defaults."""
+    """The hooks give the track, the checks, the notices and the settings with their defaults."""
+    assert plugin.notices()
     assert [track.code for track in plugin.tracks()] == ["partner"]
     assert len({check.code for check in plugin.record_checks()}) == len(plugin.record_checks())
     assert plugin.settings().defaults() == {

@@ -1,0 +1,154 @@
+"""Runs notices, each by itself: one that fails is skipped and told to the log, the others go out."""
+
+import unicodedata
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from service.domain.moments import (
+    DailyCity,
+    DailyUnit,
+    DayOfRecruit,
+    Due,
+    Moment,
+    Overdue,
+    RecordAccepted,
+    RecordSubmitted,
+    RequestOpened,
+)
+from service.plugin_api import (
+    Notice,
+    RecordNoticeContext,
+    RecruitNoticeContext,
+    TaskNoticeContext,
+    VisitNoticeContext,
+)
+from service.plugin_api.notices import NoticeContext
+from service.plugin_host.host import Host, Plugin
+from service.plugin_host.isolation import PluginFailedError, sealed
+from service.plugin_host.recipients import Whom, misdirected, recipients_of
+
+MAX_TEXT = 500
+"""Characters of a message; longer than a phone shows is no notice."""
+
+CONTEXTS: Mapping[type[Moment], type[NoticeContext]] = {
+    Due: TaskNoticeContext,
+    Overdue: TaskNoticeContext,
+    RequestOpened: TaskNoticeContext,
+    RecordSubmitted: RecordNoticeContext,
+    RecordAccepted: RecordNoticeContext,
+    DayOfRecruit: RecruitNoticeContext,
+    DailyUnit: VisitNoticeContext,
+    DailyCity: VisitNoticeContext,
+}
+"""What the text of a notice is given, by its moment."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Message:
+    """What a notice has to say, and to whom; ``kind`` is its whole code, ``mentor.no_talk_yet``."""
+
+    plugin: str
+    notice: str
+    recipients: tuple[Whom, ...]
+    text: str
+    at_once: bool
+
+    @property
+    def kind(self) -> str:
+        """The code under which people know and choose such messages."""
+        return f"{self.plugin}.{self.notice}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class NoticeFault:
+    """A notice that failed; ``problem`` names the kind and the place of the fault, nothing private."""
+
+    plugin: str
+    notice: str
+    problem: str
+
+
+def run_notices(
+    host: Host,
+    notices: Iterable[tuple[Plugin, Notice]],
+    context_for: Callable[[Plugin, Notice], NoticeContext],
+) -> list[Message]:
+    """Run notices, each on a context of its own; those that fail are counted, logged and skipped."""
+    messages: list[Message] = []
+    for plugin, notice in notices:
+        answer = run_notice(host, plugin, notice, context_for(plugin, notice))
+        if isinstance(answer, Message):
+            messages.append(answer)
+    return messages
+
+
+def run_notice(
+    host: Host, plugin: Plugin, notice: Notice, context: NoticeContext
+) -> Message | NoticeFault | None:
+    """Run one notice: its message, None where there is nothing to tell, or its fault, which is logged.
+
+    Raises TypeError for a context of another moment: that would be the caller's fault.
+    """
+    if type(context) is not CONTEXTS[type(notice.when)]:
+        raise TypeError(f"{notice.code} takes {CONTEXTS[type(notice.when)].__name__}")
+    given, untouched = sealed(context), sealed(context)
+    what = f"通知 {notice.code}"
+
+    def asked() -> tuple[Any, Any]:
+        text = notice.text(given)
+        return text, recipients_of(notice.to(given) if callable(notice.to) else notice.to)
+
+    try:
+        text, whom = host.isolation.run(plugin.name, what, asked)
+        problem = _problem(notice, text, whom, changed=given != untouched)
+        if problem is not None:
+            raise host.isolation.failed(plugin.name, what, problem)
+    except PluginFailedError as error:
+        return NoticeFault(plugin=plugin.name, notice=notice.code, problem=error.why)
+    if not text or not whom:
+        return None
+    return Message(
+        plugin=plugin.name,
+        notice=notice.code,
+        recipients=whom,
+        text=text.strip(),
+        at_once=notice.at_once,
+    )
+
+
+def days_of(plugin: Plugin, notice: Notice) -> int:
+    """Return the days of a notice's moment from its day, before it below zero; settings are read here."""
+    match notice.when:
+        case Due(days) | DayOfRecruit(_, days):
+            return days if isinstance(days, int) else -int(plugin.settings[days])
+        case Overdue(days):
+            return days if isinstance(days, int) else int(plugin.settings[days])
+    return 0
+
+
+def notices_at(host: Host, moment: type[Moment]) -> Sequence[tuple[Plugin, Notice]]:
+    """Return the notices of one kind of moment, whoever contributes them."""
+    return [
+        (plugin, notice)
+        for plugin in host.plugins
+        for notice in plugin.notices
+        if isinstance(notice.when, moment)
+    ]
+
+
+def _problem(notice: Notice, text: object, whom: object, *, changed: bool) -> str | None:
+    if changed:
+        return "改动了所给的情境"
+    if text is not None and not isinstance(text, str):
+        return f"text 须返回文字或 None，得到 {type(text).__name__}"
+    if isinstance(text, str):
+        if not text.strip():
+            return "text 返回了空白"
+        if len(text) > MAX_TEXT:
+            return f"文字过长：{len(text)}字，至多{MAX_TEXT}字"
+        if any(unicodedata.category(sign) in ("Cc", "Cs") and sign != "\n" for sign in text):
+            return "文字含有控制字符"
+    if not isinstance(whom, tuple) or misdirected(notice.when, whom):
+        return "to 给出的收件人不适于这种时机"
+    return None
