@@ -34,6 +34,7 @@ SETTINGS_IN_CHINESE = {
     "XIKOU_THREADS": "同时处理的请求数，1至128",
     "XIKOU_TODAY": "固定服务日期（YYYY-MM-DD）；生产环境不允许",
     "XIKOU_MANDATORY_PLUGINS": "每个单位都启用的插件，以逗号分隔",
+    "XIKOU_PLUGIN_SECONDS": "插件的表单、检查、通知每次最多可用的秒数，0.1至60",
     "XIKOU_PLUGIN_FAILURES": "插件出错时：stop 停止启动，quarantine 隔离后启动",
     "XIKOU_MAX_BODY_BYTES": "请求体上限，字节",
     "XIKOU_PROBATION_MONTHS": "试用期月数（公务员法第三十四条；新录用公务员试用期管理办法(试行)第二条）",

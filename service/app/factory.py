@@ -18,6 +18,7 @@ def create_service(settings: Settings | None = None, host: Host | None = None) -
     """Load the plugins unless given, and open the store; no table is touched."""
     settings = settings or read_settings()
     host = host or load_host(settings.mandatory_plugins, quarantine=settings.plugin_failures == "quarantine")
+    host.isolation.limit = settings.plugin_seconds
     signing = Signing(settings.secret_key, settings.former_secret_keys)
     vault = Vault.of(settings.master_key, settings.former_master_keys)
     store = Store(settings.database_url, host, signing=signing, vault=vault)

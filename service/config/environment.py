@@ -46,6 +46,7 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
         "plugin_failures": env.str(
             "PLUGIN_FAILURES", default.plugin_failures, validate=_one_of("stop", "quarantine")
         ),
+        "plugin_seconds": env.float("PLUGIN_SECONDS", default.plugin_seconds, validate=_within(0.1, 60)),
         "max_body_bytes": env.int(
             "MAX_BODY_BYTES",
             default.max_body_bytes,
@@ -123,7 +124,7 @@ def _one_of(*choices: str) -> validate.OneOf:
     return validate.OneOf(choices, error=f"须为 {' 或 '.join(choices)}")
 
 
-def _within(least: int, most: int) -> validate.Range:
+def _within(least: float, most: float) -> validate.Range:
     return validate.Range(least, most, error=f"须在{least}与{most}之间")
 
 

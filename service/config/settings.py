@@ -78,6 +78,10 @@ class Settings:
     plugin_failures: str = field(
         default="stop", metadata=_doc("stop or quarantine: what a faulty plugin does to the start")
     )
+    plugin_seconds: float = field(
+        default=1.0,
+        metadata=_doc("so long may a plugin's form, check or notice take, 0.1 to 60 seconds"),
+    )
     max_body_bytes: int = field(default=100_000, metadata=_doc("largest accepted request body, in bytes"))
     probation_months: int = field(
         default=12,

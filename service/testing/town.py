@@ -10,7 +10,7 @@
 | ``R002`` | another recruit, in ``U02``, where the plugin is not enabled |
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -28,6 +28,7 @@ from service.intake.roster import (
 )
 from service.testing.hosts import NAME, host_of
 from service.testing.views import ENTRY
+from service.usecases.enabling import SetUnitPlugin, set_unit_plugin
 from service.usecases.roster import import_roster
 from service.usecases.service import Service
 from service.usecases.setup import OPERATOR, prepare
@@ -96,7 +97,7 @@ def open_town(
     entry: date = ENTRY,
     **others: Any,
 ) -> Town:
-    """Open a town on a new SQLite file, with the four tracks and a plugin's module.
+    """Open a town on a new SQLite file, with the four tracks and a plugin's module, which ``U01`` uses.
 
     ``name`` is the plugin's, ``today`` the day on which the town lives, ``entry`` the recruits' entry date,
     ``others`` are further modules by plugin name. Raises PluginError where the start of a service would.
@@ -104,7 +105,13 @@ def open_town(
     host = host_of(module, name=name, **others)
     service = create_service(Settings(database_url=f"sqlite:///{path}", today=today), host)
     prepare(service)
-    import_roster(service, OPERATOR, _roster(entry))
+    roster = _roster(entry)
+    import_roster(service, OPERATOR, replace(roster, recruits=(), pairings=()))
+    for plugin in host.plugins:
+        if not plugin.mandatory:
+            chosen = SetUnitPlugin(plugin=plugin.name, unit_code="U01", enabled=True)
+            set_unit_plugin(service, OPERATOR, chosen)
+    import_roster(service, OPERATOR, roster)
     return Town(service)
 
 
