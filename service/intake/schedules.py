@@ -65,7 +65,7 @@ def _every(match: re.Match[str], shown: str) -> Every:
     until = (
         _offset(match["until"]) if match["until"] else Offset(months=_YEAR) if match["year"] else END_OF_PLAN
     )
-    if start.anchor is until.anchor and _rank(start) >= _rank(until):
+    if _rank(start) >= _rank(until):
         raise UnreadableError(f"{quoted(shown)}的起点不早于终点")
     return Every(months, start, until)
 
@@ -84,8 +84,7 @@ def _offset(shown: str) -> Offset:
         working_days=sign * distance.working_days,
         anchor=_ANCHORS[match["anchor"]],
     )
-    latest = _LATEST_MONTHS if offset.anchor is E else _LATEST_MONTHS - _YEAR
-    if not -_EARLIEST_DAYS <= _rank(offset) <= latest * _DAYS_OF_A_MONTH:
+    if not -_EARLIEST_DAYS <= _rank(offset) <= _LATEST_MONTHS * _DAYS_OF_A_MONTH:
         raise UnreadableError(f"{quoted(shown)}不在三年培养期内")
     return offset
 
@@ -124,4 +123,6 @@ def _number(shown: str) -> int | None:
 
 
 def _rank(offset: Offset) -> int:
-    return offset.months * _DAYS_OF_A_MONTH + offset.days + offset.working_days
+    """Return about how many days after the entry date that is, with the usual probation of a year."""
+    months = offset.months + (_YEAR if offset.anchor is P else 0)
+    return months * _DAYS_OF_A_MONTH + offset.days + offset.working_days

@@ -102,7 +102,7 @@ def run_notice(plugin: Plugin, notice: Notice, context: NoticeContext) -> Messag
     begun = time.monotonic()
     try:
         text = notice.text(given)
-        whom = recipients_of(notice.to(given) if callable(notice.to) else notice.to)
+        whom = _whom(notice, given) if text is not None else ()
         seconds = time.monotonic() - begun
         problem = _problem(notice, text, whom, seconds, changed=given != untouched)
     except KeyboardInterrupt:
@@ -123,13 +123,13 @@ def run_notice(plugin: Plugin, notice: Notice, context: NoticeContext) -> Messag
     )
 
 
-def days_of(plugin: Plugin, notice: Notice) -> int:
-    """Return the days of a notice's moment from its day, before it below zero; settings are read here."""
+def days_of(notice: Notice, settings: Mapping[str, Any]) -> int:
+    """Return the days of a notice's moment from its day, before it below zero, under a unit's settings."""
     match notice.when:
         case Due(days) | DayOfRecruit(_, days):
-            return days if isinstance(days, int) else -int(plugin.settings[days])
+            return days if isinstance(days, int) else -int(settings[days])
         case Overdue(days):
-            return days if isinstance(days, int) else int(plugin.settings[days])
+            return days if isinstance(days, int) else int(settings[days])
     return 0
 
 
@@ -150,6 +150,10 @@ def sealed(value: Any) -> Any:
     if isinstance(value, Mapping):
         return MappingProxyType({key: sealed(each) for key, each in value.items()})
     return tuple(sealed(each) for each in value) if isinstance(value, list | tuple) else value
+
+
+def _whom(notice: Notice, context: NoticeContext) -> tuple[Whom, ...] | None:
+    return recipients_of(notice.to(context) if callable(notice.to) else notice.to)
 
 
 def _problem(notice: Notice, text: object, whom: object, seconds: float, *, changed: bool) -> str | None:

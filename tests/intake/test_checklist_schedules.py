@@ -7,6 +7,8 @@ from service.domain.schedules import Every, Once, OnRequest, every, once, text_o
 from service.domain.words import Role
 from service.intake.cells import UnreadableError
 from service.intake.schedules import requested_by, schedules
+from service.plugin_api import Form, Item, Track, fields
+from service.plugin_host.timing import schedule_problems
 
 AT_ONCE = once(Offset())
 READ = {
@@ -73,6 +75,7 @@ WRONG = {
     "试用期满后30个月": "不在三年培养期内",
     "每3个月，自入职后12个月至入职后6个月": "起点不早于终点",
     "每月，自某天起": "看不懂",
+    "每月，自试用期满起至入职后6个月": "起点不早于终点",
     "应请求；每月": "不能与其他时间并列",
     "；": "没有写明时间",
     "入职后半天": "看不懂",
@@ -95,3 +98,14 @@ def test_who_may_request():
     (found,) = requested_by(schedules("应请求"), Role.UNIT_ADMIN)
     assert found.by == (Role.UNIT_ADMIN, Role.ORGANIZER)
     assert requested_by((AT_ONCE,), Role.MENTOR) == (AT_ONCE,)
+
+
+class Note(Form):
+    held_on = fields.Date("日期")
+
+
+@pytest.mark.parametrize("written", READ)
+def test_what_is_read_makes_sense_to_the_start(written):
+    found = requested_by(schedules(written), Role.MENTOR)
+    item = Item(code="x.y", title="事项", done_when="好", role=Role.MENTOR, schedule=found, form=Note)
+    assert list(schedule_problems(item, Track(code="x", title="清单", description="", items=[item]))) == []

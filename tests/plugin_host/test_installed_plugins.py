@@ -103,6 +103,12 @@ class OwnSettings(Settings):
 def settings():
     return OwnSettings
 """
+NOTICE = """
+from service.plugin_api import Notice, at
+@hookimpl
+def notices():
+    return [Notice(code="told", when=at.due(), to={to}, text={text})]
+"""
 BROKEN = {
     "import": ("import nothing_of_the_kind", "无法导入"),
     "exit": ("raise SystemExit(3)", "无法导入"),
@@ -125,6 +131,8 @@ BROKEN = {
     "kept-unknown": (good(form='Note, retention="months"') + KEPT, "retention 所指的 months"),
     "kept-text": (good(form='Note, retention="word"') + KEPT, "retention 所指的 word"),
     "kept-never": (good(form='Note, retention="never"') + KEPT, "须至少为1个月"),
+    "notice": (good() + NOTICE.format(to="Role.PORTAL", text="str"), "通知 told"),
+    "notice-text": (good() + NOTICE.format(to="Role.MENTOR", text="'到期'"), "通知 told：text 须可调用"),
     "tighten": (CHECK, "mentor.tallk"),
 }
 
