@@ -108,7 +108,10 @@ def _assignment_checks(plugin: Plugin) -> Iterator[tuple[str, ...]]:
 def _notice(plugin: Plugin, notice: Notice) -> tuple[str, ...]:
     named = None if callable(notice.to) else recipients_of(notice.to)
     recipients = ", ".join(each.value for each in named) if named else _first_line(notice.to)
-    kind, when = code(f"{plugin.name}.{notice.code}"), text_of(notice.when, abs(days_of(plugin, notice)))
+    kind, when = (
+        code(f"{plugin.name}.{notice.code}"),
+        text_of(notice.when, abs(days_of(notice, plugin.settings))),
+    )
     return kind, when, recipients, "yes" if notice.at_once else "", _first_line(notice.text)
 
 

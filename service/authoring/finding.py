@@ -49,16 +49,27 @@ def find(named: str | None) -> list[Target]:
         return _in_folder(path.resolve())
     if found := [target for target in _installed() if target.name == named]:
         return found
-    try:
-        is_module = "." in named and importlib.util.find_spec(named) is not None
-    except (ImportError, ValueError):
-        is_module = False
-    if is_module:
+    if _is_module(named):
         return [Target(_name_of(named), named, "0")]
     raise AuthoringError(f"没有名为 {named} 的插件，也没有这个目录或模块；已安装的插件见 xikou plugin list")
 
 
+def _is_module(named: str) -> bool:
+    if "." not in named:
+        return False
+    _importable(Path.cwd())
+    try:
+        return importlib.util.find_spec(named) is not None
+    except (ModuleNotFoundError, ValueError):
+        return False
+    except Exception:  # noqa: BLE001  a package above it fails: loading it will say how
+        return True
+
+
 def _installed() -> Iterator[Target]:
+    names = [point.name for point in entry_points(group=GROUP)]
+    if repeated := sorted({name for name in names if names.count(name) > 1}):
+        raise AuthoringError(f"插件 {'、'.join(repeated)} 由多个软件包提供，请只保留其中一个")
     for point in entry_points(group=GROUP):
         yield Target(point.name, point.value, point.dist.version if point.dist else "0")
 

@@ -1,6 +1,5 @@
 """Writes a draft as a package: all of it, or nothing."""
 
-import os
 import shutil
 import tempfile
 from importlib.resources import files
@@ -34,7 +33,7 @@ def write_package(draft: Draft, parent: Path) -> Path:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(text, encoding="utf-8", newline="\n")
         unfinished.chmod(0o755)
-        os.rename(unfinished, folder)  # noqa: PTH104  Path.rename would take an empty folder's place, too
+        unfinished.rename(folder)
     except BaseException:
         shutil.rmtree(unfinished, ignore_errors=True)
         raise

@@ -7,7 +7,7 @@ import click
 
 from service.authoring.drafts import EXAMPLE, Draft
 from service.authoring.finding import Target, find
-from service.authoring.names import check_name
+from service.authoring.names import AuthoringError, check_name
 from service.authoring.packages import write_package
 from service.authoring.preview import plan_of
 from service.config import read_settings
@@ -40,7 +40,9 @@ def new(name: str, *, sheet: Path | None, title: str | None, parent: Path) -> in
 
 
 def write_empty_checklist(file: Path) -> None:
-    """Write the empty checklist workbook."""
+    """Write the empty checklist workbook; one that is there already may be filled in, so it stays."""
+    if file.exists():
+        raise AuthoringError(f"{file} 已存在，不会覆盖；请换一个文件名")
     write_checklist_template(file)
     click.echo(f"已写出{file}")
 
@@ -82,7 +84,7 @@ def _tell(host: Host, plugin: Plugin, entry: date) -> None:
     for notice in plugin.notices:
         recipients = None if callable(notice.to) else recipients_of(notice.to)
         whom = "、".join(each.label for each in recipients) if recipients else "视内容而定"
-        when = text_of(notice.when, abs(days_of(plugin, notice)))
+        when = text_of(notice.when, abs(days_of(notice, plugin.settings)))
         click.echo(f"通知 {plugin.name}.{notice.code}\t{when}\t{whom}")
     schema = plugin.settings_class.json_schema()
     for name, each in schema.get("properties", {}).items():

@@ -20,8 +20,10 @@ _NUMBER = r"(?P<number>[0-9]{1,4}|[零〇一二两三四五六七八九十]{1,3}
 _UNIT = r"(?P<unit>个工作日|工作日|个月|月|天|日|周|个星期|星期|年|季度|个季度)"
 _ANCHOR = r"(?P<anchor>入职|报到|试用期满|试用期结束|转正)"
 _OFFSET = re.compile(
-    rf"{_ANCHOR}(?P<side>之?前|之?后|满)?(?:{_NUMBER}{_UNIT})?(?:当日|当天|时|日)?(?:内|以内)?"
+    rf"{_ANCHOR}(?P<side>之?前|之?后|满)?(?:{_NUMBER}{_UNIT})?(?:当日|当天|时|日)?(?:内|以内|之?后)?"
 )
+_AFTER_ENTRY = re.compile(rf"(?:(?:入职后?)?第(?=一)|满|(?=.+内)){_NUMBER}{_UNIT}(?:内|以内|时)?")
+_AGAIN = re.compile(rf"{_NUMBER}{_UNIT}(?:一次|1次)")
 _EVERY = re.compile(
     rf"(?P<year>第一年)?每隔?(?:{_NUMBER}?{_UNIT})(?:一次|1次|各一次|至少一次)?"
     r"(?:,?(?:自|从)(?P<start>[^,]+?)(?:起|开始)?)?(?:,?(?:至|到|直到|直至)(?P<until>[^,]+?)(?:止|为止)?)?"
@@ -54,23 +56,31 @@ def _schedule(shown: str) -> Schedule:
         return OnRequest((), due)
     if match := _EVERY.fullmatch(shown):
         return _every(match, shown)
+    if match := _AGAIN.fullmatch(shown):
+        return Every(_whole_months(match, shown), Offset(), END_OF_PLAN)
     return Once(_offset(shown))
 
 
 def _every(match: re.Match[str], shown: str) -> Every:
-    months = _months(match)
-    if not months:
-        raise UnreadableError(f"{quoted(shown)}的周期须为整月，最短每月")
+    months = _whole_months(match, shown)
     start = _offset(match["start"]) if match["start"] else Offset()
     until = (
         _offset(match["until"]) if match["until"] else Offset(months=_YEAR) if match["year"] else END_OF_PLAN
     )
-    if start.anchor is until.anchor and _rank(start) >= _rank(until):
+    if _rank(start) >= _rank(until):
         raise UnreadableError(f"{quoted(shown)}的起点不早于终点")
     return Every(months, start, until)
 
 
+def _whole_months(match: re.Match[str], shown: str) -> int:
+    if months := _months(match):
+        return months
+    raise UnreadableError(f"{quoted(shown)}的周期须为整月，最短每月")
+
+
 def _offset(shown: str) -> Offset:
+    if match := _AFTER_ENTRY.fullmatch(shown):
+        return _within_plan(_distance(match, shown), shown)
     match = _OFFSET.fullmatch(shown)
     if match is None:
         raise UnreadableError(f"看不懂{quoted(shown)}，例如：{EXAMPLES}")
@@ -84,8 +94,11 @@ def _offset(shown: str) -> Offset:
         working_days=sign * distance.working_days,
         anchor=_ANCHORS[match["anchor"]],
     )
-    latest = _LATEST_MONTHS if offset.anchor is E else _LATEST_MONTHS - _YEAR
-    if not -_EARLIEST_DAYS <= _rank(offset) <= latest * _DAYS_OF_A_MONTH:
+    return _within_plan(offset, shown)
+
+
+def _within_plan(offset: Offset, shown: str) -> Offset:
+    if not -_EARLIEST_DAYS <= _rank(offset) <= _LATEST_MONTHS * _DAYS_OF_A_MONTH:
         raise UnreadableError(f"{quoted(shown)}不在三年培养期内")
     return offset
 
@@ -124,4 +137,6 @@ def _number(shown: str) -> int | None:
 
 
 def _rank(offset: Offset) -> int:
-    return offset.months * _DAYS_OF_A_MONTH + offset.days + offset.working_days
+    """Return about how many days after the entry date that is, with the usual probation of a year."""
+    months = offset.months + (_YEAR if offset.anchor is P else 0)
+    return months * _DAYS_OF_A_MONTH + offset.days + offset.working_days

@@ -97,7 +97,7 @@ def run_notice(
 
     def asked() -> tuple[Any, Any]:
         text = notice.text(given)
-        return text, recipients_of(notice.to(given) if callable(notice.to) else notice.to)
+        return text, _whom(notice, given) if text is not None else ()
 
     try:
         text, whom = host.isolation.run(plugin.name, what, asked)
@@ -117,13 +117,13 @@ def run_notice(
     )
 
 
-def days_of(plugin: Plugin, notice: Notice) -> int:
-    """Return the days of a notice's moment from its day, before it below zero; settings are read here."""
+def days_of(notice: Notice, settings: Mapping[str, Any]) -> int:
+    """Return the days of a notice's moment from its day, before it below zero, under a unit's settings."""
     match notice.when:
         case Due(days) | DayOfRecruit(_, days):
-            return days if isinstance(days, int) else -int(plugin.settings[days])
+            return days if isinstance(days, int) else -int(settings[days])
         case Overdue(days):
-            return days if isinstance(days, int) else int(plugin.settings[days])
+            return days if isinstance(days, int) else int(settings[days])
     return 0
 
 
@@ -135,6 +135,10 @@ def notices_at(host: Host, moment: type[Moment]) -> Sequence[tuple[Plugin, Notic
         for notice in plugin.notices
         if isinstance(notice.when, moment)
     ]
+
+
+def _whom(notice: Notice, context: NoticeContext) -> tuple[Whom, ...] | None:
+    return recipients_of(notice.to(context) if callable(notice.to) else notice.to)
 
 
 def _problem(notice: Notice, text: object, whom: object, *, changed: bool) -> str | None:

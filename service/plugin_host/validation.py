@@ -47,12 +47,16 @@ def _found(plugin: Plugin, others: Sequence[Plugin]) -> Iterator[str]:
 
 def dangling(plugin: Plugin, plugins: Sequence[Plugin]) -> str | None:
     """Say which item a plugin names that an installed track does not have, None where all are there."""
-    items = {item.code for each in plugins for track in each.tracks for item in track.items}
+    items = {item.code: item for each in plugins for track in each.tracks for item in track.items}
     tracks = {track.code for each in plugins for track in each.tracks}
     for check in plugin.record_checks:
         for code in (check.item, *check.history):
             if code.partition(".")[0] in tracks and code not in items:
                 return f"检查 {check.code} 所指的事项 {code} 不存在"
+        form = items[check.item].form if check.item in items else None
+        for name in () if form is None else check.fields:
+            if name not in form().fields:
+                return f"检查 {check.code} 的字段 {name} 不在 {check.item} 的表单里"
     for notice in plugin.notices:
         for code in named_items(notice):
             if code.partition(".")[0] in tracks and code not in items:
@@ -152,10 +156,14 @@ def _retention_problems(name: str, plugin: Plugin) -> Iterator[str]:
 
 def _check_problems(plugin: Plugin) -> Iterator[str]:
     own = {item.code: item for track in plugin.tracks for item in track.items}
+    known: set[tuple[str, str]] = set()
     for check in plugin.record_checks:
         if not isinstance(check, RecordCheck) or not callable(check.check):
             yield "record_checks() 须返回 RecordCheck"
             return
+        if not _said(check.code) or (check.code, check.item) in known:
+            yield f"检查 {check.code} 重复或没有代码"
+        known.add((check.code, check.item))
         if item := own.get(check.item):
             for name in set(check.fields) - set(item.form(settings=plugin.settings).fields):
                 yield f"检查 {check.code} 的字段 {name} 不在 {check.item} 的表单里"
@@ -163,6 +171,9 @@ def _check_problems(plugin: Plugin) -> Iterator[str]:
         if not isinstance(pairing, AssignmentCheck) or not callable(pairing.check):
             yield "assignment_checks() 须返回 AssignmentCheck"
             return
+        if not _said(pairing.code) or (pairing.code, "") in known:
+            yield f"检查 {pairing.code} 重复或没有代码"
+        known.add((pairing.code, ""))
         if not pairing.roles or not _are(pairing.roles, ASSIGNED_ROLES):
             yield f"检查 {pairing.code} 的角色须为 MENTOR 或 PARTNER"
 

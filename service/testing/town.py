@@ -10,6 +10,7 @@
 | ``R002`` | another recruit, in ``U02``, where the plugin is not enabled |
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -95,12 +96,15 @@ def open_town(
     name: str = NAME,
     today: date = TODAY,
     entry: date = ENTRY,
+    enabled: bool = True,
+    settings: Mapping[str, Any] | None = None,
     **others: Any,
 ) -> Town:
     """Open a town on a new SQLite file, with the four tracks and a plugin's module, which ``U01`` uses.
 
     ``name`` is the plugin's, ``today`` the day on which the town lives, ``entry`` the recruits' entry date,
-    ``others`` are further modules by plugin name. Raises PluginError where the start of a service would.
+    ``others`` are further modules by plugin name. ``U01`` used the plugin, with ``settings``, before its recruit
+    entered; not ``enabled``, it does not use it yet. Raises PluginError where the start of a service would.
     """
     host = host_of(module, name=name, **others)
     service = create_service(Settings(database_url=f"sqlite:///{path}", today=today), host)
@@ -108,8 +112,9 @@ def open_town(
     roster = _roster(entry)
     import_roster(service, OPERATOR, replace(roster, recruits=(), pairings=()))
     for plugin in host.plugins:
-        if not plugin.mandatory:
-            chosen = SetUnitPlugin(plugin=plugin.name, unit_code="U01", enabled=True)
+        if enabled and not plugin.mandatory:
+            own = settings if plugin.name == name else None
+            chosen = SetUnitPlugin(plugin=plugin.name, unit_code="U01", enabled=True, settings=own)
             set_unit_plugin(service, OPERATOR, chosen)
     import_roster(service, OPERATOR, roster)
     return Town(service)

@@ -57,6 +57,9 @@ def test_from_a_sheet_to_a_package_that_passes_its_tests(sheet, tmp_path):
     assert "入职 2022-09-01 的新录用公务员：7项任务" in lines
     assert "\t2022-09-01\t2022-09-08\tport-safety.risk_notice\t岗位风险告知" in lines
     assert "\t2022-09-01\t2023-02-28\tport-safety.drill\t安全演练第1次" in lines
+    kept = sheet.read_bytes()
+    refused = xikou("plugin", "new", "--template", sheet, cwd=tmp_path)
+    assert (refused.returncode, "不会覆盖" in refused.stderr, sheet.read_bytes()) == (1, True, kept)
     again = xikou("plugin", "new", "port-safety", "--to", "out", cwd=tmp_path)
     assert again.returncode == 1
     assert "不会覆盖" in again.stderr

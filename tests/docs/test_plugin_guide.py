@@ -17,7 +17,6 @@ import openpyxl
 import pytest
 from markdown_it import MarkdownIt
 
-from service.graphql.schema import exported
 
 ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "docs" / "writing-a-plugin.md"
@@ -177,9 +176,6 @@ def test_the_page_does_what_it_says(author):
     assert checked.returncode == 0, checked.stdout
 
 
-@pytest.mark.skipif(
-    "setUnitPlugin" not in exported(), reason="the service cannot enable plugins per unit yet"
-)
 def test_the_plugin_is_enabled_in_one_unit_alone(author, xikou_client, monkeypatch):
     if not author.done:
         test_the_page_does_what_it_says(author)

@@ -7,6 +7,8 @@ from service.domain.schedules import Every, Once, OnRequest, every, once, text_o
 from service.domain.words import Role
 from service.intake.cells import UnreadableError
 from service.intake.schedules import requested_by, schedules
+from service.plugin_api import Form, Item, Track, fields
+from service.plugin_host.timing import schedule_problems
 
 AT_ONCE = once(Offset())
 READ = {
@@ -26,6 +28,15 @@ READ = {
     "试用期满": once(Offset(anchor=P)),
     "试用期满后30天": once(Offset(days=30, anchor=P)),
     "转正前一个月": once(Offset(months=-1, anchor=P)),
+    "入职3个月后": once(Offset(months=3)),
+    "入职第一周": once(Offset(days=7)),
+    "第一周": once(Offset(days=7)),
+    "第一个月内": once(Offset(months=1)),
+    "三年内": once(Offset(months=36)),
+    "满三年": once(Offset(months=36)),
+    "满半年时": once(Offset(months=6)),
+    "半年一次": every(6),
+    "一年一次": every(12),
     "每月": every(1),
     "每个月一次": every(1),
     "每季度": every(3),
@@ -64,15 +75,20 @@ def test_what_the_service_prints_is_read_back(schedule):
 WRONG = {
     "有空的时候": "看不懂",
     "每周": "最短每月",
+    "一周一次": "最短每月",
+    "三个月": "看不懂",
+    "第二个月": "看不懂",
     "每半个月": "最短每月",
     "每0个月": "最短每月",
     "入职后": "没有写明多久",
+    "入职后3-6个月": "看不懂",
     "入职后五十个月": "不在三年培养期内",
     "入职前2年": "不在三年培养期内",
     "入职后9999天": "不在三年培养期内",
     "试用期满后30个月": "不在三年培养期内",
     "每3个月，自入职后12个月至入职后6个月": "起点不早于终点",
     "每月，自某天起": "看不懂",
+    "每月，自试用期满起至入职后6个月": "起点不早于终点",
     "应请求；每月": "不能与其他时间并列",
     "；": "没有写明时间",
     "入职后半天": "看不懂",
@@ -95,3 +111,14 @@ def test_who_may_request():
     (found,) = requested_by(schedules("应请求"), Role.UNIT_ADMIN)
     assert found.by == (Role.UNIT_ADMIN, Role.ORGANIZER)
     assert requested_by((AT_ONCE,), Role.MENTOR) == (AT_ONCE,)
+
+
+class Note(Form):
+    held_on = fields.Date("日期")
+
+
+@pytest.mark.parametrize("written", READ)
+def test_what_is_read_makes_sense_to_the_start(written):
+    found = requested_by(schedules(written), Role.MENTOR)
+    item = Item(code="x.y", title="事项", done_when="好", role=Role.MENTOR, schedule=found, form=Note)
+    assert list(schedule_problems(item, Track(code="x", title="清单", description="", items=[item]))) == []

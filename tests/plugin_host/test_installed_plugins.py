@@ -105,6 +105,12 @@ class OwnSettings(Settings):
 def settings():
     return OwnSettings
 """
+NOTICE = """
+from service.plugin_api import Notice, at
+@hookimpl
+def notices():
+    return [Notice(code="told", when=at.due(), to={to}, text={text})]
+"""
 BROKEN = {
     "import": ("import nothing_of_the_kind", "无法导入"),
     "exit": ("raise SystemExit(3)", "无法导入"),
@@ -127,7 +133,16 @@ BROKEN = {
     "kept-unknown": (good(form='Note, retention="months"') + KEPT, "retention 所指的 months"),
     "kept-text": (good(form='Note, retention="word"') + KEPT, "retention 所指的 word"),
     "kept-never": (good(form='Note, retention="never"') + KEPT, "须至少为1个月"),
+    "notice": (good() + NOTICE.format(to="Role.PORTAL", text="str"), "通知 told"),
+    "notice-text": (good() + NOTICE.format(to="Role.MENTOR", text="'到期'"), "通知 told：text 须可调用"),
     "tighten": (CHECK, "mentor.tallk"),
+    "tighten-field": (
+        CHECK.replace("tallk", "talk").replace("check=", "fields=['topic'], check="),
+        "字段 topic",
+    ),
+    "check-twice": (CHECK.replace("tallk", "talk").replace("return [", "return 2 * ["), "检查 strict 重复"),
+    "check-nothing": (CHECK.replace("lambda context: []", "None"), "须返回 RecordCheck"),
+    "check-unnamed": (CHECK.replace('"strict"', "''").replace("tallk", "talk"), "没有代码"),
 }
 
 

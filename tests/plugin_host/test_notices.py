@@ -167,6 +167,10 @@ def test_none_is_nothing_to_tell():
     assert run(notice(to=lambda context: ())) is None
 
 
+def test_nobody_is_sought_where_there_is_nothing_to_tell():
+    assert run(notice(text=lambda context: None, to=lambda context: context.nothing)) is None
+
+
 def test_recipients_may_depend_on_the_context():
     who = notice(to=lambda context: Role.UNIT_ADMIN if context.payload["late"] else Role.MENTOR)
     assert run(who, {"late": True}).recipients == (Role.UNIT_ADMIN,)
@@ -277,7 +281,7 @@ def test_days_are_numbers_or_settings():
         (at.day_of_recruit(Offset(), "reminder_days"), -14),
         (at.daily_city(), 0),
     ]:
-        assert days_of(plugin, notice(when=when)) == days
+        assert days_of(notice(when=when), plugin.settings) == days
 
 
 def test_moments_read_as_chinese():

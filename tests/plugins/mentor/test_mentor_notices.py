@@ -29,7 +29,7 @@ def test_no_talk_yet(host) -> None:
         (plugin, each) for plugin in host.plugins for each in plugin.notices if each.code == "no_talk_yet"
     )
     assert isinstance(notice.when, Due)
-    assert days_of(plugin, notice) == -30
+    assert days_of(notice, plugin.settings) == -30
 
 
 def levels(team: int):

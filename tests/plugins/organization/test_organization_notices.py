@@ -18,4 +18,4 @@ def test_evaluation_due() -> None:
     assert tell(host, "organization.evaluation_due", history=done) is None
     plugin = next(each for each in host.plugins if each.name == "organization")
     (notice,) = plugin.notices
-    assert (notice.when.offset, days_of(plugin, notice)) == (Offset(months=36), -60)
+    assert (notice.when.offset, days_of(notice, plugin.settings)) == (Offset(months=36), -60)
