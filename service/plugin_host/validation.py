@@ -53,9 +53,8 @@ def dangling(plugin: Plugin, plugins: Sequence[Plugin]) -> str | None:
         for code in (check.item, *check.history):
             if code.partition(".")[0] in tracks and code not in items:
                 return f"检查 {check.code} 所指的事项 {code} 不存在"
-        form = items[check.item].form if check.item in items else None
-        for name in () if form is None else check.fields:
-            if name not in form().fields:
+        if (item := items.get(check.item)) is not None:
+            for name in set(check.fields) - set(item.form().fields):
                 return f"检查 {check.code} 的字段 {name} 不在 {check.item} 的表单里"
     for notice in plugin.notices:
         for code in named_items(notice):

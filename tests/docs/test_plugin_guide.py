@@ -17,7 +17,6 @@ import openpyxl
 import pytest
 from markdown_it import MarkdownIt
 
-
 ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "docs" / "writing-a-plugin.md"
 SHEET = "<!-- sheet: "
