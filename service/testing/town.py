@@ -103,8 +103,9 @@ def open_town(
     """Open a town on a new SQLite file, with the four tracks and a plugin's module, which ``U01`` uses.
 
     ``name`` is the plugin's, ``today`` the day on which the town lives, ``entry`` the recruits' entry date,
-    ``others`` are further modules by plugin name. ``U01`` used the plugin, with ``settings``, before its recruit
-    entered; not ``enabled``, it does not use it yet. Raises PluginError where the start of a service would.
+    ``others`` are further modules by plugin name. ``U01`` used the plugin, with ``settings``, before its
+    recruit entered; not ``enabled``, it does not use it yet. Raises PluginError where the start of a
+    service would.
     """
     host = host_of(module, name=name, **others)
     service = create_service(Settings(database_url=f"sqlite:///{path}", today=today), host)
