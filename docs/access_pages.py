@@ -13,6 +13,7 @@ REACHES = {
     "mentees": "所带的人",
     "partnered": "所伴的人",
     "self": "本人",
+    "inbox": "发给本人的",
     "staff": "非新录用人员",
     "recorded": "自己填报过的",
     "authored": "自己填报的",

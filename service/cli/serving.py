@@ -18,6 +18,7 @@ from service.usecases.retaining import retain
 from service.usecases.sealing import seal_trace
 from service.usecases.service import Service
 from service.usecases.setup import OPERATOR
+from service.usecases.telling import tell_what_happened, tell_what_is_due
 from service.usecases.versions import unapplied
 
 log = logging.getLogger(__name__)
@@ -29,6 +30,8 @@ _THOROUGHLY_SECONDS = 3600
 """So often all events are looked through for some that committed long after later ones were sealed."""
 
 _DAILY_SECONDS = 86_400
+_HOURLY_SECONDS = 3600
+_TELL_SECONDS = 2
 
 _LARGEST_BODY = 64_000_000
 """Beyond the service's own limit, which answers in JSON; only what is absurd is cut off before."""
@@ -92,7 +95,15 @@ def chores(service: Service) -> list[Chore]:
         for item, count in retain(service, OPERATOR).items():
             log.info("retention: erased %d payloads of %s", count, item)
 
+    def tell_what_is_new() -> None:
+        tell_what_happened(service)
+
+    def tell_the_day() -> None:
+        tell_what_is_due(service)
+
     return [
+        Chore("tell", _TELL_SECONDS, tell_what_is_new),
+        Chore("tell the day", _HOURLY_SECONDS, tell_the_day),
         Chore("seal", service.settings.audit_seal_seconds, seal),
         Chore("seal latecomers", _THOROUGHLY_SECONDS, seal_latecomers),
         Chore("retention", _DAILY_SECONDS, erase_what_is_due),

@@ -70,6 +70,14 @@ def may(act: str, case: Case) -> Role | None:
     return None
 
 
+def may_oneself(act: str, case: Case) -> bool:
+    """Say whether the viewer may do an act that is about themselves, in no role towards anybody."""
+    return any(
+        SEATS[seat](case) is not None and _hold(needed, case)
+        for seat, needed in matrix.written().does[act].items()
+    )
+
+
 def reads(what: str, case: Case) -> str | None:
     """Return the role by which something private may be read (``ANYBODY`` without one), None where not."""
     for seat, needed in matrix.written().reads[what].items():

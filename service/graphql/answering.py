@@ -44,7 +44,13 @@ _SHOWN: Mapping[str, Callable[[Reading, Mapping[str, Any], Asked], Any]] = {
 }
 """What is answered from figures by a read of its own."""
 
-_NOTHING: Mapping[str, Any] = {"added": [], "withdrawn": [], "tasksAdded": 0, "tasksWithdrawn": 0}
+_NOTHING: Mapping[str, Any] = {
+    "added": [],
+    "withdrawn": [],
+    "tasksAdded": 0,
+    "tasksWithdrawn": 0,
+    "marked": 0,
+}
 """What a refused change answers where it must answer something."""
 
 

@@ -9,6 +9,7 @@ from strawberry.schema.config import StrawberryConfig
 
 from service.graphql.checklists.mutations import ChecklistMutations
 from service.graphql.checklists.queries import ChecklistQueries
+from service.graphql.notices.mutations import NoticeMutations
 from service.graphql.overview.queries import OverviewQueries
 from service.graphql.people.mutations import PeopleMutations
 from service.graphql.people.queries import PeopleQueries
@@ -27,7 +28,9 @@ class Query(RecruitQueries, TaskQueries, PeopleQueries, ChecklistQueries, Overvi
 
 
 @strawberry.type
-class Mutation(RecruitMutations, RecordMutations, TaskMutations, PeopleMutations, ChecklistMutations):
+class Mutation(
+    RecruitMutations, RecordMutations, TaskMutations, PeopleMutations, ChecklistMutations, NoticeMutations
+):
     """What can be done."""
 
 

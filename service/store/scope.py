@@ -10,7 +10,16 @@ from service.domain import matrix
 from service.domain.erasure import is_erased
 from service.domain.words import Role
 from service.store.sights import Sight, through
-from service.store.tables import assignment, department_head, person, record, recruit, role_grant, task
+from service.store.tables import (
+    assignment,
+    department_head,
+    notification,
+    person,
+    record,
+    recruit,
+    role_grant,
+    task,
+)
 from service.store.units import nearest_manned, unit_parents, units_below
 
 
@@ -134,6 +143,7 @@ REACHES: dict[str, Callable[[Scope, str], ColumnElement[bool]]] = {
     "departments": lambda scope, _seat: recruit.c.department_id.in_(scope.departments),
     "mentees": lambda scope, _seat: recruit.c.id.in_(scope.mentees),
     "partnered": lambda scope, _seat: recruit.c.id.in_(scope.partnered),
+    "inbox": lambda scope, _seat: notification.c.person_id == scope.person_id,
     "self": lambda scope, _seat: recruit.c.id == scope.person_id,
     "staff": lambda _scope, _seat: ~person.c.is_recruit,
     "recorded": _recorded,

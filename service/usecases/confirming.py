@@ -101,6 +101,7 @@ def reject_record(service: Service, scope: Scope, command: RejectRecord) -> Chan
             raise refuse("CONFLICT", "recordId", message=f"该记录当前为“{record.status.label}”，不能退回")
         if records.move(work, [row.id], [expected], RecordStatus.REJECTED, rejected_reason=reason) != 1:
             raise recording.changed_meanwhile(work, "Record", row.id, "recordId")
+        work.happened("record.rejected", row.id, row.recruit_id)
         stands_again(service, work, row)
         plans.touch(work, [row.task_id])
         work.trace(
@@ -185,6 +186,7 @@ def _confirm(service: Service, work: Work, row: Any, index: int, role: Role) -> 
         )
     if not row.keeps:
         recording.came_into_force(work, task_row, row.id, told(service, work, row), replaced)
+    work.happened("record.confirmed", row.id, row.recruit_id)
     plans.touch(work, [row.task_id])
     work.trace(
         "confirmRecords",

@@ -166,7 +166,7 @@ def _gather(
         # A correction replaces what is in force for its task, even where it corrects one that still awaits.
         if corrected is None or row.task_id != corrected.task_id:
             item = service.item_of(reading.installed, recruits[row.recruit_id].unit_id, row.item)
-            history.setdefault((row.recruit_id, row.item), []).append(_record_view(service, item, row, kept))
+            history.setdefault((row.recruit_id, row.item), []).append(record_view(service, item, row, kept))
     paired, posts = rules.assigned_on(connection, ids, reading.today), rules.posts_of(connection, ids)
     units = rules.unit_codes(connection, {row.unit_id for row in recruits.values()})
     staff = rules.staff_known(connection, _named(service, entries, payload, overrides))
@@ -216,9 +216,10 @@ def _task_view(entry: Entry) -> TaskView:
     )
 
 
-def _record_view(
+def record_view(
     service: Service, item: InstalledItem | None, row: Any, kept: Mapping[str, Any] | None
 ) -> RecordView:
+    """Return a record as plugins see it; ``kept`` is its payload."""
     payload = read_form(service.host, item, kept or {})[0] if item else kept or {}
     return RecordView(
         item=row.item,

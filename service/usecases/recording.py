@@ -56,6 +56,7 @@ def record_act(
     for entry, number in accepted:
         came_into_force(work, entry.row, number, entry.outcome.payload, before)
     for entry, number, row in zip(entries, ids, rows, strict=True):
+        work.happened("record.submitted", number, entry.row.recruit_id)
         work.trace(
             "submitRecords",
             "Record",
@@ -82,6 +83,7 @@ def came_into_force(
     work: Work, row: Any, record_id: int, payload: Mapping[str, Any], before: int | None = None
 ) -> None:
     """Do what a record in force brings: the recruit's fields, following tasks (``before``: it replaces)."""
+    work.happened("record.accepted", record_id, row.recruit_id)
     used = work.installed.of(row.recruit_unit_id)
     definition = used.items.get(row.item) or work.installed.city.items.get(row.item)
     if definition is None:

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from service.domain import matrix
-from service.domain.cases import Case, may
+from service.domain.cases import Case, may, may_oneself
 from service.domain.erasure import is_erased
 from service.domain.milestones import Dates
 from service.domain.refusals import Fault, RefusedError, refuse
@@ -110,6 +110,16 @@ def allowed(act: str, case: Case, *path: str, message: str = "") -> Role:
         alone = set(matrix.written().does[act]) == {Role.ORGANIZER}
         raise refuse("FORBIDDEN", *path, message=message or ("仅组织部可以进行此操作" if alone else ""))
     return role
+
+
+def require_myself(scope: Scope, act: str, *path: str) -> int:
+    """Return the viewer, who may do an act that is about themselves, or refuse with FORBIDDEN."""
+    if (
+        not may_oneself(act, Case(towards=frozenset(), myself=scope.person_id is not None))
+        or scope.person_id is None
+    ):
+        raise refuse("FORBIDDEN", *path)
+    return scope.person_id
 
 
 def require_in_plan(row: Any) -> None:

@@ -90,6 +90,7 @@ def open_task(service: Service, scope: Scope, command: OpenTask) -> Changed:
         if command.due_on is not None:
             more |= {"hand_due_on": due, "due_on": due, "provisional": False}
         row, number = plans.open_task(work, item, planned, who.id, who.unit_id, **more)
+        work.happened("request.opened", row, who.id)
         work.trace(
             "openTask",
             "Task",

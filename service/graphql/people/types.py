@@ -8,6 +8,7 @@ from service.graphql.answering import row
 from service.graphql.checklists.types import UnitPlugin
 from service.graphql.context import Info
 from service.graphql.node import Node, PageInfo
+from service.graphql.notices.types import NotificationConnection
 from service.graphql.overview.figures import Progress, TrackProgress
 from service.graphql.recruits.inputs import RecruitFilter
 from service.graphql.words import Rank, Role
@@ -86,6 +87,17 @@ class Viewer:
     person: Person | None
     roles: list[Role]
     unit: Unit | None
+
+    @strawberry.field
+    def notifications(
+        self,
+        info: Info,
+        first: int | None = 20,
+        after: str | None = None,
+        unread_only: bool | None = False,  # noqa: FBT001, FBT002  a field's arguments have names
+    ) -> NotificationConnection:
+        """Give the viewer's messages, newest first."""
+        return row(self, info)
 
 
 @strawberry.type

@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, func, or_
 
 from service.domain.words import VOCABULARY
+from service.store.reads import notifications
 from service.store.reads.asked import Asked
 from service.store.reads.paging import Order, as_text, connection
 from service.store.reads.people import COHORT, PERSON, UNIT
@@ -28,6 +29,8 @@ def viewer(reading: Reading, asked: Asked) -> dict[str, Any]:
                 )
             case "unit":
                 values[each.key] = UNIT.by_ids(reading, [scope.unit_id], each.fields).get(scope.unit_id or 0)
+            case "notifications":
+                values[each.key] = notifications.inbox(reading, each)
             case "roles":
                 values[each.key] = scope.roles
             case _:

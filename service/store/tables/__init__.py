@@ -3,6 +3,7 @@
 from service.store.tables.columns import metadata
 from service.store.tables.enabling import checklist_version, unit_plugin
 from service.store.tables.keys import audit_event, audit_seal, idempotency, person_key, token
+from service.store.tables.notices import happening, notification
 from service.store.tables.people import (
     cohort,
     department,
@@ -39,9 +40,11 @@ __all__ = [
     "cohort",
     "department",
     "department_head",
+    "happening",
     "idempotency",
     "item_version",
     "metadata",
+    "notification",
     "person",
     "person_key",
     "posting",

@@ -18,6 +18,7 @@ from service.store.scope import Scope
 from service.store.signing import Signing
 from service.store.vault import Vault
 from service.store.versions import Versions, installed_versions
+from service.store.writes.happenings import keep_happenings
 from service.store.writes.trace import Difference, Event, differences, write_events
 
 __all__ = ["Difference", "Work", "differences"]
@@ -39,6 +40,7 @@ class Work:
     signing: Signing
     installed: Installed
     events: list[Event] = field(default_factory=list)
+    happenings: list[tuple[str, int, int]] = field(default_factory=list)
     vault: Vault = field(default_factory=Vault)
     _version_rows: dict[int, tuple[Catalogue, Mapping[str, int]]] = field(default_factory=dict, repr=False)
 
@@ -96,6 +98,10 @@ class Work:
             )
         )
 
+    def happened(self, what: str, subject_id: int, recruit_id: int) -> None:
+        """Keep that something happened of which people may have to be told; written with the trace."""
+        self.happenings.append((what, subject_id, recruit_id))
+
     def wait_for_others(self) -> None:
         """Wait for the end of every other transaction that waits here; SQLite has one writer anyway."""
         if self.connection.dialect.name == "postgresql":
@@ -105,3 +111,5 @@ class Work:
         """Write the trace."""
         write_events(self.connection, self.scope, self.signing, self.today, self.events)
         self.events.clear()
+        keep_happenings(self.connection, self.happenings, self.today, self.now)
+        self.happenings.clear()

@@ -1,0 +1,40 @@
+"""What people are told, and what happened that they may have to be told of."""
+
+from sqlalchemy import Boolean, Column, Date, Index, String, Table, Text, UniqueConstraint
+
+from service.store.tables.columns import Id, Instant, key, metadata, ref
+
+happening = Table(
+    "happening",
+    metadata,
+    key(),
+    Column("what", String(40), nullable=False),
+    Column("subject_id", Id, nullable=False),
+    ref("recruit_id", "recruit"),
+    Column("day", Date, nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("told_at", Instant, index=True),
+    UniqueConstraint("what", "subject_id"),
+)
+"""Something that happened to a record or task, written with it; told once, by whoever comes first."""
+
+notification = Table(
+    "notification",
+    metadata,
+    key(),
+    ref("person_id", "person"),
+    Column("kind", String(100), nullable=False),
+    Column("cause", String(200), nullable=False),
+    Column("track", String(64)),
+    Column("title", String(200), nullable=False),
+    Column("body", Text, nullable=False),
+    ref("recruit_id", "recruit", null=True, index=True),
+    ref("task_id", "task", null=True),
+    Column("at_once", Boolean, nullable=False),
+    Column("created_on", Date, nullable=False, index=True),
+    Column("created_at", Instant, nullable=False),
+    Column("read_at", Instant),
+    UniqueConstraint("person_id", "cause"),
+    Index("ix_notification_person_id", "person_id", "id"),
+)
+"""A message in somebody's inbox; each person gets one for each ``cause``, whatever runs twice."""

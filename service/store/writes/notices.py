@@ -1,0 +1,86 @@
+"""What happened, and what people are told: written once, however often it is tried."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Connection, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from service.store.tables import happening, notification
+from service.store.writes.work import Work
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Telling:
+    """A message to one person; ``cause`` is what it is about, and a person is told of it once."""
+
+    person_id: int
+    kind: str
+    cause: str
+    title: str
+    body: str
+    track: str | None = None
+    recruit_id: int | None = None
+    task_id: int | None = None
+    at_once: bool = False
+
+
+def untold(connection: Connection, most: int) -> Sequence[Any]:
+    """Return what happened and was not told of yet, the oldest first."""
+    waiting = select(happening).where(happening.c.told_at.is_(None)).order_by(happening.c.id).limit(most)
+    return connection.execute(waiting).all()
+
+
+def forget_before(work: Work, day: date) -> int:
+    """Mark what happened before a day as told of, though it never was: nobody needs it any more."""
+    late = happening.c.told_at.is_(None) & (happening.c.day < day)
+    return work.connection.execute(update(happening).where(late).values(told_at=work.now)).rowcount
+
+
+def take(work: Work, happening_id: int) -> bool:
+    """Mark a happening as told of; False where another was quicker."""
+    here = (happening.c.id == happening_id) & happening.c.told_at.is_(None)
+    return work.connection.execute(update(happening).where(here).values(told_at=work.now)).rowcount == 1
+
+
+def said_since(connection: Connection, day: date) -> set[tuple[int, str]]:
+    """Return whom was told of what from a day on, as (person, cause)."""
+    rows = connection.execute(
+        select(notification.c.person_id, notification.c.cause).where(notification.c.created_on >= day)
+    )
+    return {(row.person_id, row.cause) for row in rows}
+
+
+def tell(work: Work, tellings: Sequence[Telling]) -> int:
+    """Put messages into inboxes, but for those that are there; return how many are new."""
+    rows = [
+        {
+            "person_id": each.person_id,
+            "kind": each.kind,
+            "cause": each.cause,
+            "title": each.title,
+            "body": each.body,
+            "track": each.track,
+            "recruit_id": each.recruit_id,
+            "task_id": each.task_id,
+            "at_once": each.at_once,
+            "created_on": work.today,
+            "created_at": work.now,
+        }
+        for each in tellings
+    ]
+    if not rows:
+        return 0
+    dialect = postgresql if work.connection.dialect.name == "postgresql" else sqlite
+    put = dialect.insert(notification).values(rows).on_conflict_do_nothing().returning(notification.c.id)
+    return len(work.connection.execute(put).all())
+
+
+def mark_read(work: Work, person_id: int, ids: Sequence[int] | None) -> int:
+    """Mark a person's messages as read (None: all); return how many were not yet."""
+    mine = (notification.c.person_id == person_id) & notification.c.read_at.is_(None)
+    if ids is not None:
+        mine &= notification.c.id.in_(ids)
+    return work.connection.execute(update(notification).where(mine).values(read_at=work.now)).rowcount

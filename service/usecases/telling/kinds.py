@@ -1,0 +1,35 @@
+"""What the core itself tells of, and in which words."""
+
+from service.domain.words import Role
+from service.plugin_api import RESPONSIBLES
+from service.plugin_host.recipients import Whom
+
+TITLES = {
+    "task.due_soon": "任务即将到期",
+    "task.overdue": "任务逾期",
+    "record.awaiting": "有记录待确认",
+    "record.confirmed": "记录已确认",
+    "record.rejected": "记录被退回",
+    "assignment.made": "结对开始",
+    "assignment.ended": "结对结束",
+    "recruit.gap": "缺少导师或伙伴",
+    "milestone.reached": "节点已达成",
+    "milestone.overdue": "节点逾期",
+}
+"""The core's kinds with their titles."""
+
+DUE_SOON_DAYS = 7
+OVERDUE: dict[int, tuple[Whom, ...]] = {
+    1: (RESPONSIBLES,),
+    7: (RESPONSIBLES, Role.UNIT_ADMIN),
+    30: (RESPONSIBLES, Role.UNIT_ADMIN, Role.ORGANIZER),
+}
+"""So many days after the due date, and who is told then."""
+
+GAP_WORKING_DAYS = 3
+LOOKBACK_DAYS = 31
+"""What should have been said longer ago is not said any more: a long outage, or the first day of a city."""
+
+AT_ONCE = frozenset({"record.rejected"})
+ESCALATED_FROM = 7
+"""From so many days overdue a message is an escalation, which goes at once."""
