@@ -29,6 +29,7 @@ SECTIONS = {
     "addressed": "收到的举手",
     "roster": "花名册",
     "events": "操作痕迹",
+    "messages": "通知",
     "tokens": "令牌",
     "calls": "请求键",
     "key": "加密密钥",
@@ -36,6 +37,7 @@ SECTIONS = {
 """The sheets, in this order."""
 
 COLUMNS = {
+    "at_once": "即时", "body": "正文", "kind": "类别", "read_at": "阅读时间",
     "accepted_on": "生效日期", "action": "操作", "actor": "操作人", "acts_from": "可查看起始日期",
     "addressee": "举手对象", "at": "时间", "author": "填写人", "changes": "内容", "code": "工号",
     "cohort": "批次", "completed_by": "完成人", "completed_on": "完成日期", "confirmed_at": "确认时间",

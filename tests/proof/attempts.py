@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from tests.proof.outcomes import STRICT, Attempt, Outcome, refused
+from service.store.ids import global_id
+from tests.proof.outcomes import NOWHERE, STRICT, Attempt, Outcome, refused
 from tests.proof.record_attempts import RecordAttempts
 from tests.proof.recruit_attempts import RecruitAttempts
 from tests.proof.rights import Matter
@@ -23,6 +24,7 @@ class Attempts(RecruitAttempts, TaskAttempts, RecordAttempts):
             self.people,
             self.places,
             self.plugins,
+            self.inbox,
         ):
             yield from part()
 
@@ -105,4 +107,18 @@ class Attempts(RecruitAttempts, TaskAttempts, RecordAttempts):
             "the city",
             {"plugin": "mentor", "enabled": True, "settings": {}},
             self.in_unit("setCityPlugin", ""),
+        )
+
+    def inbox(self) -> Iterator[Attempt]:
+        def marked(actor: str, *faults: str) -> Outcome:
+            if self.rights.may("markNotificationsRead", actor, Matter()) is None:
+                return refused("FORBIDDEN", "notificationIds")
+            return refused("NOT_FOUND", faults[0]) if faults else Outcome()
+
+        yield Attempt("markNotificationsRead", "all", {"all": True}, marked)
+        yield Attempt(
+            "markNotificationsRead",
+            "nowhere",
+            {"notificationIds": [global_id("Notification", NOWHERE)]},
+            lambda actor: marked(actor, "notificationIds.0"),
         )

@@ -6,6 +6,7 @@ from service.domain.words import Rank, Role
 from service.intake.roster import DepartmentRow, RecruitRow, Roster, StaffRow, UnitRow
 from service.usecases.roster import import_roster
 from service.usecases.setup import OPERATOR
+from service.usecases.telling import tell_what_happened, tell_what_is_due
 from tests.proof.desk import Desk
 from tests.proof.people import TODAY, TOMORROW, YESTERDAY, City, Held, Recruit
 from tests.proof.story import tell
@@ -81,6 +82,8 @@ def found(desk: Desk) -> City:
     city.actors = [*everybody, *PORTALS, *BEHALF]
     for each in city.actors:
         desk.token(each.partition(">")[0])
+    tell_what_happened(desk.service)
+    tell_what_is_due(desk.service)
     return city
 
 

@@ -68,6 +68,8 @@ class Rights:
             case "REQUESTER":
                 wanted = ITEMS[matter.item].opened_by & roles
                 return next((role for role in reversed(_NEAREST_LAST) if role in wanted), None)
+            case "SELF":
+                return seat if me else None
             case _:
                 return seat if seat in roles else None
 

@@ -27,6 +27,9 @@ class Sightings:
     events: dict[str, tuple[str, bool]]
     """Each event's recruit, and whether it tells of reading."""
 
+    inboxes: dict[str, str]
+    """To whom each message is."""
+
     @classmethod
     def of(cls, desk: Desk, engine: Engine, questions: Questions) -> "Sightings":
         ids = {
@@ -39,7 +42,9 @@ class Sightings:
         document = f"{{ nodes(ids: {literal(some)}) {{ ... on Recruit {{ id code }} ... on Person {{ id code }} }} }}"
         found = desk.ask("organizer", document)["nodes"]
         codes = {each["id"]: questions.city.name(each["code"]) for each in found}
-        return cls(questions.city, ids, codes, _events(engine, questions.city))
+        return cls(
+            questions.city, ids, codes, _events(engine, questions.city), _inboxes(engine, questions.city)
+        )
 
     def rows_amiss(self, desk: Desk, noun: str, actor: str) -> Iterator[str]:
         """Say which rows of a noun an actor sees or misses against the oracle."""
@@ -91,6 +96,8 @@ class Sightings:
                 return oracle.reads_trail(actor) or (
                     bool(recruit) and not reading and oracle.sees("History", actor, recruit)
                 )
+            case "Notification":
+                return oracle.who(actor) == self.inboxes[number]
             case _:
                 return True
 
@@ -107,6 +114,16 @@ class Sightings:
             here = [way for way in ways if way.kind in _PRIVATE]
             if here and (token in heard) is not any(oracle.may(actor, way) for way in here):
                 yield f"{actor} {'reads' if token in heard else 'misses'} {self.city.canaries.told(token)}"
+
+
+def _inboxes(engine: Engine, city: City) -> dict[str, str]:
+    message, person = metadata.tables["notification"], metadata.tables["person"]
+    statement = select(message.c.id, person.c.code).join(person, person.c.id == message.c.person_id)
+    with engine.connect() as connection:
+        return {
+            global_id("Notification", number): city.name(code)
+            for number, code in connection.execute(statement)
+        }
 
 
 def _events(engine: Engine, city: City) -> dict[str, tuple[str, bool]]:

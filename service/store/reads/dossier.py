@@ -13,6 +13,7 @@ from service.store.tables import (
     department,
     department_head,
     idempotency,
+    notification,
     person,
     person_key,
     posting,
@@ -191,6 +192,15 @@ _STATEMENTS: dict[str, Callable[[int], Select[Any]]] = {
             )
         )
         .order_by(audit_event.c.id)
+    ),
+    "messages": lambda who: (
+        select(
+            *_but(notification, "person_id", "recruit_id", "cause", "task_id"),
+            _code_of(notification.c.person_id).label("person"),
+            _code_of(notification.c.recruit_id).label("recruit"),
+        )
+        .where(or_(notification.c.person_id == who, notification.c.recruit_id == who))
+        .order_by(notification.c.id)
     ),
     "tokens": lambda who: select(token.c.id, *_but(token, "hash", "person_id", "unit_id")).where(
         token.c.person_id == who

@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, Select
 from service.store.reads.asked import Asked
 from service.store.reads.checklists import track_shape, track_title
 from service.store.reads.paging import Order, as_number, connection
+from service.store.reads.recruits import RECRUIT
 from service.store.reads.shape import Kind, Reading, column, to_one
 from service.store.tables import notification
 
@@ -29,6 +30,14 @@ def own(reading: Reading, ids: Sequence[int]) -> set[int]:
     return {row.id for row in reading.rows(statement.where(columns["id"].in_(ids)))}
 
 
+def _bodies(reading: Reading, rows: Sequence[Any], _asked: Asked) -> Sequence[Any]:
+    """Put the recruit's name before the text where the recruit is in sight: no message keeps a name."""
+    statement, columns = RECRUIT.select(reading, (), "name")
+    ids = {row.recruit_id for row in rows if row.recruit_id is not None}
+    names = {row.id: row.name for row in reading.rows(statement.where(columns["id"].in_(ids)))} if ids else {}
+    return [f"{names[row.recruit_id]}：{row.body}" if row.recruit_id in names else row.body for row in rows]
+
+
 def _tracks(reading: Reading, rows: Sequence[Any], asked: Asked) -> Sequence[Any]:
     return [
         track_shape(reading, row.track, track_title(reading, row.track), asked.fields) if row.track else None
@@ -43,16 +52,20 @@ NOTIFICATION = Kind(
     plain={
         "kind": column("kind"),
         "title": column("title"),
-        "body": column("body"),
         "createdAt": column("created_at"),
         "readAt": column("read_at"),
     },
-    links={"track": _tracks, "task": to_one("Task", "task_id"), "recruit": to_one("Recruit", "recruit_id")},
+    links={
+        "body": _bodies,
+        "track": _tracks,
+        "task": to_one("Task", "task_id"),
+        "recruit": to_one("Recruit", "recruit_id"),
+    },
     needs={
         "kind": ("kind",),
         "track": ("track",),
         "title": ("title",),
-        "body": ("body",),
+        "body": ("body", "recruit_id"),
         "createdAt": ("created_at",),
         "readAt": ("read_at",),
         "task": ("task_id",),

@@ -37,4 +37,7 @@ notification = Table(
     UniqueConstraint("person_id", "cause"),
     Index("ix_notification_person_id", "person_id", "id"),
 )
-"""A message in somebody's inbox; each person gets one for each ``cause``, whatever runs twice."""
+"""A message in somebody's inbox; each person gets one for each ``cause``, whatever runs twice.
+
+``body`` holds no name: the recruit's is put before it when it is read, where the recruit is in sight.
+"""

@@ -82,14 +82,14 @@ def _hosts(day: Day) -> Iterator[Host]:
 
 
 def _of_task(day: Day, views: Views, people: People, task: Any) -> Iterator[Telling]:
-    name, title = views.recruits[task.recruit_id].name, views.title(task)
+    title = views.title(task)
     late = (day.today - task.due_on).days
     if -DUE_SOON_DAYS <= late <= 0:
-        body = f"{name}：{title}将于{task.due_on}到期"
+        body = f"{title}将于{task.due_on}到期"
         yield from _core("task.due_soon", people.responsible(task), body, task, str(task.due_on))
     reached = max((days for days in OVERDUE if days <= late), default=None)
     if reached is not None and day.recent(task.due_on + timedelta(days=reached)):
-        body = f"{name}：{title}应于{task.due_on}完成，已逾期{late}天"
+        body = f"{title}应于{task.due_on}完成，已逾期{late}天"
         whom = people.of(OVERDUE[reached], task.recruit_id, task)
         told = _core(
             "task.overdue", whom, body, task, f"{task.due_on}:{reached}", at_once=reached >= ESCALATED_FROM

@@ -90,7 +90,7 @@ def _of_one(what: str, views: Views, people: People, task: Any, record: Any) -> 
 
 def _of_record(what: str, views: Views, people: People, task: Any, record: Any) -> Iterator[Telling]:
     """Say what the core says of a record: to those who must confirm it, then to its author."""
-    name, title = views.recruits[task.recruit_id].name, views.title(task)
+    title = views.title(task)
     status = RecordStatus(record.status)
     if what == "record.submitted" and status is RecordStatus.AWAITING_CONFIRMATION:
         others = [
@@ -98,13 +98,11 @@ def _of_record(what: str, views: Views, people: People, task: Any, record: Any) 
             for each in people.in_role(task.confirmer_role, task.recruit_id)
             if each not in (record.author_id, record.entered_by_id)
         ]
-        yield from _core("record.awaiting", others, f"{name}：{title}已填报，请确认或退回", task, record)
+        yield from _core("record.awaiting", others, f"{title}已填报，请确认或退回", task, record)
     elif what == "record.confirmed":
-        yield from _core(what, [record.author_id], f"{name}：{title}的记录已确认", task, record)
+        yield from _core(what, [record.author_id], f"{title}的记录已确认", task, record)
     elif what == "record.rejected" and status is RecordStatus.REJECTED:
-        yield from _core(
-            what, [record.author_id], f"{name}：{title}的记录被退回，请查看理由后重新填报", task, record
-        )
+        yield from _core(what, [record.author_id], f"{title}的记录被退回，请查看理由后重新填报", task, record)
 
 
 def _core(kind: str, people: Sequence[int], body: str, task: Any, record: Any) -> Iterator[Telling]:

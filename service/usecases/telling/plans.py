@@ -32,10 +32,10 @@ def _of_pairings(day: Day, recruits: dict[int, Any], pairings: Sequence[Any]) ->
         who, role = recruits[each.recruit_id], Role(each.role)
         both = (each.person_id, each.recruit_id)
         if day.recent(each.starts_on) and (each.ends_on is None or each.ends_on >= day.today):
-            body = f"{who.name}：{role.label}结对自{each.starts_on}开始"
+            body = f"{role.label}结对自{each.starts_on}开始"
             yield from _core("assignment.made", both, body, who, str(each.id))
         if each.ends_on is not None and day.recent(each.ends_on):
-            body = f"{who.name}：{role.label}结对于{each.ends_on}结束"
+            body = f"{role.label}结对于{each.ends_on}结束"
             yield from _core("assignment.ended", both, body, who, str(each.id))
 
 
@@ -56,7 +56,7 @@ def _of_gaps(day: Day, people: People, recruits: Sequence[Any], pairings: Sequen
             ]
             first: date = max([dates.opens, *(last + _DAY for last in ended if last < day.today)])
             if working.add(first - _DAY, GAP_WORKING_DAYS) <= day.today:
-                body = f"{who.name}：自{first}起没有{role.label}，请安排"
+                body = f"自{first}起没有{role.label}，请安排"
                 whom = people.of((Role.UNIT_ADMIN, Role.ORGANIZER), who.id)
                 yield from _core("recruit.gap", whom, body, who, f"{who.id}:{role}:{first}")
 
@@ -77,11 +77,11 @@ def _of_milestones(day: Day, people: People, recruits: Sequence[Any]) -> Iterato
             if status is MilestoneStatus.REACHED:
                 if (on := settled.get((who.id, stage))) is not None and day.recent(on):
                     whom = people.of((Role.RECRUIT, Role.MENTOR, Role.UNIT_ADMIN), who.id)
-                    body = f"{who.name}：{stage.label}节点已达成"
+                    body = f"{stage.label}节点已达成"
                     yield from _core("milestone.reached", whom, body, who, cause)
             elif (due := late.get((who.id, stage))) is not None and day.recent(due + _DAY):
                 roles = (Role.RECRUIT, Role.MENTOR, Role.UNIT_ADMIN, Role.ORGANIZER)
-                body = f"{who.name}：{stage.label}节点有必做任务逾期（应于{due}完成）"
+                body = f"{stage.label}节点有必做任务逾期（应于{due}完成）"
                 yield from _core("milestone.overdue", people.of(roles, who.id), body, who, cause)
 
 

@@ -40,9 +40,7 @@ class Views:
         self._history: dict[tuple[int, str], list[tuple[int, RecordView]]] = {}
 
     def title(self, task: Any) -> str:
-        """Return a task's title as everybody may read it: what it was asked for stays between two."""
-        if task.title and task.addressee_id is None:
-            return str(task.title)
+        """Return the title of a task's item: one of its own may say more than those told may read later."""
         return str(definition_for(self.reading, task)["title"])
 
     def recruit(self, recruit_id: int) -> RecruitView:
@@ -121,7 +119,7 @@ class Views:
                 kind=message.kind,
                 cause=f"{message.kind}:{cause}",
                 title=title_of(plugin),
-                body=f"{self.recruits[recruit_id].name}：{message.text}",
+                body=message.text,
                 track=track_of(plugin),
                 recruit_id=recruit_id,
                 task_id=task.id if task is not None else None,

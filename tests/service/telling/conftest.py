@@ -36,15 +36,18 @@ class Inboxes:
 
     def all(self, kind: str = "") -> list[Any]:
         """Return all messages of a kind as (person, cause, body)."""
+        about = person.alias()
         statement = (
             select(
                 person.c.code,
                 notification.c.kind,
                 notification.c.cause,
                 notification.c.body,
+                about.c.code.label("recruit"),
                 notification.c.at_once,
             )
             .join(person, person.c.id == notification.c.person_id)
+            .outerjoin(about, about.c.id == notification.c.recruit_id)
             .where(notification.c.kind == kind if kind else notification.c.kind != "")
             .order_by(notification.c.id)
         )

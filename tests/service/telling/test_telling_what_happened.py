@@ -12,7 +12,7 @@ def test_the_other_side_is_told_of_a_record_and_its_author_of_the_answer(inboxes
     record = inboxes.record(MENTOR, "mentor.talk", 2, TALK)
     assert inboxes.happen() == 1
     (told,) = inboxes.all("record.awaiting")
-    assert (told.code, told.body) == (RECRUIT, "侯君冠：一对一谈心谈话已填报，请确认或退回")
+    assert (told.code, told.body) == (RECRUIT, "一对一谈心谈话已填报，请确认或退回")
     assert inboxes.happen() == 0
     inboxes.house.change(RECRUIT, "confirmRecords", "records { id }", recordIds=[record])
     assert inboxes.happen() == 1

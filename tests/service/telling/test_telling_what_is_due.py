@@ -164,17 +164,28 @@ def test_milestones_are_told_when_reached_and_when_a_gate_is_late(inboxes):
         {"assigned_on": "2023-02-20", "post": "文秘", "duties": "x", "frontline": True},
     )
     inboxes.day()
-    reached = [row for row in inboxes.all("milestone.reached") if "入职前期" in row.body]
+    reached = [
+        row for row in inboxes.all("milestone.reached") if "入职前期" in row.body and row.recruit == RECRUIT
+    ]
     assert {row.code for row in reached} == {RECRUIT, MENTOR, ADMIN}
     inboxes.on(date(2023, 3, 1) + 3 * DAY).day()
-    assert len([row for row in inboxes.all("milestone.reached") if "入职前期" in row.body]) == 3
+    assert (
+        len(
+            [
+                row
+                for row in inboxes.all("milestone.reached")
+                if "入职前期" in row.body and row.recruit == RECRUIT
+            ]
+        )
+        == 3
+    )
 
 
 def test_a_late_gate_is_told_to_the_organization_department_too(inboxes):
     inboxes.settle("department.rotation_plan")
     due = date(2024, 2, 15)
     through(inboxes, due - 5 * DAY, 9)
-    told = [row for row in inboxes.all("milestone.overdue") if "侯君冠" in row.body]
+    told = [row for row in inboxes.all("milestone.overdue") if row.recruit == RECRUIT]
     assert {row.code for row in told} == {RECRUIT, MENTOR, ADMIN, *ORGANIZERS}
 
 
@@ -182,7 +193,7 @@ def test_the_end_of_three_years_is_told_sixty_days_before(inboxes):
     inboxes.settle()
     first = date(2025, 8, 15) - timedelta(days=60)
     through(inboxes, first - 3 * DAY, 6)
-    told = [row for row in inboxes.all("organization.evaluation_due") if "侯君冠" in row.body]
+    told = [row for row in inboxes.all("organization.evaluation_due") if row.recruit == RECRUIT]
     assert {row.code for row in told} == {ADMIN, *ORGANIZERS}
 
 
@@ -196,6 +207,7 @@ def test_each_reads_the_own_inbox_and_marks_it(inboxes):
     house = inboxes.house
     (mine,) = house.ask(RECRUIT, query)["me"]["notifications"]["nodes"]
     assert (mine["kind"], mine["title"], mine["readAt"]) == ("record.awaiting", "有记录待确认", None)
+    assert mine["body"] == "侯君冠：一对一谈心谈话已填报，请确认或退回"
     assert (mine["recruit"]["code"], mine["track"]["id"]) == (RECRUIT, "mentor")
     node = "query($i: ID!) { node(id: $i) { ... on Notification { kind } } }"
     assert house.ask(RECRUIT, node, i=mine["id"])["node"] == {"kind": "record.awaiting"}
@@ -216,3 +228,18 @@ def test_each_reads_the_own_inbox_and_marks_it(inboxes):
     assert mark(RECRUIT, notificationIds=[mine["id"]]) == (0, [])
     assert house.ask(RECRUIT, query, u=True)["me"]["notifications"]["totalCount"] == 0
     assert house.ask(RECRUIT, query)["me"]["notifications"]["nodes"][0]["readAt"] is not None
+
+
+def test_who_loses_sight_keeps_the_message_without_the_name(inboxes):
+    inboxes.record(MENTOR, "mentor.talk", 2, {"held_on": "2023-02-20", "topics": "x"})
+    seen = {"observed_on": "2023-02-10", "mood": "平稳", "difficulties": ["水土不服"], "action": "谈"}
+    inboxes.record(PARTNER, "partner.observation", 4, seen)
+    inboxes.happen()
+    query = "{ me { notifications { nodes { body recruit { name } task { id } } } } }"
+    (before,) = inboxes.house.ask(MENTOR, query)["me"]["notifications"]["nodes"]
+    assert before["body"].startswith("侯君冠：")
+    assign = {"recruitCode": RECRUIT, "role": "MENTOR", "personCode": "S1141", "startsOn": "2023-03-02"}
+    assert inboxes.house.change(ORGANIZER, "assign", "assignment { id }", **assign)["errors"] == []
+    (after,) = inboxes.on("2023-03-02").house.ask(MENTOR, query)["me"]["notifications"]["nodes"]
+    assert (after["recruit"], after["task"]) == (None, None)
+    assert after["body"] == before["body"].removeprefix("侯君冠：")
