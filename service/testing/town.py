@@ -33,6 +33,7 @@ from service.usecases.enabling import SetUnitPlugin, set_unit_plugin
 from service.usecases.roster import import_roster
 from service.usecases.service import Service
 from service.usecases.setup import OPERATOR, prepare
+from service.usecases.telling import tell_what_happened, tell_what_is_due
 from service.usecases.tokens import issue_token
 
 TODAY = date(2023, 3, 1)
@@ -82,6 +83,14 @@ class Town:
         wanted = {"track": track} if track else {}
         tasks: dict[str, Any] = self(person, document, code=recruit, filter=wanted)["recruit"]["tasks"]
         found: list[dict[str, Any]] = tasks["nodes"]
+        return found
+
+    def inbox(self, person: str) -> list[dict[str, Any]]:
+        """Tell everybody what there is to tell, as ``serve`` does; return somebody's messages, newest first."""
+        tell_what_happened(self.service)
+        tell_what_is_due(self.service)
+        document = "{ me { notifications(first: 100) { nodes { kind title body task { title } } } } }"
+        found: list[dict[str, Any]] = self(person, document)["me"]["notifications"]["nodes"]
         return found
 
     def close(self) -> None:

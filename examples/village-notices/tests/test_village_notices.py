@@ -69,3 +69,12 @@ def test_the_days_are_the_townships_own(host):
 
 def test_each_notice_has_a_test():
     assert {notice.code for notice in NOTICES} == {"stay_begins", "talk_overdue", "city_seen", "no_visit"}
+
+
+def test_it_reaches_the_inboxes_of_the_unit_that_uses_it(xikou_client):
+    ask = xikou_client(plugin, name=NAME, today=date(2023, 2, 25), settings={"notice_days": 5})
+    for person in ("R001", "H001", "P001"):
+        told = [each for each in ask.inbox(person) if each["kind"] == f"{NAME}.stay_begins"]
+        assert [each["body"] for each in told] == ["新人：将于2023-03-01开始驻村，请提前安排住宿和交接"]
+    for person in ("R002", "M001", "A001"):
+        assert not [each for each in ask.inbox(person) if each["kind"] == f"{NAME}.stay_begins"]
