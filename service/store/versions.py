@@ -16,6 +16,7 @@ class Versions:
     def __init__(self) -> None:
         """Start empty."""
         self._definitions: dict[int, dict[str, Any]] = {}
+        self._rows: dict[str, int] = {}
 
     def of(self, connection: Connection, ids: Iterable[int]) -> Mapping[int, dict[str, Any]]:
         """Return the definitions of these versions."""
@@ -27,11 +28,27 @@ class Versions:
             self._definitions.update({row.id: row.definition for row in rows})
         return self._definitions
 
+    def rows_of(self, connection: Connection, hashes: Iterable[str], *, keep: bool) -> dict[str, int]:
+        """Return the rows of versions by content hash, as far as there are any.
 
-def installed_versions(connection: Connection, catalogue: Catalogue) -> dict[str, int]:
-    """Return the version row of each installed item, writing those that are new."""
+        ``keep``: those read now are committed, and stay what they are for good.
+        """
+        wanted = set(hashes)
+        found = {value: self._rows[value] for value in wanted if value in self._rows}
+        if len(found) < len(wanted):
+            read = _rows(connection, wanted - found.keys())
+            if keep:
+                self._rows.update(read)
+            found |= read
+        return found
+
+
+def installed_versions(
+    connection: Connection, catalogue: Catalogue, versions: Versions, *, keep: bool
+) -> tuple[dict[str, int], bool]:
+    """Return the version row of each installed item, writing those that are new; and whether any were."""
     hashes = {item.hash: item for item in catalogue.items.values()}
-    found = _rows(connection, hashes)
+    found = versions.rows_of(connection, hashes, keep=keep)
     missing = [item for value, item in hashes.items() if value not in found]
     if missing:
         engine.alone(connection, item_version)
@@ -46,7 +63,7 @@ def installed_versions(connection: Connection, catalogue: Catalogue) -> dict[str
             ],
         )
         found = _rows(connection, hashes)
-    return {item.code: found[value] for value, item in hashes.items()}
+    return {item.code: found[value] for value, item in hashes.items()}, bool(missing)
 
 
 def _rows(connection: Connection, hashes: Iterable[str]) -> dict[str, int]:

@@ -86,7 +86,7 @@ class Town:
         return found
 
     def inbox(self, person: str) -> list[dict[str, Any]]:
-        """Tell everybody what there is to tell, as ``serve`` does; return somebody's messages, newest first."""
+        """Tell everybody what there is to tell, as ``serve`` does; return somebody's messages."""
         tell_what_happened(self.service)
         tell_what_is_due(self.service)
         document = "{ me { notifications(first: 100) { nodes { kind title body task { title } } } } }"

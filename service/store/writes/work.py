@@ -43,6 +43,7 @@ class Work:
     happenings: list[tuple[str, int, int]] = field(default_factory=list)
     vault: Vault = field(default_factory=Vault)
     _version_rows: dict[int, tuple[Catalogue, Mapping[str, int]]] = field(default_factory=dict, repr=False)
+    _new_versions: bool = False
 
     @cached_property
     def calendar(self) -> WorkingCalendar:
@@ -60,7 +61,11 @@ class Work:
 
     def _rows_of(self, catalogue: Catalogue) -> Mapping[str, int]:
         if id(catalogue) not in self._version_rows:
-            self._version_rows[id(catalogue)] = (catalogue, installed_versions(self.connection, catalogue))
+            rows, new = installed_versions(
+                self.connection, catalogue, self.versions, keep=not self._new_versions
+            )
+            self._new_versions |= new
+            self._version_rows[id(catalogue)] = (catalogue, rows)
         return self._version_rows[id(catalogue)][1]
 
     @property
