@@ -4,6 +4,7 @@ from flask import Flask
 
 from service.app.endpoint import register_graphql
 from service.app.health import register_health
+from service.app.metrics import register_metrics
 from service.app.mishaps import register_mishaps
 from service.config import Settings, read_settings
 from service.plugin_host.host import Host
@@ -33,5 +34,6 @@ def create_app(service: Service | None = None) -> Flask:
     app.config["MAX_CONTENT_LENGTH"] = service.settings.max_body_bytes
     register_mishaps(app)
     register_health(app, service)
+    register_metrics(app, service)
     register_graphql(app, service)
     return app

@@ -127,6 +127,10 @@ def test_a_check_that_fails_refuses_that_act_alone(units_with, case, caplog):
     assert problem(units).startswith("启动以来运行故障1次，")
     assert "检查 own：" in problem(units)
     assert problem(units, "mentor") is None
+    figures = units.house.client.get("/metrics").get_data(as_text=True)
+    assert 'xikou_plugin_failures_total{plugin="court"} 1.0' in figures
+    assert 'xikou_plugin_failures_total{plugin="mentor"} 0.0' in figures
+    assert 'xikou_plugin_active{plugin="court"} 1.0' in figures
     assert units.record("S1152", "mentor.talk", 1, TALK, "R2022013")["errors"] == []
     other = {"held_on": "2023-02-28", "theme": "学习", "form": "座谈"}
     assert units.record(MENTOR, "mentor.thought_guidance", 2, other)["errors"] == []
