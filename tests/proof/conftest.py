@@ -13,7 +13,6 @@ from service.app import create_service
 from tests.proof.city import FEW, found
 from tests.proof.desk import Desk
 from tests.proof.people import City
-from tests.proof.remembering import remembered
 
 
 @dataclass
@@ -39,19 +38,13 @@ def proof(template: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[P
         kept = folder / "kept.db"
         kept.write_bytes((folder / f"{name}.db").read_bytes())
     else:
+        template.postgres.count(name)
         engine = create_engine(make_url(template.postgres.url).set(database=name))
     yield Proof(desk, city, engine, kept)
     engine.dispose()
     desk.service.store.close()
     if template.postgres is not None:
         template.postgres.drop(name)
-
-
-@pytest.fixture(scope="session", autouse=True)
-def remembering() -> Iterator[None]:
-    """Documents are read and validated once."""
-    with remembered():
-        yield
 
 
 @pytest.fixture(scope="session")
