@@ -1,5 +1,6 @@
 """The house for tests: a service on SQLite and on PostgreSQL, with the roster of 2022 or with nothing."""
 
+import gc
 import os
 import shutil
 import tempfile
@@ -183,6 +184,8 @@ def template(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFa
         service.store.close()
         if made.postgres is not None:
             made.postgres.count(made.names[filled])
+    gc.collect()
+    gc.freeze()  # the schema, the plugins and all modules stay: they need not be looked through again and again
     yield made
     if made.postgres is not None:
         for name in made.names.values():
