@@ -4,8 +4,12 @@ STAMP := .venv/.ready
 JOBS ?= 2
 EXAMPLES ?= 1000
 KILLS ?= 200
+GUARDS := $(addprefix tests/,domain/test_domain_access.py domain/test_domain_cases.py \
+	store/test_scope.py store/test_idempotency.py store/test_second_wall.py \
+	store/test_trace_sealing.py store/test_trace_tampering.py service/trace service/changes/test_once_only.py \
+	service/reads/test_reads_lists.py service/reads/test_reads_past_mentors.py)
 
-.PHONY: help setup demo test soak check lint types contracts schema schema-check docs docs-check fix bench clean
+.PHONY: help setup demo test coverage soak check lint types contracts schema schema-check docs docs-check fix bench clean
 
 help: ## What each command does
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "%-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -23,13 +27,17 @@ demo: setup ## Serve the demo cohort on port 8000 (SQLite)
 	@XIKOU_DATABASE_URL=$${XIKOU_DATABASE_URL:-sqlite:///var/demo.db} $(BIN)/xikou demo
 
 test: setup ## Run the tests on SQLite and PostgreSQL
-	$(BIN)/python -m pytest -q -n $(JOBS)
+	$(BIN)/python -m pytest -q -n $(JOBS) --dist worksteal
+
+coverage: setup ## Check that tests take every branch of access, audit and idempotency (the modules in tests/coverage.toml)
+	$(BIN)/python -m pytest -q -n $(JOBS) --dist worksteal --cov --cov-config=tests/coverage.toml --cov-report=term:skip-covered \
+		-k "not ten_thousand and not many_sealers" $(GUARDS)
 
 soak: setup ## What takes longer than CI may: every question apart, random proofs by the thousand, 200 kills; writes bench/PROOF.md and bench/KILLS.md
-	XIKOU_PROOF_EXAMPLES=$(EXAMPLES) XIKOU_PROOF_FIGURES=bench/PROOF.md $(BIN)/python -m pytest -q tests/proof
+	XIKOU_PROOF_EXAMPLES=$(EXAMPLES) XIKOU_PROOF_FIGURES=bench/PROOF.md $(BIN)/python -m pytest -q -n $(JOBS) --dist worksteal tests/proof
 	$(BIN)/python -m tests.reliability.kills --kills $(KILLS)
 
-check: setup lint types contracts schema-check docs-check test ## All that CI does
+check: setup lint types contracts schema-check docs-check test coverage ## All that CI does
 
 lint: setup ## Check style
 	$(BIN)/ruff check .

@@ -1,4 +1,4 @@
-"""Measures what the second wall and the trace add to a request, as ratios, and writes bench/GUARDS.md.
+"""Measures what scope, the second wall and the trace add to a request, as ratios, and writes bench/GUARDS.md.
 
 Each part is switched off in turn, in the same process and in interleaved rounds: what is left is what it costs.
 """
@@ -10,19 +10,23 @@ import statistics
 import sys
 import tempfile
 import time
-from collections.abc import Callable
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from datetime import date
+from functools import partial
 from pathlib import Path
+from typing import Any
 from unittest.mock import patch
 
 HERE = Path(__file__).parent
 ROSTER = HERE.parent / "tests" / "data" / "roster-2022.xlsx"
 ROUNDS, CALLS = 15, 8
-ADMIN, ORGANIZER, RECRUIT = "S1004", "S1137", "R2022001"
+ADMIN, ORGANIZER, MENTOR, RECRUIT = "S1004", "S1137", "S1140", "R2022001"
+WHO = {ORGANIZER: "组织部门", ADMIN: "单位政工人事", MENTOR: "导师"}
 OPEN = "mutation($input: OpenTaskInput!) { openTask(input: $input) { task { id } errors { code } } }"
 SUBMIT = "mutation($input: SubmitRecordsInput!) { submitRecords(input: $input) { records { id status } errors { code } } }"
 PAGE = "{ recruits(first: 50) { totalCount nodes { code name milestones { stage dueOn status progress { total done } } tracks { track { id } progress { total done } } mentor { name } partner { name } } } }"
+TASKS = "{ tasks(first: 50) { totalCount nodes { id title status dueOn opensOn recruit { code name } responsibles { name } viewerCan } } }"
 PAYLOADS = (
     f'{{ recruit(code: "{RECRUIT}") {{ tasks(first: 100) {{ nodes {{ records {{ id payload }} }} }} }} }}'
 )
@@ -87,12 +91,18 @@ def measured(kind: str, url: str, owner: str | None) -> list[str]:
     house = prepared(url, owner)
     import_roster(house.service, OPERATOR, read_roster(ROSTER))
     rows = [
-        row(kind, "填报一项：审计事件", submitting(house), without="service.store.writes.work.write_events"),
+        *scoped(kind, house),
+        row(
+            kind,
+            "填报一项：审计事件",
+            submitting(house),
+            without=lambda: silent("service.store.writes.work.write_events"),
+        ),
         row(
             kind,
             "读含全文的记录：留痕",
             lambda: house.ask(ORGANIZER, PAYLOADS),
-            without="service.app.endpoint.tell_reading",
+            without=lambda: silent("service.app.endpoint.tell_reading"),
         ),
     ]
     if owner is not None:
@@ -106,6 +116,75 @@ def measured(kind: str, url: str, owner: str | None) -> list[str]:
         bare.service.store.close()
     house.service.store.close()
     return rows
+
+
+def scoped(kind: str, house: House) -> list[str]:
+    """Measure what the scope adds: its predicates in the statements, and gathering it for each request."""
+    rows = []
+    for code, document, page in (
+        (ORGANIZER, TASKS, "一页任务"),
+        (ADMIN, TASKS, "一页任务"),
+        (MENTOR, TASKS, "一页任务"),
+        (ORGANIZER, PAGE, "一页50人"),
+        (ADMIN, PAGE, "一页50人"),
+    ):
+        ask, away = partial(house.ask, code, document), partial(unscoped, sighted(house, code))
+        for part, without in (
+            ("范围谓词", away),
+            ("汇集范围", gathered),
+            ("二者合计", partial(both, away, gathered)),
+        ):
+            whole = ask()
+            with without():
+                assert ask() == whole, "without its scope the page is another one"
+            rows.append(row(kind, f"{page}（{WHO[code]}）：{part}", ask, without=without))
+    return rows
+
+
+def sighted(house: House, code: str) -> list[int] | None:
+    """Return the rows of the recruits in somebody's sight, None for all of them."""
+    from service.store.ids import row_of
+
+    if code == ORGANIZER:
+        return None
+    found = house.ask(code, "{ recruits(first: 100) { nodes { id } } }")["recruits"]["nodes"]
+    return [row_of(each["id"], "Recruit") for each in found]
+
+
+def unscoped(ids: Sequence[int] | None) -> AbstractContextManager[object]:
+    """Leave the scope out of every statement; one who does not see all asks for the same recruits by their ids."""
+    from sqlalchemy import true
+
+    from service.store.scope import Scope
+    from service.store.tables import recruit
+
+    def sees(_scope: Scope, noun: str) -> Any:
+        return true() if ids is None or noun == "Person" else recruit.c.id.in_(ids)
+
+    return patch.object(Scope, "sees", sees)
+
+
+def gathered() -> AbstractContextManager[object]:
+    """Gather a scope once for all requests instead of anew for each."""
+    from service.usecases import tokens
+
+    real, known = tokens.scope_of_person, {}
+
+    def once(connection: Any, person_id: int, today: date, *, portal_id: int | None = None) -> Any:
+        if person_id not in known:
+            known[person_id] = real(connection, person_id, today, portal_id=portal_id)
+        return known[person_id]
+
+    return patch.object(tokens, "scope_of_person", once)
+
+
+@contextmanager
+def both(*parts: Callable[[], AbstractContextManager[object]]) -> Iterator[None]:
+    """Leave several parts away."""
+    with ExitStack() as stack:
+        for part in parts:
+            stack.enter_context(part())
+        yield
 
 
 def prepared(url: str, owner: str | None) -> House:
@@ -138,7 +217,7 @@ def row(
     what: str,
     act: Callable[[], object],
     *,
-    without: str = "",
+    without: Callable[[], AbstractContextManager[object]] | None = None,
     bare: Callable[[], object] | None = None,
 ) -> str:
     """Time an act with and without one part, in turns; return the row with the ratio round by round."""
@@ -147,7 +226,7 @@ def row(
     for number in range(ROUNDS):
         pair = {True: 0.0, False: 0.0}
         for guarded in (True, False) if number % 2 else (False, True):
-            with nullcontext() if guarded or not without else off(without):
+            with nullcontext() if guarded or without is None else without():
                 pair[guarded] = timed(act if guarded or bare is None else bare)
         whole.append(pair[True] * 1000)
         ratios.append(pair[True] / pair[False])
@@ -156,7 +235,7 @@ def row(
     return f"| {kind} | {what} | {statistics.median(whole):.1f} | {statistics.median(ratios):.2f}（{low:.2f}–{high:.2f}） |"
 
 
-def off(part: str) -> AbstractContextManager[object]:
+def silent(part: str) -> AbstractContextManager[object]:
     """Switch off what writes the trace."""
     return patch(part, lambda *_args: None)
 
@@ -173,9 +252,10 @@ def timed(act: Callable[[], object]) -> float:
 
 def write(rows: list[str]) -> None:
     head = [
-        "# 行级安全与审计的开销",
+        "# 范围、行级安全与审计的开销",
         "",
-        "由 `make bench` 生成：同一进程内交替进行，逐项关闭其一，比值为“有”除以“无”（中位数，括号内为四分位）；毫秒只供参考。",
+        "由 `make bench`（`.venv/bin/python bench/guarding.py`）生成：同一进程内交替进行，逐项关闭其一，比值为“有”除以“无”（中位数，括号内为四分位）；毫秒只供参考。",
+        "“范围谓词”之“无”：语句中不含范围；看不到全部的人，改为按编号索取同一批人员，答复逐字相同。“汇集范围”之“无”：范围汇集一次后沿用，不再每次请求重新查询。",
         "",
         f"- 处理器 {os.cpu_count()} 核；{platform.system()} {platform.machine()}；Python {platform.python_version()}；{ROUNDS} 轮",
         "",

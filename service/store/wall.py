@@ -77,9 +77,8 @@ def switch(
 
 def hold(connection: Connection, recruits: Iterable[int]) -> None:
     """See the whole plans of recruits whom a use case found in sight, until the transaction ends."""
-    wall: Wall | None = connection.get_execution_options().get(_WALL)
-    if wall is not None:
-        wall.hold(recruits)
+    wall: Wall = connection.get_execution_options()[_WALL]
+    wall.hold(recruits)
 
 
 def past(scope: Scope) -> Through:

@@ -91,6 +91,18 @@ def test_no_import_contract_makes_exceptions():
         assert contract["name"].endswith("."), "a contract's name is a sentence"
 
 
+def test_the_modules_whose_branches_are_all_tested_are_there():
+    listed = tomllib.loads((ROOT / "tests/coverage.toml").read_text("utf-8"))["tool"]["coverage"]
+    modules = listed["run"]["include"]
+    assert modules == sorted(set(modules))
+    assert [each for each in modules if not (ROOT / each).is_file()] == []
+    assert (listed["run"]["branch"], listed["report"]["fail_under"]) == (True, 100)
+    assert (
+        "coverage"
+        in re.search(r"^check:(.*)##", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE).group(1).split()
+    )
+
+
 @pytest.mark.parametrize("what", FOREIGN)
 def test_no_file_names_what_is_somebody_elses(what):
     pattern = re.compile("|".join(re.escape(each) for each in FOREIGN[what]).encode())

@@ -17,7 +17,6 @@ from tests.proof.city import FEW, found
 from tests.proof.desk import Desk
 from tests.proof.outcomes import STRICT
 from tests.proof.people import City
-from tests.proof.remembering import remembered
 
 
 @dataclass
@@ -43,6 +42,7 @@ def proof(template: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[P
         kept = folder / "kept.db"
         kept.write_bytes((folder / f"{name}.db").read_bytes())
     else:
+        template.postgres.count(name)
         engine = create_engine(make_url(template.postgres.url).set(database=name))
     yield Proof(desk, city, engine, kept)
     engine.dispose()
@@ -57,13 +57,6 @@ def _with_a_plugin_to_choose(service: Service) -> Service:
     host = Host((*service.host.plugins, plugin))
     service.store.offer = host
     return replace(service, host=host)
-
-
-@pytest.fixture(scope="session", autouse=True)
-def remembering() -> Iterator[None]:
-    """Documents are read and validated once."""
-    with remembered():
-        yield
 
 
 @pytest.fixture(scope="session")

@@ -202,11 +202,26 @@ class Walled:
         return found
 
 
-@pytest.fixture
-def walled(house: Any, template: Any) -> Walled:
-    """The house of PostgreSQL on the day after somebody stopped being a mentor."""
+@pytest.fixture(scope="session")
+def lived(template: Any, opened: Any, tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """The tokens of a house of PostgreSQL in which there is something to see, kept as ``lived``."""
     if template.postgres is None:
         pytest.skip("SQLite has no second wall")
+    with opened("roster", tmp_path_factory.mktemp("lived")) as house:
+        _live(house)
+        template.keep("lived", house)
+        return dict(house.tokens)
+
+
+@pytest.fixture
+def walled(lived: dict[str, str], opened: Any, template: Any, tmp_path: Path) -> Iterator[Walled]:
+    """That house on the day after somebody stopped being a mentor."""
+    with opened("lived", tmp_path) as house:
+        house.tokens.update(lived)
+        yield Walled(house.on(date(2023, 3, 2)), template.postgres)
+
+
+def _live(house: Any) -> None:
     own = house.ask(MENTOR, "{ recruits { nodes { code } } }")["recruits"]["nodes"][0]["code"]
     for who, recruit, item in (
         (PAST, RECRUIT, "mentor.first_meeting"),
@@ -222,7 +237,6 @@ def walled(house: Any, template: Any) -> Walled:
     _done(house.change(ORGANIZER, "savePerson", "person { id }", **auditor))
     nobody = {"code": "S9002", "name": "无关者", "unitCode": "U02"}
     _done(house.change(ORGANIZER, "savePerson", "person { id }", **nobody))
-    return Walled(house.on(date(2023, 3, 2)), template.postgres)
 
 
 def _done(payload: Any) -> None:

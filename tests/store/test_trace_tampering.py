@@ -292,6 +292,9 @@ def test_odd_json(sealed, value):
         ("audit_event", "at", "'never'"),
         ("audit_event", "at", "replace(at, ' ', 'T')"),
         ("audit_event", "at", "at || '+08:00'"),
+        ("audit_event", "recorded_on", "'never'"),
+        ("audit_event", "recorded_on", "7"),
+        ("audit_event", "recorded_on", "replace(recorded_on, '-', '')"),
         ("audit_event", "subject_id", "'one'"),
         ("audit_seal", "event_id", "'four'"),
         ("audit_seal", "sealed_at", "7"),
@@ -308,7 +311,10 @@ def test_what_only_sqlite_keeps(sealed, table, column, value):
 
 
 @pytest.mark.parametrize("value", ["infinity", "-infinity", "20000-01-01", "2024-01-01 BC"])
-@pytest.mark.parametrize(("table", "column"), [("audit_event", "at"), ("audit_seal", "sealed_at")])
+@pytest.mark.parametrize(
+    ("table", "column"),
+    [("audit_event", "at"), ("audit_event", "recorded_on"), ("audit_seal", "sealed_at")],
+)
 def test_what_only_postgresql_keeps(sealed, table, column, value):
     if sealed.sqlite:
         pytest.skip("about PostgreSQL")

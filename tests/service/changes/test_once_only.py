@@ -5,6 +5,11 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
+from sqlalchemy import func, select
+
+from service.store.idempotency import kept_answer
+from service.store.tables import task
+from service.usecases import service as frame
 
 R = "R2022001"
 CALLS: dict[str, tuple[str, dict[str, Any], dict[str, Any]]] = {
@@ -188,3 +193,25 @@ def test_odd_texts_are_refused_alike(house: Any, odd: str) -> None:
                 assert body["errors"][0]["extensions"]["code"] == "BAD_REQUEST", (mutation, name)
             else:
                 assert body["data"][mutation]["errors"], (mutation, name)
+
+
+def test_a_key_taken_between_looking_and_keeping_answers_what_was_kept(house: Any, monkeypatch: Any) -> None:
+    values = {"recruitCode": R, "item": "organization.extra", "title": "一次", "idempotencyKey": "k"}
+    first = house.change("S1137", "openTask", "task { id }", **values)
+    looked: list[int] = []
+
+    def not_yet_once(*arguments: Any) -> Any:
+        looked.append(1)
+        return None if len(looked) == 1 else kept_answer(*arguments)
+
+    monkeypatch.setattr(frame, "kept_answer", not_yet_once)
+    assert house.change("S1137", "openTask", "task { id }", **values) == first
+    assert len(looked) == 2
+    with house.past_walls.connect() as connection:
+        opened = select(func.count()).where(task.c.item == "organization.extra", task.c.title == "一次")
+        assert connection.execute(opened).scalar_one() == 1
+
+
+def test_what_was_not_given_is_nothing_and_says_so() -> None:
+    assert not frame.UNSET
+    assert repr(frame.UNSET) == "UNSET"

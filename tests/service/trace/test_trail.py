@@ -5,6 +5,9 @@ from datetime import date
 import pytest
 from sqlalchemy import select
 
+from service.store.reads.asked import Asked
+from service.store.reads.trace import page
+from service.store.scope import OPERATOR
 from service.store.tables import audit_event
 from service.store.writes.trace import signed
 
@@ -239,6 +242,20 @@ def test_the_trail_by_filter_and_page(house):
         ORGANIZER, "query($id: ID!) { node(id: $id) { ... on AuditEvent { id action } } }", id=seen[0]
     )["node"]
     assert node["id"] == seen[0]
+
+
+def test_a_filter_without_a_value_leaves_the_others(house):
+    talk(house)
+    house.change(ORGANIZER, "savePerson", "person { code }", code="S1140", title="科长")
+    (event,) = trail(house, action="submitRecords", recruitCode=None, since=None)
+    assert event["action"] == "submitRecords"
+    assert {each["action"] for each in trail(house, action=None)} >= {"submitRecords", "savePerson"}
+
+
+def test_a_filter_that_nobody_answers_is_not_passed_over(house):
+    fields = (Asked("totalCount", "totalCount"),)
+    with house.service.look(OPERATOR) as reading, pytest.raises(KeyError, match="colour"):
+        page(reading, Asked("auditTrail", "auditTrail", {"filter": {"colour": "red"}}, fields))
 
 
 def test_an_event_is_nobody_elses_node(house):

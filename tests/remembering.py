@@ -1,4 +1,4 @@
-"""The same documents are sent by many actors: they are read and validated once, since neither asks who sends them."""
+"""The same documents are sent again and again: they are read and validated once, since neither asks who sends them."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

@@ -1,0 +1,35 @@
+"""Who has a sight at all, and whose calls are whose."""
+
+from datetime import date
+
+from sqlalchemy import select, update
+
+from service.domain.erasure import ERASED_NAME
+from service.store.scope import OPERATOR, Scope, scope_of_person
+from service.store.tables import person
+
+TODAY, ORGANIZER = date(2023, 3, 1), "S1137"
+
+
+def test_nobody_has_no_sight(house):
+    with house.service.store.connected() as connection:
+        assert scope_of_person(connection, 1_000_000, TODAY) is None
+
+
+def test_whoever_was_erased_has_none_any_more(house):
+    named = person.c.code == ORGANIZER
+    with house.past_walls.connect() as connection:
+        number = connection.execute(select(person.c.id).where(named)).scalar_one()
+    with house.service.store.connected() as connection:
+        before = scope_of_person(connection, number, TODAY)
+    assert before is not None
+    assert before.organizer
+    with house.past_walls.begin() as connection:
+        connection.execute(update(person).where(named).values(name=ERASED_NAME, pinyin=""))
+    with house.service.store.connected() as connection:
+        assert scope_of_person(connection, number, TODAY) is None
+
+
+def test_the_keys_of_people_and_portals_are_their_own():
+    callers = [Scope(person_id=1), Scope(person_id=2), Scope(unit_id=1, portal=True), OPERATOR]
+    assert len({each.caller for each in callers}) == len(callers)
