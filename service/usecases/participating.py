@@ -9,7 +9,7 @@ from typing import Any
 from service.domain import suspensions
 from service.domain.milestones import Dates
 from service.domain.planning import PlannedTask, Suspension, plan
-from service.domain.words import TaskState
+from service.domain.words import RecruitStatus, TaskState
 from service.store.reads import lookup
 from service.store.writes import pauses, plans
 from service.store.writes.work import Work
@@ -59,9 +59,21 @@ def settle(work: Work, recruits: Sequence[Any], plugins: Collection[str], due_af
     """
     settled = Settled()
     tracks = {track.code: track.plugin for track in work.catalogue.tracks if track.plugin in plugins}
-    for start in range(0, len(recruits), _CHUNK):
+    for start in range(0, len(recruits) if tracks else 0, _CHUNK):
         _settle(work, recruits[start : start + _CHUNK], tracks, due_after, settled)
     return settled
+
+
+def follow_unit(work: Work, recruit_id: int, due_after: date) -> Settled:
+    """Let an active recruit's plan follow the plugins that the unit chooses, once unit or dates changed."""
+    plans.hold(work, [recruit_id])
+    who = lookup.recruit_rows(everything(work), [recruit_id])[recruit_id]
+    return settle(work, [who] if who.status == RecruitStatus.ACTIVE else [], chosen(work), due_after)
+
+
+def chosen(work: Work) -> set[str]:
+    """Return the installed plugins that units choose."""
+    return {plugin.name for plugin in work.catalogue.plugins if not plugin.mandatory}
 
 
 def _settle(

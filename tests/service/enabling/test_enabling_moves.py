@@ -1,0 +1,60 @@
+"""What becomes of units' own plugins when units, recruits and dates move."""
+
+from dataclasses import replace
+
+import pytest
+
+from service.plugin_api import Offset, P, every
+from tests.service.enabling.conftest import (
+    ORGANIZER,
+    RECRUIT,
+    court,
+)
+from tests.service.enabling.test_enabling_units import AHEAD
+
+
+def test_another_entry_date_moves_and_completes_the_plugins_tasks(units):
+    units.done()
+    renew(units, "2022-12-15")
+    task = units.house.task(ORGANIZER, RECRUIT, "court.oath", 1, "nominalDueOn")
+    assert task["nominalDueOn"] == "2023-10-15"
+    assert units.standing() == AHEAD | {("observation", 1)}, "due before it was enabled, and now later"
+
+
+def test_another_entry_date_brings_nothing_to_who_left_or_does_not_use_it(units):
+    units.done()
+    state = {"recruitCode": RECRUIT, "reason": "试"}
+    units.house.change(ORGANIZER, "updateRecruit", "recruit { code }", **state, status="LEFT")
+    renew(units, "2022-12-15")
+    renew(units, "2022-12-15", "R2022013")
+    assert units.standing() == set()
+    assert units.tasks("R2022013") == {}
+
+
+@pytest.mark.parametrize("act", ["entry", "probation"])
+def test_what_a_suspension_swallowed_stays_away_without_the_plugin(units_with, act):
+    """Moved dates let a window out of the suspension; the unit does not use the plugin by then."""
+    (track,) = court().tracks
+    (first, *others) = track.items
+    hung = replace(first, schedule=every(months=6, start=Offset(anchor=P), until=Offset(months=36)))
+    units = units_with(court(tracks=(replace(track, items=[hung, *others]),)))
+    units.done()
+    pause = {"recruitCode": RECRUIT, "startsOn": "2023-08-10", "endsOn": "2024-02-20", "reason": "病假"}
+    assert len(units.standing()) == 5
+    units.house.change(ORGANIZER, "suspendRecruit", "recruit { code }", **pause)
+    assert len(units.standing()) == 4
+    units.done(enabled=False)
+    if act == "entry":
+        renew(units, "2022-10-15")
+    else:
+        extend = {"recruitCode": RECRUIT, "endsOn": "2023-10-15", "ground": "MATERNITY", "reason": "试"}
+        done = units.house.change(ORGANIZER, "extendProbation", "recruit { code }", **extend)
+        assert done["errors"] == []
+    assert units.standing() == set()
+    units.done()
+    assert len(units.standing()) == 5
+
+
+def renew(units, day, recruit=RECRUIT):
+    change = {"recruitCode": recruit, "entryDate": day, "reason": "更正"}
+    assert units.house.change(ORGANIZER, "updateRecruit", "recruit { code }", **change)["errors"] == []
