@@ -11,7 +11,7 @@ from service.domain.milestones import Dates
 from service.domain.planning import PlannedTask, Suspension, plan
 from service.domain.words import RecruitStatus, TaskState
 from service.store.reads import lookup
-from service.store.writes import pauses, plans
+from service.store.writes import enabling, pauses, plans
 from service.store.writes.work import Work
 from service.usecases import replanning
 from service.usecases.sight import everything
@@ -118,6 +118,28 @@ def _settle(
     plans.add(work, fresh)
     plans.add(work, swallowed)
     settled.added.update(row["item"] for row in fresh)
+    _follow_settings(work, recruits, tracks)
+
+
+def _follow_settings(work: Work, recruits: Sequence[Any], tracks: Mapping[str, str]) -> None:
+    """Let what is undone follow its items as the unit's settings make them.
+
+    A plan that another version of a checklist made keeps it until the installed one is applied.
+    """
+    followed = enabling.applied(work)
+    by_unit: dict[int, list[int]] = {}
+    for who in recruits:
+        by_unit.setdefault(who.unit_id, []).append(who.id)
+    for unit, ids in by_unit.items():
+        now = work.version_rows(unit)
+        moved = {}
+        for item, old in plans.undone_versions(work, ids, tracks):
+            listed = work.installed.of(unit).items.get(item)
+            known = followed.get(tracks[listed.track]) if listed is not None else None
+            same = known is None or known.items.get(item) == work.catalogue.items[item].hash
+            if listed is not None and same and now[item] != old:
+                moved[old] = now[item]
+        plans.follow_versions(work, ids, moved)
 
 
 def _sum(rows: Mapping[str, Sequence[Any]]) -> int:

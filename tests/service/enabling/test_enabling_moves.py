@@ -6,11 +6,40 @@ import pytest
 
 from service.plugin_api import Offset, P, every
 from tests.service.enabling.conftest import (
+    COURT,
     ORGANIZER,
     RECRUIT,
     court,
 )
-from tests.service.enabling.test_enabling_units import AHEAD
+from tests.service.enabling.test_enabling_units import AHEAD, SEEN
+
+
+def kinds(units, item="court.oath", occurrence=1, recruit=RECRUIT):
+    task = units.house.task(ORGANIZER, recruit, item, occurrence, "status item { evidenceSchema }")
+    return task["item"]["evidenceSchema"]["properties"]["kind"]["enum"]
+
+
+def test_enabled_again_with_other_settings_the_forms_follow(units):
+    units.done()
+    units.done(enabled=False)
+    units.done(settings={"kinds": ["行政"]})
+    assert kinds(units) == ["行政"]
+
+
+def test_settings_said_while_disabled_count_once_enabled(units):
+    units.done()
+    units.done(enabled=False, settings={"kinds": ["行政"]})
+    units.done()
+    assert kinds(units) == ["行政"]
+
+
+def test_a_transfer_brings_the_new_units_settings(units):
+    units.done(ORGANIZER, COURT, settings={"kinds": ["行政"]})
+    units.done(ORGANIZER, "U05", settings={"kinds": ["民事"]})
+    move = {"recruitCode": RECRUIT, "unitCode": "U05", "on": SEEN, "reason": "调动"}
+    units.house.change(ORGANIZER, "transferRecruit", "recruit { code }", **move)
+    assert units.standing() == AHEAD
+    assert kinds(units) == ["民事"]
 
 
 def test_another_entry_date_moves_and_completes_the_plugins_tasks(units):
