@@ -7,10 +7,12 @@ from datetime import date
 from typing import Any
 
 from service.domain import suspensions
+from service.domain.enabling import Enabling, sameness
 from service.domain.milestones import Dates
 from service.domain.planning import PlannedTask, Suspension, plan
-from service.domain.words import RecruitStatus, TaskState
+from service.domain.words import RecruitStatus, Role, TaskState
 from service.store.reads import lookup
+from service.store.units import unit_parents
 from service.store.writes import enabling, pauses, plans
 from service.store.writes.work import Work
 from service.usecases import replanning
@@ -74,6 +76,33 @@ def follow_unit(work: Work, recruit_id: int, due_after: date) -> Settled:
 def chosen(work: Work) -> set[str]:
     """Return the installed plugins that units choose."""
     return {plugin.name for plugin in work.catalogue.plugins if not plugin.mandatory}
+
+
+def follow_parents(work: Work, before: Enabling, action: str, role: Role | None = None) -> None:
+    """Let the plans of units below which, since they moved, another word on plugins counts follow it."""
+    work.installed.forget()
+    after = placed(work)
+    units = [
+        unit for unit in after.parents if sameness(before.choices(unit)) != sameness(after.choices(unit))
+    ]
+    plans.hold(work, [who.id for who in lookup.active_recruits(everything(work), units)])
+    recruits = lookup.active_recruits(everything(work), units)
+    for who, (added, withdrawn) in settle(work, recruits, chosen(work), work.today).by_recruit.items():
+        work.trace(
+            action,
+            "Recruit",
+            who.id,
+            role=role,
+            recruit_id=who.id,
+            unit_id=who.unit_id,
+            tasksAdded=added,
+            tasksWithdrawn=withdrawn,
+        )
+
+
+def placed(work: Work) -> Enabling:
+    """Return all that was said of plugins, and where units stand by now."""
+    return Enabling(work.installed.enabling.entries, unit_parents(work.connection))
 
 
 def _settle(

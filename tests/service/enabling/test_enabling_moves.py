@@ -4,7 +4,11 @@ from dataclasses import replace
 
 import pytest
 
+from service.intake.roster import Roster
+from service.intake.rows import UnitRow
 from service.plugin_api import Offset, P, every
+from service.store.scope import OPERATOR
+from service.usecases.roster.importing import import_roster
 from tests.service.enabling.conftest import (
     COURT,
     ORGANIZER,
@@ -17,6 +21,36 @@ from tests.service.enabling.test_enabling_units import AHEAD, SEEN
 def kinds(units, item="court.oath", occurrence=1, recruit=RECRUIT):
     task = units.house.task(ORGANIZER, recruit, item, occurrence, "status item { evidenceSchema }")
     return task["item"]["evidenceSchema"]["properties"]["kind"]["enum"]
+
+
+def place(units, parent, unit=COURT):
+    saved = units.house.change(ORGANIZER, "saveUnit", "unit { code }", code=unit, parentCode=parent)
+    assert saved["errors"] == []
+
+
+def test_a_unit_under_another_parent_uses_what_is_used_there(units):
+    units.done(ORGANIZER, "U02", settings={"kinds": ["行政"]})
+    place(units, "U02")
+    assert units.standing() == AHEAD
+    assert kinds(units) == ["行政"]
+    place(units, None)
+    assert units.standing() == set()
+    units.done(ORGANIZER, "U03", settings={"kinds": ["民事"]})
+    place(units, "U02")
+    assert units.standing() == AHEAD
+    place(units, "U03")
+    assert units.standing() == AHEAD
+    assert kinds(units) == ["民事"]
+
+
+def test_a_roster_that_moves_a_unit_brings_what_is_used_there(units):
+    units.done(ORGANIZER, "U02")
+    rows = (UnitRow(row=2, code=COURT, name="人民法院", parent_code="U02"),)
+    import_roster(units.house.service, OPERATOR, Roster(units=rows))
+    assert units.standing() == AHEAD
+    query = f'{{ recruit(code: "{RECRUIT}") {{ history(first: 1) {{ nodes {{ action changes }} }} }} }}'
+    (last,) = units.house.ask(ORGANIZER, query)["recruit"]["history"]["nodes"]
+    assert (last["action"], last["changes"]["tasksAdded"]) == ("importRoster", len(AHEAD))
 
 
 def test_enabled_again_with_other_settings_the_forms_follow(units):
