@@ -11,6 +11,7 @@ from service.store.scope import OPERATOR
 from service.usecases.roster.importing import import_roster
 from tests.service.enabling.conftest import (
     COURT,
+    MENTOR,
     ORGANIZER,
     RECRUIT,
     court,
@@ -74,6 +75,20 @@ def test_a_transfer_brings_the_new_units_settings(units):
     units.house.change(ORGANIZER, "transferRecruit", "recruit { code }", **move)
     assert units.standing() == AHEAD
     assert kinds(units) == ["民事"]
+
+
+def test_a_task_reopened_of_a_plugin_that_is_not_used_stays_away(units):
+    units.done()
+    observed = {"observed_on": SEEN, "kind": "民事"}
+    record = units.record(MENTOR, "court.observation", 2, observed)["records"][0]["id"]
+    units.house.change(RECRUIT, "confirmRecords", "records { id }", recordIds=[record])
+    task = units.house.task(ORGANIZER, RECRUIT, "court.observation", 2)["id"]
+    units.done(enabled=False)
+    again = {"taskId": task, "reason": "误录"}
+    assert units.house.change(ORGANIZER, "reopenTask", "task { id }", **again)["errors"] == []
+    assert units.tasks()["observation", 2] == "WITHDRAWN"
+    units.done()
+    assert units.standing() == AHEAD
 
 
 def test_another_entry_date_moves_and_completes_the_plugins_tasks(units):
