@@ -108,14 +108,14 @@ def placed(work: Work) -> Enabling:
 def _settle(
     work: Work, recruits: Sequence[Any], tracks: Mapping[str, str], due_after: date, settled: Settled
 ) -> None:
-    back: dict[str, list[Any]] = {}
+    back: list[Any] = []
     gone: dict[str, list[Any]] = {}
     fresh: list[dict[str, Any]] = []
     swallowed: list[dict[str, Any]] = []
     known = plans.of_tracks(work, [who.id for who in recruits], tracks)
     paused = pauses.suspensions_among(work, [who.id for who in recruits])
     for who in recruits:
-        came, went = len(fresh) + _sum(back), _sum(gone)
+        came, went = len(fresh) + len(back), _sum(gone)
         used = {track.code for track in work.installed.of(who.unit_id).tracks} & set(tracks)
         there = set()
         for row in known.get(who.id, ()):
@@ -125,7 +125,7 @@ def _settle(
                 if row.state == TaskState.PENDING and not replanning.missed(work, row):
                     gone.setdefault(reason, []).append(row)
             elif row.state == TaskState.WITHDRAWN and row.withdrawn_because == reason:
-                back.setdefault(reason, []).append(row)
+                back.append(row)
         for planned, inside in planned_of(work, who, used, paused.get(who.id, ())):
             if (planned.item, planned.occurrence) in there or planned.due_on <= due_after:
                 continue
@@ -135,15 +135,20 @@ def _settle(
             else:
                 because_of = {"state": TaskState.WITHDRAWN, "withdrawn_because": replanning.because(inside)}
                 swallowed.append(row | because_of)
-        came, went = len(fresh) + _sum(back) - came, _sum(gone) - went
+        came, went = len(fresh) + len(back) - came, _sum(gone) - went
         if came or went:
             settled.by_recruit[who] = came, went
     for reason, rows in gone.items():
         plans.withdraw(work, [row.id for row in rows], reason)
         settled.withdrawn.update(row.item for row in rows)
-    for rows in back.values():
-        plans.restore(work, [row.id for row in rows])
-        settled.added.update(row.item for row in rows)
+    plans.restore(work, [row.id for row in back])
+    settled.added.update(row.item for row in back)
+    for who in recruits:
+        mine = [row for row in back if row.recruit_id == who.id] if who.id in paused else []
+        if mine and (again := _swallow(work, mine, paused[who.id])):
+            settled.added.subtract(row.item for row in again)
+            came, went = settled.by_recruit[who]
+            settled.by_recruit[who] = came - len(again), went
     plans.add(work, fresh)
     plans.add(work, swallowed)
     settled.added.update(row["item"] for row in fresh)
@@ -169,6 +174,14 @@ def _follow_settings(work: Work, recruits: Sequence[Any], tracks: Mapping[str, s
             if listed is not None and same and now[item] != old:
                 moved[old] = now[item]
         plans.follow_versions(work, ids, moved)
+
+
+def _swallow(work: Work, back: Sequence[Any], known: Sequence[Suspension]) -> list[Any]:
+    """Lay the suspensions of meanwhile on what came back to a plan; return what they swallow."""
+    (recruit_id,) = {row.recruit_id for row in back}
+    replanning.pause(work, recruit_id, known, known)
+    now = {row.id: row.state for row in lookup.tasks_of_recruit(everything(work), recruit_id)}
+    return [row for row in back if now[row.id] == TaskState.WITHDRAWN]
 
 
 def _sum(rows: Mapping[str, Sequence[Any]]) -> int:

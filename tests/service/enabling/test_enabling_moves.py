@@ -1,6 +1,7 @@
 """What becomes of units' own plugins when units, recruits and dates move."""
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
@@ -136,3 +137,24 @@ def test_what_a_suspension_swallowed_stays_away_without_the_plugin(units_with, a
 def renew(units, day, recruit=RECRUIT):
     change = {"recruitCode": recruit, "entryDate": day, "reason": "更正"}
     assert units.house.change(ORGANIZER, "updateRecruit", "recruit { code }", **change)["errors"] == []
+
+
+def test_what_a_suspension_of_meanwhile_swallows_does_not_come_back(units):
+    """Suspended while the plugin was disabled, a plan stands as one that was suspended while it was enabled."""
+    units.done()
+    pause = {"recruitCode": RECRUIT, "startsOn": "2023-08-01", "endsOn": "2024-06-30", "reason": "病假"}
+    units.house.change(ORGANIZER, "suspendRecruit", "recruit { code }", **pause)
+    units.done(enabled=False)
+    other = "R2022011"
+    units.house.change(ORGANIZER, "suspendRecruit", "recruit { code }", **pause | {"recruitCode": other})
+    came = units.done().came
+    assert units.standing(other) == AHEAD - {("observation", 3)}
+    assert came == sum(len(units.standing(each)) for each in (RECRUIT, other, "R2022012"))
+    for code, due in ((RECRUIT, "2025-07-15"), (other, "2025-08-01")):
+        task = units.house.task(ORGANIZER, code, "court.observation", 4, "nominalDueOn")
+        assert task["nominalDueOn"] == due, "335 days later"
+    back = {"status": "ACTIVE", "reason": "回岗"}
+    for code in (RECRUIT, other):
+        later = units.on(date(2023, 8, 11))
+        later.house.change(ORGANIZER, "updateRecruit", "recruit { code }", recruitCode=code, **back)
+        assert units.standing(code) == AHEAD
