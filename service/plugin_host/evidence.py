@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+import orjson
+
 from service.domain.milestones import LEAD_DAYS
 from service.domain.refusals import Fault
 from service.plugin_api import Keep, RecordCheck, RecordContext, RecruitView, Refusal, TaskView, fields
@@ -47,9 +49,22 @@ def read_form(
 
     Raises PluginFailedError where the form's own code fails.
     """
-    return host.isolation.run(
-        item.plugin.name, f"表单（{item.code}）", lambda: item.form.faults(dict(payload))
-    )
+
+    def filled() -> tuple[dict[str, Any], list[tuple[tuple[str, ...], Told]]]:
+        valid, told = item.form.faults(dict(payload))
+        if not _storable(orjson.loads(orjson.dumps(valid))):
+            raise ValueError(item.code)
+        return valid, told
+
+    return host.isolation.run(item.plugin.name, f"表单（{item.code}）", filled)
+
+
+def _storable(value: Any) -> bool:
+    if isinstance(value, str):
+        return "\0" not in value
+    if isinstance(value, dict):
+        return all(map(_storable, value.values()))
+    return not isinstance(value, list) or all(map(_storable, value))
 
 
 def examine(host: Host, item: InstalledItem, payload: Mapping[str, Any], facts: Examination) -> Examined:

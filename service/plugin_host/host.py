@@ -13,7 +13,7 @@ from service.domain.schedules import Follow
 from service.domain.words import Dimension, PluginStatus, Role
 from service.plugin_api import AssignmentCheck, Form, Item, Notice, RecordCheck, Settings, Track
 from service.plugin_host.definition import content_hash, definition_of
-from service.plugin_host.isolation import Isolation, frozen
+from service.plugin_host.isolation import Isolation, frozen, is_text
 from service.plugin_host.tuning import in_force, plain
 
 
@@ -115,6 +115,7 @@ class Host:
         """Say why a plugin's items make no sense under these settings, None where they do."""
         tuned = replace(plugin, given=given)
         try:
+            plain(tuned.settings)
             for track in tuned.tracks:
                 for item in track.items:
                     kept = listed(item, track, tuned.settings).kept_months
@@ -201,7 +202,7 @@ def _keys(
     what, room = f"后续事项 {item.code}", MAX_TITLE - len(item.definition["title"]) - 1
     seen = frozen(payload)
     found = isolation.run(plugin, what, lambda: list(islice(each(seen), MOST_KEYS + 1)))
-    if len(found) > MOST_KEYS or not all(isinstance(key, str) and 0 < len(key) <= room for key in found):
+    if len(found) > MOST_KEYS or not all(is_text(key, room) and key.strip() for key in found):
         raise isolation.failed(plugin, what, "返回了不能理解的内容")
     return found
 

@@ -26,6 +26,7 @@ LIMIT_SECONDS = 1.0
 
 _MOST_ANSWERS = 1000
 _MOST_TEXT = 2000
+_MOST_CODE, _MOST_STEPS = 100, 20
 _MOST_HANGING = 4
 
 Result = TypeVar("Result")
@@ -165,15 +166,22 @@ def _sound(answer: Any, kinds: tuple[type, ...]) -> bool:
     if not isinstance(answer, Refusal):
         return True
     path = answer.path
-    steps = isinstance(path, Sequence) and not isinstance(path, str)
     return (
-        steps
-        and all(isinstance(step, str | int) for step in path)
-        and isinstance(answer.code, str)
+        isinstance(path, Sequence)
+        and not isinstance(path, str)
+        and len(path) <= _MOST_STEPS
+        and all(is_text(step, _MOST_CODE) or step in range(_MOST_ANSWERS) for step in path)
+        and is_text(answer.code, _MOST_CODE)
         and bool(answer.code)
-        and isinstance(answer.message, str)
-        and len(answer.message) <= _MOST_TEXT
+        and is_text(answer.message, _MOST_TEXT)
     )
+
+
+def is_text(value: object, most: int) -> bool:
+    """Say whether something is a text of at most so many characters that every database can keep."""
+    if not isinstance(value, str) or len(value) > most or "\0" in value:
+        return False
+    return not any("\ud800" <= sign <= "\udfff" for sign in value)
 
 
 def asked(

@@ -20,6 +20,8 @@ def in_force(settings: type[Settings], given: Mapping[str, Any]) -> dict[str, An
         except ValidationError as error:
             bad = {str(name) for name in error.messages} if isinstance(error.messages, dict) else set(kept)
             kept = {name: value for name, value in kept.items() if name not in bad} if bad & set(kept) else {}
+        except Exception:  # noqa: BLE001  one unit's settings must not stop whatever else it does
+            kept = {}
     return settings.defaults()
 
 

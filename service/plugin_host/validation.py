@@ -11,6 +11,7 @@ from service.plugin_host.definition import definition_of
 from service.plugin_host.host import Plugin
 from service.plugin_host.noticing import named_items, notice_problems
 from service.plugin_host.timing import schedule_problems
+from service.plugin_host.tuning import plain
 
 _DOERS = (Role.ORGANIZER, Role.UNIT_ADMIN, Role.DEPARTMENT_HEAD, Role.MENTOR, Role.PARTNER, Role.RECRUIT)
 _SETTABLE = ("post",)
@@ -69,7 +70,7 @@ def _problems(plugin: Plugin, others: Sequence[Plugin]) -> Iterator[str]:
         yield "settings() 须返回 Settings 的子类"
         return
     try:
-        plugin.settings_class.defaults()
+        plain(plugin.settings_class.defaults())
     except Exception as error:  # noqa: BLE001  the message is the point
         yield f"设置没有完整的默认值：{error}"
     json.dumps(plugin.settings_class.json_schema())

@@ -141,8 +141,6 @@ def _return(work: Work, who: Any) -> None:
         plans.restore(work, [row.id for row in rows if row.withdrawn_because == LEFT])
         known = pauses.suspensions_of(work, who.id)
         replanning.pause(work, who.id, known, known)
-        now = lookup.recruit_rows(everything(work), [who.id])
-        chosen = {plugin.name for plugin in work.catalogue.plugins if not plugin.mandatory}
-        participating.settle(work, list(now.values()), chosen, work.today)
+        participating.follow_unit(work, who.id, work.today)
     end_suspension(work, who.id)
     participating.leave_out(work, who.id, who.unit_id)

@@ -16,7 +16,7 @@ from service.store.units import unit_parents, units_below
 from service.store.writes import people
 from service.store.writes.trace import field_name
 from service.store.writes.work import Work, differences
-from service.usecases import sight
+from service.usecases import participating, sight
 from service.usecases.service import UNSET, Changed, Command, Service, finish, use_case
 
 _YEARS = (1900, 2100)
@@ -113,11 +113,14 @@ def save_unit(service: Service, scope: Scope, command: SaveUnit) -> Changed:
             if row is None or parent_id != row.parent_id:
                 role = sight.require_for_unit(scope, "moveUnit", None, "parentCode")
                 values["parent_id"] = parent_id
+        placed = participating.placed(work) if row is not None and "parent_id" in values else None
         number = row.id if row is not None else people.add_unit(work, code=code, **values)
         if row is not None and values:
             people.change_unit(work, number, **values)
         before, after = _place(work, row), _place(work, lookup.unit_row(work.reading, code))
         work.trace("saveUnit", "Unit", number, role=role, unit_id=number, **differences(before, after))
+        if placed is not None:
+            participating.follow_parents(work, placed, "saveUnit", role)
         return finish(work, "save_unit", command, Changed({"Unit": [number]}))
 
 

@@ -7,11 +7,13 @@ from datetime import date
 from typing import Any
 
 from service.domain import suspensions
+from service.domain.enabling import Enabling, sameness
 from service.domain.milestones import Dates
 from service.domain.planning import PlannedTask, Suspension, plan
-from service.domain.words import TaskState
+from service.domain.words import RecruitStatus, Role, TaskState
 from service.store.reads import lookup
-from service.store.writes import pauses, plans
+from service.store.units import unit_parents
+from service.store.writes import enabling, pauses, plans
 from service.store.writes.work import Work
 from service.usecases import replanning
 from service.usecases.sight import everything
@@ -59,22 +61,61 @@ def settle(work: Work, recruits: Sequence[Any], plugins: Collection[str], due_af
     """
     settled = Settled()
     tracks = {track.code: track.plugin for track in work.catalogue.tracks if track.plugin in plugins}
-    for start in range(0, len(recruits), _CHUNK):
+    for start in range(0, len(recruits) if tracks else 0, _CHUNK):
         _settle(work, recruits[start : start + _CHUNK], tracks, due_after, settled)
     return settled
+
+
+def follow_unit(work: Work, recruit_id: int, due_after: date) -> Settled:
+    """Let an active recruit's plan follow the plugins that the unit chooses, once unit or dates changed."""
+    plans.hold(work, [recruit_id])
+    who = lookup.recruit_rows(everything(work), [recruit_id])[recruit_id]
+    return settle(work, [who] if who.status == RecruitStatus.ACTIVE else [], chosen(work), due_after)
+
+
+def chosen(work: Work) -> set[str]:
+    """Return the installed plugins that units choose."""
+    return {plugin.name for plugin in work.catalogue.plugins if not plugin.mandatory}
+
+
+def follow_parents(work: Work, before: Enabling, action: str, role: Role | None = None) -> None:
+    """Let the plans of units below which, since they moved, another word on plugins counts follow it."""
+    work.installed.forget()
+    after = placed(work)
+    units = [
+        unit for unit in after.parents if sameness(before.choices(unit)) != sameness(after.choices(unit))
+    ]
+    plans.hold(work, [who.id for who in lookup.active_recruits(everything(work), units)])
+    recruits = lookup.active_recruits(everything(work), units)
+    for who, (added, withdrawn) in settle(work, recruits, chosen(work), work.today).by_recruit.items():
+        work.trace(
+            action,
+            "Recruit",
+            who.id,
+            role=role,
+            recruit_id=who.id,
+            unit_id=who.unit_id,
+            tasksAdded=added,
+            tasksWithdrawn=withdrawn,
+        )
+
+
+def placed(work: Work) -> Enabling:
+    """Return all that was said of plugins, and where units stand by now."""
+    return Enabling(work.installed.enabling.entries, unit_parents(work.connection))
 
 
 def _settle(
     work: Work, recruits: Sequence[Any], tracks: Mapping[str, str], due_after: date, settled: Settled
 ) -> None:
-    back: dict[str, list[Any]] = {}
+    back: list[Any] = []
     gone: dict[str, list[Any]] = {}
     fresh: list[dict[str, Any]] = []
     swallowed: list[dict[str, Any]] = []
     known = plans.of_tracks(work, [who.id for who in recruits], tracks)
     paused = pauses.suspensions_among(work, [who.id for who in recruits])
     for who in recruits:
-        came, went = len(fresh) + _sum(back), _sum(gone)
+        came, went = len(fresh) + len(back), _sum(gone)
         used = {track.code for track in work.installed.of(who.unit_id).tracks} & set(tracks)
         there = set()
         for row in known.get(who.id, ()):
@@ -84,7 +125,7 @@ def _settle(
                 if row.state == TaskState.PENDING and not replanning.missed(work, row):
                     gone.setdefault(reason, []).append(row)
             elif row.state == TaskState.WITHDRAWN and row.withdrawn_because == reason:
-                back.setdefault(reason, []).append(row)
+                back.append(row)
         for planned, inside in planned_of(work, who, used, paused.get(who.id, ())):
             if (planned.item, planned.occurrence) in there or planned.due_on <= due_after:
                 continue
@@ -94,18 +135,53 @@ def _settle(
             else:
                 because_of = {"state": TaskState.WITHDRAWN, "withdrawn_because": replanning.because(inside)}
                 swallowed.append(row | because_of)
-        came, went = len(fresh) + _sum(back) - came, _sum(gone) - went
+        came, went = len(fresh) + len(back) - came, _sum(gone) - went
         if came or went:
             settled.by_recruit[who] = came, went
     for reason, rows in gone.items():
         plans.withdraw(work, [row.id for row in rows], reason)
         settled.withdrawn.update(row.item for row in rows)
-    for rows in back.values():
-        plans.restore(work, [row.id for row in rows])
-        settled.added.update(row.item for row in rows)
+    plans.restore(work, [row.id for row in back])
+    settled.added.update(row.item for row in back)
+    for who in recruits:
+        mine = [row for row in back if row.recruit_id == who.id] if who.id in paused else []
+        if mine and (again := _swallow(work, mine, paused[who.id])):
+            settled.added.subtract(row.item for row in again)
+            came, went = settled.by_recruit[who]
+            settled.by_recruit[who] = came - len(again), went
     plans.add(work, fresh)
     plans.add(work, swallowed)
     settled.added.update(row["item"] for row in fresh)
+    _follow_settings(work, recruits, tracks)
+
+
+def _follow_settings(work: Work, recruits: Sequence[Any], tracks: Mapping[str, str]) -> None:
+    """Let what is undone follow its items as the unit's settings make them.
+
+    A plan that another version of a checklist made keeps it until the installed one is applied.
+    """
+    followed = enabling.applied(work)
+    by_unit: dict[int, list[int]] = {}
+    for who in recruits:
+        by_unit.setdefault(who.unit_id, []).append(who.id)
+    for unit, ids in by_unit.items():
+        now = work.version_rows(unit)
+        moved = {}
+        for item, old in plans.undone_versions(work, ids, tracks):
+            listed = work.installed.of(unit).items.get(item)
+            known = followed.get(tracks[listed.track]) if listed is not None else None
+            same = known is None or known.items.get(item) == work.catalogue.items[item].hash
+            if listed is not None and same and now[item] != old:
+                moved[old] = now[item]
+        plans.follow_versions(work, ids, moved)
+
+
+def _swallow(work: Work, back: Sequence[Any], known: Sequence[Suspension]) -> list[Any]:
+    """Lay the suspensions of meanwhile on what came back to a plan; return what they swallow."""
+    (recruit_id,) = {row.recruit_id for row in back}
+    replanning.pause(work, recruit_id, known, known)
+    now = {row.id: row.state for row in lookup.tasks_of_recruit(everything(work), recruit_id)}
+    return [row for row in back if now[row.id] == TaskState.WITHDRAWN]
 
 
 def _sum(rows: Mapping[str, Sequence[Any]]) -> int:

@@ -10,7 +10,7 @@ from service.domain.words import ProbationGround
 from service.store.scope import Scope
 from service.store.writes import pauses, recruits
 from service.store.writes.work import Difference
-from service.usecases import replanning, sight
+from service.usecases import participating, replanning, sight
 from service.usecases.service import Changed, Command, Service, finish, use_case
 
 _DAY = timedelta(days=1)
@@ -44,6 +44,7 @@ def extend_probation(service: Service, scope: Scope, command: ExtendProbation) -
         recruits.set_recruit(work, who.id, probation_ends_on=command.ends_on)
         pauses.add_extension(work, who.id, command.ends_on, command.ground, reason)
         moved = replanning.replan(work, who.id, dates, replanning.on_probation(work))
+        participating.follow_unit(work, who.id, work.today)
         work.trace(
             "extendProbation",
             "Recruit",

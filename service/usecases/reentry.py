@@ -6,7 +6,7 @@ from datetime import date
 from service.domain.milestones import Dates
 from service.store.writes import recruits
 from service.store.writes.work import Work
-from service.usecases import replanning
+from service.usecases import participating, replanning
 from service.usecases.enrolment import LAST_ENTRY, entered
 from service.usecases.service import Service
 
@@ -21,3 +21,4 @@ def reenter(service: Service, work: Work, recruit_id: int, old: Dates, entry: da
     recruits.set_recruit(work, recruit_id, entry_date=new.entry, probation_ends_on=new.probation_end)
     recruits.move_first_assignments(work, recruit_id, old, new)
     replanning.replan(work, recruit_id, new, replanning.without_record(work, recruit_id))
+    participating.follow_unit(work, recruit_id, work.today)

@@ -155,7 +155,7 @@ def reopen_task(service: Service, scope: Scope, command: ReopenTask) -> Changed:
             status = RecordStatus(each.status)
             if status.in_force or status is RecordStatus.AWAITING_CONFIRMATION:
                 records.move(work, [each.id], [status], RecordStatus.KEPT)
-        if plans.change(work, [row.id], [TaskState(row.state)], plans.pending()) != 1:
+        if recording.to_do_again(work, row, [TaskState(row.state)]) != 1:
             raise recording.changed_meanwhile(work, "Task", row.id, "taskId")
         now = facts.status_on(sight.the_task(work.reading, command.task_id), work.today)
         _trace(work, "reopenTask", row, role, status=Difference(task.status, now), reason=reason)

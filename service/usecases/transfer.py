@@ -6,14 +6,11 @@ from datetime import date, timedelta
 from service.domain.refusals import refuse
 from service.domain.words import Role
 from service.store import rules
-from service.store.reads import lookup
 from service.store.scope import Scope
-from service.store.writes import plans, recruits
-from service.store.writes.work import Difference, Work
-from service.usecases import sight
-from service.usecases.participating import Settled, settle
+from service.store.writes import recruits
+from service.store.writes.work import Difference
+from service.usecases import participating, sight
 from service.usecases.service import Changed, Command, Service, finish, use_case
-from service.usecases.sight import everything
 
 _DAY = timedelta(days=1)
 
@@ -53,7 +50,7 @@ def transfer_recruit(service: Service, scope: Scope, command: TransferRecruit) -
                     recruits.replace_assignment(work, each.id, each.starts_on, reason)
                 else:
                     recruits.end_assignments(work, [each.id], command.on - _DAY, reason)
-        moved = replace_plugins(work, who.id, command.on)
+        moved = participating.follow_unit(work, who.id, command.on)
         work.trace(
             "transferRecruit",
             "Recruit",
@@ -68,11 +65,3 @@ def transfer_recruit(service: Service, scope: Scope, command: TransferRecruit) -
             reason=reason,
         )
         return finish(work, "transfer_recruit", command, Changed({"Recruit": [who.id]}))
-
-
-def replace_plugins(work: Work, recruit_id: int, day: date) -> Settled:
-    """Withdraw the tasks of plugins that the new unit does not use; plan those that it does from a day on."""
-    plans.hold(work, [recruit_id])
-    who = lookup.recruit_rows(everything(work), [recruit_id])[recruit_id]
-    chosen = {plugin.name for plugin in work.catalogue.plugins if not plugin.mandatory}
-    return settle(work, [who], chosen, day)

@@ -24,6 +24,7 @@ _REMEMBERED = (
     "settled_at",
     "waived_reason",
 )
+_UNDONE = (TaskState.PENDING, TaskState.WITHDRAWN)
 BATCH, _CHUNK = 20_000, 5_000
 
 
@@ -161,10 +162,17 @@ def follow_versions(work: Work, recruit_ids: Iterable[int], moved: Mapping[int, 
     for old, new in moved.items():
         for start in range(0, len(ids), _CHUNK):
             here = task.c.recruit_id.in_(ids[start : start + _CHUNK])
-            undone = (task.c.item_version_id == old) & (task.c.state == TaskState.PENDING)
+            undone = (task.c.item_version_id == old) & task.c.state.in_(_UNDONE)
             values = {"item_version_id": new, "updated_at": work.now}
             count += work.connection.execute(update(task).where(here & undone).values(values)).rowcount
     return count
+
+
+def undone_versions(work: Work, recruit_ids: Iterable[int], tracks: Iterable[str]) -> list[tuple[str, int]]:
+    """Return the items of these tracks that are undone in some plans, each with the version it has there."""
+    here = task.c.recruit_id.in_(sorted(set(recruit_ids))) & task.c.track.in_(sorted(set(tracks)))
+    statement = select(task.c.item, task.c.item_version_id).where(here, task.c.state.in_(_UNDONE)).distinct()
+    return [(row.item, row.item_version_id) for row in work.connection.execute(statement)]
 
 
 def follow_item(work: Work, row_id: int, values: Mapping[str, Any]) -> None:

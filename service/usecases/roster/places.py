@@ -6,6 +6,7 @@ from service.intake.layout import DEPARTMENTS, UNITS
 from service.intake.rows import DepartmentRow, UnitRow
 from service.store.units import units_below
 from service.store.writes import entries, people
+from service.usecases import participating
 from service.usecases.roster.register import Register
 
 
@@ -45,6 +46,7 @@ def _parents(register: Register, rows: Sequence[UnitRow]) -> None:
             moved.append((row, register.units[news["parent_code"]]))
         register.keep(sheet, row.code, number, {"name": row.name, "parent_code": row.parent_code})
         register.count(sheet, row.code, changes=news)
+    placed = participating.placed(work) if moved else None
     parents |= dict.fromkeys((register.units[row.code] for row, _ in moved), None)
     for row, parent in moved:
         number = register.units[row.code]
@@ -53,6 +55,8 @@ def _parents(register: Register, rows: Sequence[UnitRow]) -> None:
             continue
         parents[number] = parent
         people.change_unit(work, number, parent_id=parent)
+    if placed is not None:
+        participating.follow_parents(work, placed, "importRoster")
     for row in rows:
         if fields := register.changes(sheet, row.code):
             number = register.units[row.code]

@@ -7,7 +7,7 @@ import time
 from dataclasses import replace
 
 import pytest
-from marshmallow import ValidationError, validates_schema
+from marshmallow import ValidationError, post_load, validates_schema
 
 from service.plugin_api import (
     AssignmentCheck,
@@ -81,6 +81,11 @@ FAILING = {
     "a path of anything": lambda _context: [Refusal([None], "x", "x")],
     "a code that is none": lambda _context: [Refusal([], 7, "x")],
     "a message that is none": lambda _context: [Refusal([], "x", None)],
+    "a message that nothing can hold": lambda _context: [Refusal([], "x", "\ud800")],
+    "a message with a null": lambda _context: [Refusal([], "x", "\0")],
+    "a code without end": lambda _context: [Refusal([], "x" * 1000, "x")],
+    "a path without end": lambda _context: [Refusal(["a"] * 1000, "x", "x")],
+    "a step beyond all lists": lambda _context: [Refusal([10**5000], "x", "x")],
     "a message without end": lambda _context: [Refusal([], "x", "长" * 5000)],
 }
 
@@ -213,6 +218,27 @@ def test_a_form_that_fails_refuses(units_with, form):
     assert "表单（court.own）：" in problem(units)
 
 
+class Odd(fields.Text):
+    """A field that makes of a text what no database can keep."""
+
+    answer = None
+
+    def _deserialize(self, *_args, **_more):
+        return self.answer
+
+
+@pytest.mark.parametrize("answer", [{1}, b"x", "\ud800", "a\0"], ids=["set", "bytes", "surrogate", "null"])
+def test_a_form_that_answers_what_cannot_be_kept_refuses(units_with, answer):
+    note = Odd("说明")
+    note.answer = answer
+    note.validators = []
+    units = units_with(with_item(form=type("Strange", (Form,), {"note": note})))
+    units.done()
+    units.house.change(MENTOR, "openTask", "task { id }", recruitCode=RECRUIT, item="court.own", title="x")
+    no = refused_act(units, lambda: units.record(MENTOR, "court.own", 1, {"note": "x"}))
+    assert codes(no) == [("PLUGIN_FAILED", "payload", "court")]
+
+
 def test_a_form_that_refuses_in_its_own_words_is_heard(units_with):
     units = units_with(with_item(form=Raising))
     units.done()
@@ -227,6 +253,9 @@ KEYS = {
     "changes what it reads": lambda payload: payload.update(topics="x"),
     "numbers": lambda _payload: [1],
     "nothing": lambda _payload: [""],
+    "blank": lambda _payload: [" "],
+    "what nothing can hold": lambda _payload: ["\ud800"],
+    "a null": lambda _payload: ["a\0"],
     "too long": lambda _payload: ["长" * 300],
     "too many": lambda _payload: map(str, range(100)),
     "without end": lambda _payload: map(str, itertools.count()),
@@ -294,3 +323,32 @@ def test_settings_of_an_older_version_give_way_field_by_field(units, units_with)
         "least": "少",
         "most": 7,
     }
+
+
+class Unwritten(Settings):
+    word = fields.Text("文字", load_default="x")
+
+    @post_load
+    def own(self, data, **_):
+        return {"word": {1}} if data["word"] == "y" else data
+
+
+def test_settings_that_make_what_is_no_json_are_refused(units_with):
+    units = units_with(replace(with_item(), settings_class=Unwritten))
+    units.house.token(COURT_ADMIN)
+    no = refused_act(units, lambda: units.say(settings={"word": "y"}))
+    assert codes(no) == [("INVALID", "settings", "court")]
+
+
+class Plainly(Settings):
+    word = fields.Text("文字", load_default="x")
+
+
+def test_old_settings_on_which_a_new_version_fails_give_way_and_the_unit_goes_on(units_with):
+    """Else nothing of the unit's plans could be read or recorded, the four checklists included."""
+    units_with(replace(with_item(), settings_class=Plainly)).done(settings={"word": "bad"})
+    newer = units_with(replace(with_item(), settings_class=Moody))
+    query = '{ unit(code: "U04") { plugins { settings plugin { name } } } }'
+    found = newer.house.ask(ORGANIZER, query)["unit"]["plugins"]
+    assert next(each["settings"] for each in found if each["plugin"]["name"] == "court") == {"word": "x"}
+    assert newer.record(MENTOR, "mentor.talk", 2, TALK)["errors"] == []
