@@ -1,7 +1,8 @@
 """What happened, and what people are told: written once, however often it is tried."""
 
+from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 
@@ -10,6 +11,8 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from service.store.tables import happening, notification
 from service.store.writes.work import Work
+
+_AT_A_TIME = 200
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -53,29 +56,15 @@ def said_since(connection: Connection, day: date) -> set[tuple[int, str]]:
     return {(row.person_id, row.cause) for row in rows}
 
 
-def tell(work: Work, tellings: Sequence[Telling]) -> int:
-    """Put messages into inboxes, but for those that are there; return how many are new."""
-    rows = [
-        {
-            "person_id": each.person_id,
-            "kind": each.kind,
-            "cause": each.cause,
-            "title": each.title,
-            "body": each.body,
-            "track": each.track,
-            "recruit_id": each.recruit_id,
-            "task_id": each.task_id,
-            "at_once": each.at_once,
-            "created_on": work.today,
-            "created_at": work.now,
-        }
-        for each in tellings
-    ]
-    if not rows:
-        return 0
+def tell(work: Work, tellings: Sequence[Telling]) -> Counter[str]:
+    """Put messages into inboxes, but for those that are there; return how many of each kind are new."""
     dialect = postgresql if work.connection.dialect.name == "postgresql" else sqlite
-    put = dialect.insert(notification).values(rows).on_conflict_do_nothing().returning(notification.c.id)
-    return len(work.connection.execute(put).all())
+    new: Counter[str] = Counter()
+    for start in range(0, len(tellings), _AT_A_TIME):
+        rows = [_row(work, each) for each in tellings[start : start + _AT_A_TIME]]
+        put = dialect.insert(notification).values(rows).on_conflict_do_nothing()
+        new.update(work.connection.execute(put.returning(notification.c.kind)).scalars())
+    return new
 
 
 def mark_read(work: Work, person_id: int, ids: Sequence[int] | None) -> int:
@@ -84,3 +73,7 @@ def mark_read(work: Work, person_id: int, ids: Sequence[int] | None) -> int:
     if ids is not None:
         mine &= notification.c.id.in_(ids)
     return work.connection.execute(update(notification).where(mine).values(read_at=work.now)).rowcount
+
+
+def _row(work: Work, telling: Telling) -> dict[str, Any]:
+    return {**asdict(telling), "created_on": work.today, "created_at": work.now}

@@ -42,11 +42,9 @@ def tell_what_is_due(service: Service) -> int:
     new: Counter[str] = Counter()
     for start in range(0, len(found), CHUNK):
         with service.write(OPERATOR) as work:
-            some: Counter[str] = Counter()
-            for telling in found[start : start + CHUNK]:
-                some[telling.kind] += notices.tell(work, [telling])
-            if some.total():
-                work.trace("tellPeople", "Notification", None, messages=dict(+some))
+            some = notices.tell(work, found[start : start + CHUNK])
+            if some:
+                work.trace("tellPeople", "Notification", None, messages=dict(some))
             new += some
     return new.total()
 

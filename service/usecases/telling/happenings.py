@@ -1,6 +1,5 @@
 """Telling of what happened: records and requests, as soon as somebody comes by to tell."""
 
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from typing import Any
@@ -44,12 +43,9 @@ def tell_what_happened(service: Service) -> int:
             if waiting[0].day < oldest:
                 notices.forget_before(work, oldest)
                 continue
-            new: Counter[str] = Counter()
-            for each in waiting:
-                if notices.take(work, each.id):
-                    for telling in told.get(each.id, ()):
-                        new[telling.kind] += notices.tell(work, [telling])
-            if new.total():
+            taken = [each.id for each in waiting if notices.take(work, each.id)]
+            new = notices.tell(work, [telling for number in taken for telling in told.get(number, ())])
+            if new:
                 work.trace("tellPeople", "Notification", None, messages=dict(new))
             count += new.total()
 
