@@ -59,10 +59,12 @@ def live(
     *,
     seed: int = 0,
     progress: Callable[[int], None] = lambda _days: None,
+    evening: Callable[[Service], None] = lambda _service: None,
 ) -> int:
     """Let time pass from the first entry up to a day; return how many records were made.
 
-    ``progress`` is told how many days have passed since the last time.
+    ``progress`` is told how many days have passed since the last time; ``evening`` is given the service of
+    each day when the day's deeds are done.
     """
     diary = _Diary(random.Random(seed))  # noqa: S311  invented deeds, no secrets
     with service.store.reading(OPERATOR, until) as reading:
@@ -73,6 +75,7 @@ def live(
         then = replace(service, settings=replace(service.settings, today=None), clock=_clock(day))
         _confirm_all(then, diary.confirmations.pop(day, []))
         records += _do_all(then, diary.deeds.pop(day, []), diary, until)
+        evening(then)
         day += _DAY
         progress(1)
     return records

@@ -1,0 +1,136 @@
+"""Years pass day by day, with days of outage and double runs: each is told of each thing once, and nobody else is.
+
+What is expected is counted apart: from what the API showed on each evening on which somebody could be told.
+``XIKOU_TELLING_DAYS`` lets more days pass than CI has time for; ``XIKOU_TELLING_FIGURES`` writes the table.
+"""
+
+import os
+import random
+from collections import Counter
+from dataclasses import replace
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+
+from service.usecases.roster import import_roster
+from service.usecases.service import Service
+from service.usecases.setup import OPERATOR
+from service.usecases.simulation import invent, live
+from service.usecases.telling import tell_what_happened, tell_what_is_due
+from tests.conftest import House
+from tests.service.telling.conftest import Inboxes
+
+ENTRY, RECRUITS = date(2022, 9, 1), 6
+DAYS = int(os.environ.get("XIKOU_TELLING_DAYS", "130"))
+SEEN = """{ tasks(first: 100, after: %s, filter: {status: [OPEN, OVERDUE]}) { nodes { id status dueOn item { code }
+  responsibles { code } recruit { code mentor { code } } } pageInfo { hasNextPage endCursor } } }"""
+MILESTONES = """{ recruits(first: 100) { nodes { code mentor { code } milestones { stage status
+  blocking { dueOn status } } } } }"""
+STAGES = (30, 7, 1)
+
+
+class Evenings:
+    """Tells people on most evenings, on some twice, and counts apart who had to be told of what."""
+
+    def __init__(self, house: House, roster) -> None:
+        self.house, self.chance = house, random.Random(5)
+        self.admin = {row.unit_code: row.code for row in roster.staff if row.role == "UNIT_ADMIN"}
+        self.organizers = [row.code for row in roster.staff if row.role == "ORGANIZER"]
+        self.unit = {row.code: row.unit_code for row in roster.recruits}
+        self.expected: dict[str, set] = {}
+        self.told = self.outages = self.doubled = 0
+        self.reached: dict[tuple[str, str], str] = {}
+
+    def __call__(self, service) -> None:
+        tell_what_happened(service)
+        if self.chance.random() < 0.15:
+            self.outages += 1
+            return
+        self.told += 1
+        shown = Service(service.store, service.host, replace(service.settings, today=service.today))
+        self.count(House(shown, self.house.tokens))
+        for _ in range(1 + (self.chance.random() < 0.2)):
+            tell_what_is_due(service)
+            tell_what_happened(service)
+        self.doubled += 1
+
+    def owe(self, kind, people, *cause):
+        self.expected.setdefault(kind, set()).update((person, *cause) for person in people)
+
+    def count(self, house) -> None:
+        today, after = house.service.today, "null"
+        while True:
+            page = house.ask(self.organizers[0], SEEN % after)["tasks"]
+            for task in page["nodes"]:
+                self.of_task(today, task)
+            if not page["pageInfo"]["hasNextPage"]:
+                break
+            after = f'"{page["pageInfo"]["endCursor"]}"'
+        for who in house.ask(self.organizers[0], MILESTONES)["recruits"]["nodes"]:
+            for milestone in who["milestones"]:
+                self.of_milestone(today, who, milestone)
+
+    def of_task(self, today, task) -> None:
+        due, code = date.fromisoformat(task["dueOn"]), task["recruit"]["code"]
+        doers, late = [each["code"] for each in task["responsibles"]], (today - due).days
+        if -7 <= late <= 0:
+            self.owe("task.due_soon", doers, task["id"])
+        if task["item"]["code"] == "mentor.talk" and -30 <= late <= 0:
+            self.owe("mentor.no_talk_yet", [task["recruit"]["mentor"]["code"]], task["id"])
+        stage = next((days for days in STAGES if late >= days), None)
+        if stage is not None and late - stage <= 31:
+            people = {*doers}
+            people |= {self.admin[self.unit[code]]} if stage >= 7 else set()
+            people |= {*self.organizers} if stage == 30 else set()
+            self.owe("task.overdue", people, task["id"], stage)
+
+    def of_milestone(self, today, who, milestone) -> None:
+        key = (who["code"], milestone["stage"])
+        before, self.reached[key] = self.reached.get(key), milestone["status"]
+        people = {who["code"], who["mentor"]["code"], self.admin[self.unit[who["code"]]]}
+        if milestone["status"] == "REACHED" != before:
+            self.owe("milestone.reached", people, *key)
+        if milestone["status"] == "OVERDUE":
+            first = min(
+                date.fromisoformat(each["dueOn"])
+                for each in milestone["blocking"]
+                if each["status"] == "OVERDUE"
+            )
+            if (today - first).days <= 32:
+                self.owe("milestone.overdue", people | {*self.organizers}, *key)
+
+
+@pytest.fixture
+def city(empty_house):
+    roster = invent(RECRUITS, [ENTRY], cohort="2022", seed=3)
+    service = replace(empty_house.service, settings=replace(empty_house.service.settings, today=ENTRY))
+    import_roster(service, OPERATOR, roster)
+    return House(service, superuser=empty_house.superuser), roster
+
+
+def test_each_is_told_once_of_all_and_nobody_of_anything_else(city):
+    house, roster = city
+    evenings = Evenings(house, roster)
+    codes = [row.code for row in roster.recruits]
+    live(house.service, codes, ENTRY + timedelta(days=DAYS), seed=11, evening=evenings)
+    inboxes = Inboxes(House(house.service, superuser=house.superuser))
+    rows, wrong = [], []
+    for kind, owed in sorted(evenings.expected.items()):
+        sent = Counter(row.code for row in inboxes.all(kind))
+        expected = Counter(person for person, *_ in owed)
+        rows.append((kind, sent.total(), expected.total()))
+        wrong += [
+            f"{kind} {who}: {sent[who]} instead of {expected[who]}"
+            for who in {*sent, *expected}
+            if sent[who] != expected[who]
+        ]
+    inboxes.house.past_walls.dispose()
+    if path := os.environ.get("XIKOU_TELLING_FIGURES"):
+        table = "".join(f"| `{kind}` | {sent} | {expected} |\n" for kind, sent, expected in rows)
+        head = f"{DAYS} days, {RECRUITS} recruits, {evenings.outages} evenings of outage\n\n| kind | sent | expected |\n| --- | --- | --- |\n"
+        with Path(path).open("a", encoding="utf-8") as page:
+            page.write(f"{house.service.store.engine.dialect.name}: {head}{table}\n")
+    assert wrong == []
+    assert {kind for kind, *_ in rows} >= {"task.due_soon", "task.overdue", "milestone.reached"}
+    assert evenings.outages > 5
