@@ -77,8 +77,10 @@ def figures(record_property: Any) -> Any:
     return lambda **values: record_property("proof", values)
 
 
-def pytest_terminal_summary(terminalreporter: Any) -> None:
+def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
     """Print the figures of the proof, and write them down where ``XIKOU_PROOF_FIGURES`` names a file."""
+    if hasattr(config, "workerinput"):
+        return  # one of several workers: whoever gathers their reports writes them down
     reports = [
         each
         for some in terminalreporter.stats.values()
