@@ -61,8 +61,20 @@ def settle(work: Work, recruits: Sequence[Any], plugins: Collection[str], due_af
     What is used comes back where it had been withdrawn, and what is missing and due after a day is added; of
     the rest what is undone is withdrawn. Done again it changes nothing.
     """
-    settled = Settled()
     tracks = {track.code: track.plugin for track in work.catalogue.tracks if track.plugin in plugins}
+    return _in_chunks(work, recruits, tracks, due_after)
+
+
+def leave_quarantined(work: Work, recruits: Sequence[Any], plugin: str) -> Settled:
+    """Withdraw what is undone of a plugin that cannot say itself which tracks are its own."""
+    taken = {track.code for track in work.catalogue.tracks}
+    followed = enabling.applied(work).get(plugin)
+    tracks = {code.partition(".")[0] for code in followed.items} - taken if followed is not None else set()
+    return _in_chunks(work, recruits, dict.fromkeys(tracks, plugin), work.today)
+
+
+def _in_chunks(work: Work, recruits: Sequence[Any], tracks: Mapping[str, str], due_after: date) -> Settled:
+    settled = Settled()
     for start in range(0, len(recruits) if tracks else 0, _CHUNK):
         _settle(work, recruits[start : start + _CHUNK], tracks, due_after, settled)
     return settled
