@@ -6,7 +6,7 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
-from service.authoring.names import class_of, field_names, item_codes, package_of
+from service.authoring.names import field_names, form_names, item_codes, package_of
 from service.domain.milestones import Dates
 from service.domain.planning import PlannedItem, plan
 from service.domain.schedules import every
@@ -53,16 +53,12 @@ class DraftItem:
     row: ItemRow
     plugin: str
     short: str
+    form: str
 
     @property
     def code(self) -> str:
         """The whole code."""
         return f"{self.plugin}.{self.short}"
-
-    @property
-    def form(self) -> str:
-        """The name of the form."""
-        return class_of(self.short)
 
     @property
     def done_when(self) -> str:
@@ -111,7 +107,8 @@ class Draft:
     def items(self) -> tuple[DraftItem, ...]:
         """The items, each with a code of its own."""
         codes = item_codes((row.title, row.code) for row in self.rows)
-        return tuple(DraftItem(row, self.name, code) for row, code in zip(self.rows, codes, strict=True))
+        named = zip(self.rows, codes, form_names(codes), strict=True)
+        return tuple(DraftItem(row, self.name, code, form) for row, code, form in named)
 
     def asking(self, rule: Rule) -> list[DraftItem]:
         """Return the items that ask for a rule."""

@@ -11,7 +11,7 @@ from service.config.settings import MANDATORY
 from service.plugin_api import Form
 from service.plugin_host.loading import GROUP
 
-MAX_NAME, MAX_CODE = 40, 40
+MAX_NAME, MAX_CODE, MAX_TITLE = 40, 40, 200
 _NAME = re.compile(r"[a-z][a-z0-9]*(?:[-_][a-z0-9]+)*", re.ASCII)
 _FIELDS = {
     "日期": "held_on",
@@ -39,11 +39,18 @@ class AuthoringError(Exception):
 def check_name(name: str) -> str:
     """Return a plugin's name, or raise AuthoringError where it cannot be one."""
     if not _NAME.fullmatch(name) or len(name) > MAX_NAME:
-        rule = f"须由小写字母、数字和单个连字符组成，以字母开头，不超过{MAX_NAME}字符，如 port-safety"
+        rule = f"须由小写字母、数字和单个连字符或下划线组成，以字母开头，不超过{MAX_NAME}字符，如 port-safety"
         raise AuthoringError(f"插件名称 {name!r} {rule}")
     if name in MANDATORY or name in {point.name for point in entry_points(group=GROUP)}:
         raise AuthoringError(f"已有名为 {name} 的插件，请换一个名称")
     return name
+
+
+def check_title(title: str) -> str:
+    """Return a checklist's title, or raise AuthoringError where it cannot be one."""
+    if not title.strip() or len(title) > MAX_TITLE or not title.isprintable():
+        raise AuthoringError(f"清单的名称须为一行文字，不超过{MAX_TITLE}字；请用 --title 另写")
+    return title.strip()
 
 
 def package_of(name: str) -> str:
@@ -51,9 +58,12 @@ def package_of(name: str) -> str:
     return f"xikou_{name.replace('-', '_')}"
 
 
-def class_of(code: str) -> str:
-    """Return the name of the form of an item."""
-    return "".join(part.capitalize() for part in code.split("_")) + "Form"
+def form_names(codes: Iterable[str]) -> list[str]:
+    """Return the names of the forms of items; no two share one, as ``a_1`` and ``a1`` might."""
+    taken: set[str] = set()
+    return [
+        f"{_free(''.join(part.capitalize() for part in code.split('_')), taken, 'N')}Form" for code in codes
+    ]
 
 
 def code_of(title: str) -> str:
@@ -83,10 +93,10 @@ def field_names(fields: Iterable[tuple[str, bool]]) -> Iterator[str]:
         yield _free(name, taken)
 
 
-def _free(code: str, taken: set[str]) -> str:
+def _free(code: str, taken: set[str], link: str = "_") -> str:
     found, number = code, 1
     while found in taken:
         number += 1
-        found = f"{code[: MAX_CODE - 4]}_{number}"
+        found = f"{code[: MAX_CODE - 4]}{link}{number}"
     taken.add(found)
     return found

@@ -7,7 +7,7 @@ import click
 
 from service.authoring.drafts import EXAMPLE, Draft
 from service.authoring.finding import Target, find
-from service.authoring.names import AuthoringError, check_name
+from service.authoring.names import AuthoringError, check_name, check_title
 from service.authoring.packages import write_package
 from service.authoring.preview import plan_of
 from service.config import read_settings
@@ -32,7 +32,8 @@ def new(name: str, *, sheet: Path | None, title: str | None, parent: Path) -> in
             click.echo(fault.text, err=True)
         click.echo(f"共{len(error.faults)}处错误，未写出任何内容", err=True)
         return 1
-    folder = write_package(Draft(name, title or (sheet.stem if sheet else name), rows), parent)
+    named = check_title(title or (sheet.stem if sheet else name))
+    folder = write_package(Draft(name, named, rows), parent)
     click.echo(f"已写出{folder}：{len(rows)}个事项")
     click.echo(f"检查：xikou plugin check {folder}")
     click.echo(f"测试：cd {folder} && pytest")

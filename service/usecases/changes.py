@@ -12,7 +12,7 @@ from service.store.reads import lookup
 from service.store.scope import Scope
 from service.store.writes import pauses, people, plans, recruits
 from service.store.writes.work import Work, differences
-from service.usecases import participating, replanning, sight
+from service.usecases import participating, replanning, revising, sight
 from service.usecases.enrolment import FIRST_ENTRY, LAST_ENTRY, MAX_MEMBER_NUMBER
 from service.usecases.recording import LEFT
 from service.usecases.reentry import reenter
@@ -142,5 +142,6 @@ def _return(work: Work, who: Any) -> None:
         known = pauses.suspensions_of(work, who.id)
         replanning.pause(work, who.id, known, known)
         participating.follow_unit(work, who.id, work.today)
+        revising.catch_up(work, who.id)
     end_suspension(work, who.id)
     participating.leave_out(work, who.id, who.unit_id)

@@ -16,7 +16,7 @@ from service.store.units import unit_parents
 from service.store.writes import enabling, plans
 from service.store.writes.work import Difference, Work
 from service.usecases import sight
-from service.usecases.participating import Settled, settle
+from service.usecases.participating import Settled, leave_quarantined, settle
 from service.usecases.service import Changed, Command, Service, finish, use_case
 
 _SHOWN = 60
@@ -157,9 +157,11 @@ def _carry_out(work: Work, wish: _Wish) -> _Outcome:
     recruits = lookup.active_recruits(sight.everything(work), [*on, *off, *tuned])
     enabling.say(work, wish.entry)
     switched = {*on, *off}
-    outcome = _Outcome(
-        settle(work, [who for who in recruits if who.unit_id in switched], {wish.plugin.name}, work.today)
-    )
+    moving, name = [who for who in recruits if who.unit_id in switched], wish.plugin.name
+    if wish.plugin.status is PluginStatus.QUARANTINED:
+        outcome = _Outcome(leave_quarantined(work, moving, name))
+    else:
+        outcome = _Outcome(settle(work, moving, {name}, work.today))
     for unit, old in changed.items():
         _retune(work, [who.id for who in recruits if who.unit_id == unit], old, work.version_rows(unit))
     items = [item.code for track in wish.plugin.tracks for item in track.items]

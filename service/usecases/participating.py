@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+import orjson
+
 from service.domain import suspensions
 from service.domain.enabling import Enabling, sameness
 from service.domain.milestones import Dates
@@ -59,8 +61,20 @@ def settle(work: Work, recruits: Sequence[Any], plugins: Collection[str], due_af
     What is used comes back where it had been withdrawn, and what is missing and due after a day is added; of
     the rest what is undone is withdrawn. Done again it changes nothing.
     """
-    settled = Settled()
     tracks = {track.code: track.plugin for track in work.catalogue.tracks if track.plugin in plugins}
+    return _in_chunks(work, recruits, tracks, due_after)
+
+
+def leave_quarantined(work: Work, recruits: Sequence[Any], plugin: str) -> Settled:
+    """Withdraw what is undone of a plugin that cannot say itself which tracks are its own."""
+    taken = {track.code for track in work.catalogue.tracks}
+    followed = enabling.applied(work).get(plugin)
+    tracks = {code.partition(".")[0] for code in followed.items} - taken if followed is not None else set()
+    return _in_chunks(work, recruits, dict.fromkeys(tracks, plugin), work.today)
+
+
+def _in_chunks(work: Work, recruits: Sequence[Any], tracks: Mapping[str, str], due_after: date) -> Settled:
+    settled = Settled()
     for start in range(0, len(recruits) if tracks else 0, _CHUNK):
         _settle(work, recruits[start : start + _CHUNK], tracks, due_after, settled)
     return settled
@@ -156,24 +170,31 @@ def _settle(
 
 
 def _follow_settings(work: Work, recruits: Sequence[Any], tracks: Mapping[str, str]) -> None:
-    """Let what is undone follow its items as the unit's settings make them.
+    """Let what is undone follow the forms of its items as the unit's settings make them.
 
-    A plan that another version of a checklist made keeps it until the installed one is applied.
+    What another version of a checklist made stays as it is until the installed one is applied to it.
     """
     followed = enabling.applied(work)
     by_unit: dict[int, list[int]] = {}
     for who in recruits:
         by_unit.setdefault(who.unit_id, []).append(who.id)
     for unit, ids in by_unit.items():
-        now = work.version_rows(unit)
+        items, rows = work.installed.of(unit).items, work.version_rows(unit)
+        undone = [each for each in plans.undone_versions(work, ids, tracks) if each[0] in items]
+        before = work.versions.of(work.connection, [old for _, old in undone])
         moved = {}
-        for item, old in plans.undone_versions(work, ids, tracks):
-            listed = work.installed.of(unit).items.get(item)
-            known = followed.get(tracks[listed.track]) if listed is not None else None
-            same = known is None or known.items.get(item) == work.catalogue.items[item].hash
-            if listed is not None and same and now[item] != old:
-                moved[old] = now[item]
+        for item, old in undone:
+            known = followed.get(tracks[items[item].track])
+            applied = known is None or known.items.get(item) == work.catalogue.items[item].hash
+            if applied and rows[item] != old and _but_form(before[old]) == _but_form(items[item].definition):
+                moved[old] = rows[item]
         plans.follow_versions(work, ids, moved)
+
+
+def _but_form(definition: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what settings do not change of an item."""
+    said: dict[str, Any] = orjson.loads(orjson.dumps({**definition, "evidenceSchema": None}))
+    return said
 
 
 def _swallow(work: Work, back: Sequence[Any], known: Sequence[Suspension]) -> list[Any]:

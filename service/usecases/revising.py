@@ -13,7 +13,7 @@ from service.domain.milestones import Dates
 from service.domain.words import TaskState
 from service.store.reads import lookup
 from service.store.units import unit_parents
-from service.store.writes import pauses, plans
+from service.store.writes import enabling, pauses, plans
 from service.store.writes.work import Work
 from service.usecases import replanning, sight
 from service.usecases.participating import planned_of
@@ -49,6 +49,21 @@ def revise(work: Work, plugin: str, before: Mapping[str, str]) -> Tally:
         for who in some:
             _one(work, who, tracks, known.get(who.id, ()), paused.get(who.id, ()), tally)
     return tally
+
+
+def catch_up(work: Work, recruit_id: int) -> None:
+    """Let a plan that stood aside follow the checklists that were applied meanwhile."""
+    found: dict[str, dict[str, str]] = {}
+    for item in work.catalogue.items.values():
+        track = work.catalogue.track(item.track)
+        if track is not None:
+            found.setdefault(track.plugin, {})[item.code] = item.hash
+    followed = {name for name, row in enabling.applied(work).items() if row.items == found.get(name)}
+    tracks = {track.code for track in work.catalogue.tracks if track.plugin in followed}
+    plans.hold(work, [recruit_id])
+    who = lookup.recruit_rows(sight.everything(work), [recruit_id])[recruit_id]
+    rows = plans.of_tracks(work, [recruit_id], tracks).get(recruit_id, ())
+    _one(work, who, tracks, rows, pauses.suspensions_of(work, recruit_id), Tally())
 
 
 def _one(

@@ -9,7 +9,15 @@ from pathlib import Path
 import pytest
 
 from service.authoring.drafts import EXAMPLE, Draft
-from service.authoring.names import AuthoringError, check_name, code_of, field_names, item_codes
+from service.authoring.names import (
+    AuthoringError,
+    check_name,
+    check_title,
+    code_of,
+    field_names,
+    form_names,
+    item_codes,
+)
 from service.authoring.packages import sources, write_package
 from service.domain.offsets import Offset, P
 from service.domain.schedules import every, on_request, once
@@ -195,6 +203,19 @@ def test_a_name_that_cannot_be_one(name, tmp_path):
 
 def test_a_name_that_can_be_one():
     assert [check_name(name) for name in ("port-safety", "a", "port_2")] == ["port-safety", "a", "port_2"]
+
+
+@pytest.mark.parametrize("title", [" ", "字" * 201, "两\n行", "\0"])
+def test_a_title_that_cannot_be_one(title):
+    with pytest.raises(AuthoringError, match="--title"):
+        check_title(title)
+
+
+def test_no_two_items_share_a_form():
+    codes = ["a1", "a_1", "a__1", "a_b", "ab", "a__b", "a_b_", "yan_lian_2", "yan_lian2", "risk_notice"]
+    names = form_names(codes)
+    assert len(set(names)) == len(codes)
+    assert (names[0], names[-1]) == ("A1Form", "RiskNoticeForm")
 
 
 def test_codes_are_made_of_titles():

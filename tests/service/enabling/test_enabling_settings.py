@@ -4,9 +4,11 @@ from types import MappingProxyType
 
 import pytest
 
+from service.domain.words import PluginStatus
 from service.plugin_api import Form, Item, Keep, Offset, RecordCheck, Role, Track, fields, once
 from service.plugin_host.host import Plugin
 from service.plugin_host.validation import PluginError, validate
+from service.usecases.setup import prepare
 from tests.service.enabling.conftest import COURT, MENTOR, ORGANIZER, RECRUIT, court
 
 TALK = {"held_on": "2023-02-28", "topics": "近况"}
@@ -138,17 +140,31 @@ def test_disabling_takes_nothing_of_the_four(units):
     assert {track: units.tasks(track=track) for track in before} == before
 
 
-def test_a_quarantined_plugin_is_not_enabled_but_may_be_disabled(units_with):
-    from service.domain.words import PluginStatus
+BROKEN = Plugin(
+    name="court",
+    version="2",
+    api_version=1,
+    mandatory=False,
+    status=PluginStatus.QUARANTINED,
+    problem="坏了",
+)
 
-    broken = Plugin(
-        name="court",
-        version="2",
-        api_version=1,
-        mandatory=False,
-        status=PluginStatus.QUARANTINED,
-        problem="坏了",
-    )
-    units = units_with(broken)
+
+def test_a_quarantined_plugin_is_not_enabled_but_may_be_disabled(units_with):
+    units = units_with(BROKEN)
     assert units.refused(unit=COURT) == [("PLUGIN_QUARANTINED", "plugin")]
     assert units.done(enabled=False).went == 0
+
+
+def test_disabled_while_quarantined_its_open_tasks_go_and_come_back_with_it(units, units_with):
+    prepare(units.house.service)
+    units.done()
+    before = units.standing()
+    broken = units_with(BROKEN)
+    broken.house.tokens.update(units.house.tokens)
+    assert broken.standing() == before, "quarantined alone, it loses nothing"
+    assert broken.done(enabled=False).went == 3 * len(before)
+    assert broken.standing() == set()
+    assert units.standing() == set()
+    assert units.done().came == 3 * len(before)
+    assert units.standing() == before

@@ -228,3 +228,31 @@ def test_an_item_opened_on_request_is_no_difference_where_nobody_asked(units_wit
     newer = units_with(court(version="1.1", tracks=(replace(track, items=[*track.items, more]),)))
     found = by_item(apply_plans(newer.house.service, OPERATOR))
     assert {code: each.change for code, each in found.items()} == {"help": "added"}
+
+
+def test_who_left_meanwhile_follows_the_applied_version_once_returned(old, units_with):
+    state = {"recruitCode": RECRUIT, "reason": "试"}
+    old.house.change(ORGANIZER, "updateRecruit", "recruit { code }", **state, status="LEFT")
+    units = units_with(second())
+    units.house.tokens.update(old.house.tokens)
+    apply_plans(units.house.service, OPERATOR)
+    units.house.change(ORGANIZER, "updateRecruit", "recruit { code }", **state, status="ACTIVE")
+    due = units.house.task(ORGANIZER, RECRUIT, "court.oath", wanted="nominalDueOn")["nominalDueOn"]
+    assert due == "2023-08-15"
+    now = units.tasks()
+    assert now["hard_case", 1] == "WITHDRAWN"
+    assert {task for task, status in now.items() if status != "WITHDRAWN"} >= {("visit", 1), ("visit", 3)}
+    assert units.house.task(ORGANIZER, RECRUIT, "court.observation", 3, "title")["title"] == "庭审旁听"
+    assert all(each.nothing for each in plan_changes(units.house.service, OPERATOR))
+
+
+def test_who_returns_before_it_is_applied_keeps_the_old_version(old, units_with):
+    before = old.tasks()
+    state = {"recruitCode": RECRUIT, "reason": "试"}
+    old.house.change(ORGANIZER, "updateRecruit", "recruit { code }", **state, status="LEFT")
+    units = units_with(second())
+    units.house.tokens.update(old.house.tokens)
+    units.house.change(ORGANIZER, "updateRecruit", "recruit { code }", **state, status="ACTIVE")
+    now = units.tasks()
+    assert {task: now[task] for task in before} == before
+    assert units.house.task(ORGANIZER, RECRUIT, "court.observation", 3, "title")["title"] == "案件旁听"
