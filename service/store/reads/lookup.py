@@ -96,6 +96,12 @@ def active_recruits(reading: Reading, unit_ids: Iterable[int]) -> list[Any]:
     return list(reading.rows(statement.where(wanted).order_by(columns["id"])))
 
 
+def all_recruits(reading: Reading) -> list[int]:
+    """Return the rows of all recruits in sight, in the order of their codes."""
+    statement, columns = RECRUIT.select(reading, (), "code")
+    return [row.id for row in reading.rows(statement.order_by(columns["code"], columns["id"]))]
+
+
 def unit_row(reading: Reading, code: str) -> Any:
     """Return a unit, or None."""
     statement, columns = UNIT.select(reading, (), "code", "name", "parent_id")
