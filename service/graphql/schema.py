@@ -7,6 +7,7 @@ import strawberry
 from graphql import GraphQLInterfaceType, GraphQLObjectType, print_schema
 from strawberry.schema.config import StrawberryConfig
 
+from service.graphql.appointments.mutations import AppointmentMutations
 from service.graphql.checklists.mutations import ChecklistMutations
 from service.graphql.checklists.queries import ChecklistQueries
 from service.graphql.overview.queries import OverviewQueries
@@ -27,7 +28,14 @@ class Query(RecruitQueries, TaskQueries, PeopleQueries, ChecklistQueries, Overvi
 
 
 @strawberry.type
-class Mutation(RecruitMutations, RecordMutations, TaskMutations, PeopleMutations, ChecklistMutations):
+class Mutation(
+    RecruitMutations,
+    RecordMutations,
+    TaskMutations,
+    AppointmentMutations,
+    PeopleMutations,
+    ChecklistMutations,
+):
     """What can be done."""
 
 

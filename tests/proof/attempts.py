@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from tests.proof.appointment_attempts import AppointmentAttempts
 from tests.proof.outcomes import STRICT, Attempt, Outcome, refused
 from tests.proof.record_attempts import RecordAttempts
 from tests.proof.recruit_attempts import RecruitAttempts
@@ -9,7 +10,7 @@ from tests.proof.rights import Matter
 from tests.proof.task_attempts import TaskAttempts
 
 
-class Attempts(RecruitAttempts, TaskAttempts, RecordAttempts):
+class Attempts(RecruitAttempts, TaskAttempts, RecordAttempts, AppointmentAttempts):
     """All attempts in one city."""
 
     def all(self) -> Iterator[Attempt]:
@@ -20,6 +21,8 @@ class Attempts(RecruitAttempts, TaskAttempts, RecordAttempts):
             self.requests,
             self.records,
             self.words,
+            self.proposals,
+            self.answers,
             self.people,
             self.places,
             self.plugins,

@@ -19,7 +19,7 @@ from tests.proof.holes import Hole, holes
 from tests.proof.rights import Rights
 from tests.proof.sightings import Sightings
 
-NOUNS = ("Recruit", "Task", "Record", "Assignment", "Person", "Unit", "Figures")
+NOUNS = ("Recruit", "Task", "Record", "Assignment", "Appointment", "Person", "Unit", "Figures")
 
 
 class Watch:

@@ -133,6 +133,12 @@ def person_row(reading: Reading, code: str) -> Any:
     return next(iter(reading.rows(statement.where(columns["code"] == code))), None)
 
 
+def person_rows(reading: Reading, ids: Iterable[int]) -> dict[int, Any]:
+    """Return the people in sight among these, with code and name."""
+    statement, columns = PERSON.select(reading, (), "code", "name")
+    return {row.id: row for row in reading.rows(statement.where(columns["id"].in_(sorted(set(ids)))))}
+
+
 def cohort_id(reading: Reading, code: str) -> int | None:
     """Return a cohort's row, or None."""
     found = reading.rows(select(cohort.c.id).where(cohort.c.code == code))

@@ -3,15 +3,35 @@
 from typing import Any
 
 from service.store.ids import parse_id
-from service.store.reads import assignments, directory, overview, records, recruits, tasks, trace
+from service.store.reads import (
+    appointments,
+    assignments,
+    directory,
+    overview,
+    records,
+    recruits,
+    tasks,
+    trace,
+)
 from service.store.reads.asked import Asked
 from service.store.reads.paging import MAX_PAGE, BadPageError
 from service.store.reads.shape import Reading, kind
 
-NODES = ("Recruit", "Task", "Record", "Unit", "Department", "Cohort", "Person", "Assignment", "AuditEvent")
+NODES = (
+    "Recruit",
+    "Task",
+    "Record",
+    "Unit",
+    "Department",
+    "Cohort",
+    "Person",
+    "Assignment",
+    "AuditEvent",
+    "Appointment",
+)
 """The types that a global id can name; their modules are loaded above."""
 
-_LOADED = (assignments, directory, overview, recruits, records, tasks, trace)
+_LOADED = (appointments, assignments, directory, overview, recruits, records, tasks, trace)
 
 
 def node(reading: Reading, asked: Asked) -> dict[str, Any] | None:

@@ -31,6 +31,7 @@ def test_everything_about_a_recruit_is_in_it(sealed):
         "written",
         "addressed",
         "calls",
+        "met",
     }
     assert len(found.sections["tasks"]) > 84
     assert not any("hash" in each for each in found.sections["tokens"])
