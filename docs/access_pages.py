@@ -28,6 +28,8 @@ SEATS = {
     "ADDRESSEE": "被求助者",
     "REQUESTER": "事项指定的发起角色",
     "SELF": "本人",
+    "SIDE": "约谈的双方",
+    "INVITEE": "受邀的一方",
     "COLLEAGUE": "同一新录用公务员的各方",
 }
 CONDITIONS = {
@@ -52,6 +54,7 @@ PRIVATE = {
     "payload": "记录全文、退回理由",
     "outline": "记录概要",
     "wording": "任务标题与说明",
+    "meeting": "约谈的地点与说明",
     "contact": "电话、邮箱、办公室",
     "plugins": "单位启用的插件及其设置",
 }

@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 from service import __version__
+from service.cli.calendar_commands import calendar
 from service.cli.plan_commands import plan
 from service.cli.plugin_commands import plugin
 from service.config import ConfigError
@@ -207,5 +208,6 @@ def export_schema(file: Path | None) -> None:
     export(file)
 
 
+main.add_command(calendar)
 main.add_command(plugin)
 main.add_command(plan)

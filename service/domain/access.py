@@ -90,6 +90,11 @@ def may_reopen(task: TaskFacts, towards: frozenset[Role]) -> Role | None:
     return may("reopenTask", Case(towards=towards, task=task))
 
 
+def may_propose(task: TaskFacts, towards: frozenset[Role]) -> Role | None:
+    """Say whether the viewer may propose a meeting about the task: the recruit and those around."""
+    return may("proposeAboutTask", Case(towards=towards, task=task))
+
+
 def may_release(task: TaskFacts, towards: frozenset[Role], record: RecordFacts) -> Role | None:
     """Say whether the viewer may let the recruit read a withheld record: ORGANIZER, UNIT_ADMIN no gate."""
     if record.released_on is not None or not record.status.in_force:
@@ -126,6 +131,8 @@ def actions(
         can.add(TaskAction.WAIVE)
     if task.status in _UNDONE and may_reschedule(task, towards):
         can.add(TaskAction.RESCHEDULE)
+    if task.status in _UNDONE and may_propose(task, towards):
+        can.add(TaskAction.PROPOSE_APPOINTMENT)
     if task.status in (TaskStatus.DONE, TaskStatus.WAIVED) and may_reopen(task, towards):
         can.add(TaskAction.REOPEN)
     return [action for action in TaskAction if action in can]

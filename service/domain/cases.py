@@ -8,6 +8,8 @@ from service.domain import matrix
 from service.domain.words import RecordStatus, Role, TaskStatus
 
 OBJECTION_DAYS = 7
+MEETING = frozenset(Role) - {Role.PORTAL, Role.AUDITOR}
+"""Roles towards a recruit in which people meet: the recruit's own, and those around."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -45,7 +47,8 @@ class Case:
 
     ``requesters`` are the roles that open the item, ``open_to`` those who read a field of the outline (None:
     all); ``without_roles``: the person in question holds no granted role; ``myself`` and ``colleague``: the
-    person is the viewer, or somebody the viewer deals with; ``portal``: a unit portal speaks for itself.
+    person is the viewer, or somebody the viewer deals with; ``portal``: a unit portal speaks for itself;
+    ``side`` and ``invited``: the viewer is one of the two who meet, or the one who was asked.
     """
 
     towards: frozenset[Role]
@@ -59,6 +62,8 @@ class Case:
     myself: bool = False
     colleague: bool = False
     portal: bool = False
+    side: bool = False
+    invited: bool = False
 
 
 def may(act: str, case: Case) -> Role | None:
@@ -126,8 +131,10 @@ SEATS: dict[str, Callable[[Case], str | None]] = {
         case.task.confirmer if case.task and case.task.confirmer in case.towards else None
     ),
     "AUTHOR": _author,
-    "READER": lambda case: _any_of(_task(case).readers, case),
+    "READER": lambda case: _any_of(case.task.readers, case) if case.task else None,
     "REQUESTER": lambda case: _any_of(case.requesters, case),
+    "SIDE": lambda case: _any_of(MEETING, case) if case.side else None,
+    "INVITEE": lambda case: _any_of(MEETING, case) if case.invited else None,
 }
 """Whether the viewer sits in a seat of the matrix: the role that this means, or None."""
 

@@ -139,6 +139,15 @@ class RecruitStatus(Word):
     LEFT = "LEFT", "离开"
 
 
+class AppointmentStatus(Word):
+    """Where an appointment (约谈) stands."""
+
+    PROPOSED = "PROPOSED", "待答复"
+    ACCEPTED = "ACCEPTED", "已接受"
+    DECLINED = "DECLINED", "已谢绝"
+    CANCELLED = "CANCELLED", "已取消"
+
+
 class ProbationGround(Word):
     """Why a probation is extended (试用期顺延事由)."""
 
@@ -182,6 +191,7 @@ VOCABULARY: tuple[type[Word], ...] = (
     TaskAction,
     RecordStatus,
     RecruitStatus,
+    AppointmentStatus,
     ProbationGround,
     PluginStatus,
     RecruitOrderBy,

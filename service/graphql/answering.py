@@ -27,6 +27,7 @@ _KINDS = {
     "record": "Record",
     "recruit": "Recruit",
     "assignment": "Assignment",
+    "appointment": "Appointment",
     "task": "Task",
     "person": "Person",
     "unit": "Unit",

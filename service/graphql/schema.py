@@ -7,6 +7,7 @@ import strawberry
 from graphql import GraphQLInterfaceType, GraphQLObjectType, print_schema
 from strawberry.schema.config import StrawberryConfig
 
+from service.graphql.appointments.mutations import AppointmentMutations
 from service.graphql.checklists.mutations import ChecklistMutations
 from service.graphql.checklists.queries import ChecklistQueries
 from service.graphql.notices.mutations import NoticeMutations
@@ -29,7 +30,13 @@ class Query(RecruitQueries, TaskQueries, PeopleQueries, ChecklistQueries, Overvi
 
 @strawberry.type
 class Mutation(
-    RecruitMutations, RecordMutations, TaskMutations, PeopleMutations, ChecklistMutations, NoticeMutations
+    RecruitMutations,
+    RecordMutations,
+    TaskMutations,
+    AppointmentMutations,
+    PeopleMutations,
+    ChecklistMutations,
+    NoticeMutations,
 ):
     """What can be done."""
 

@@ -4,6 +4,7 @@ import strawberry
 
 from service.domain.words import (
     VOCABULARY,
+    AppointmentStatus,
     Dimension,
     MilestoneStatus,
     PluginStatus,
@@ -20,6 +21,7 @@ from service.domain.words import (
 )
 
 __all__ = [
+    "AppointmentStatus",
     "Dimension",
     "MilestoneStatus",
     "PluginStatus",

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any, BinaryIO
 from zoneinfo import ZoneInfo
 
-from service.domain.words import RecordStatus, RecruitStatus, Role, TaskState, Word
+from service.domain.words import AppointmentStatus, RecordStatus, RecruitStatus, Role, TaskState, Word
 from service.intake.workbook import FONT, header_format, new_workbook
 
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -27,6 +27,8 @@ SECTIONS = {
     "record_history": "记录变更",
     "written": "为他人填写或确认",
     "addressed": "收到的举手",
+    "appointments": "约谈",
+    "met": "与新录用公务员的约谈",
     "roster": "花名册",
     "events": "操作痕迹",
     "messages": "通知",
@@ -38,6 +40,9 @@ SECTIONS = {
 
 COLUMNS = {
     "at_once": "即时", "body": "正文", "kind": "类别", "read_at": "阅读时间",
+    "answer_note": "答复说明", "answered_on": "答复日期", "cancel_note": "取消说明",
+    "cancelled_on": "取消日期", "invitee": "受邀人", "place": "地点", "proposed_by": "提出人",
+    "proposed_on": "提出日期", "starts_at": "约定时间",
     "accepted_on": "生效日期", "action": "操作", "actor": "操作人", "acts_from": "可查看起始日期",
     "addressee": "举手对象", "at": "时间", "author": "填写人", "changes": "内容", "code": "工号",
     "cohort": "批次", "completed_by": "完成人", "completed_on": "完成日期", "confirmed_at": "确认时间",
@@ -70,7 +75,7 @@ COLUMNS = {
 _WORDS: dict[str, Mapping[str, Word]] = {
     "role": Role.__members__,
     "confirmer_role": Role.__members__,
-    "state": TaskState.__members__,
+    "state": {**TaskState.__members__, **AppointmentStatus.__members__},
     "status": {**RecruitStatus.__members__, **RecordStatus.__members__},
 }
 

@@ -82,7 +82,7 @@ class Store:
             return roles.weakness(connection)
 
     def seed_calendar(self, years: dict[int, list[tuple[date, bool]]], source: str) -> None:
-        """Write the decreed years that the table does not hold yet."""
+        """Write the decreed years if the table holds none."""
         with engine.writing(self.engine, None) as connection:
             calendar.seed(connection, years, source)
 

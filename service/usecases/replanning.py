@@ -75,7 +75,7 @@ def pause(work: Work, recruit_id: int, was: Sequence[Suspension], becomes: Seque
         unmoved = {each.starts_on for each in known}
         here = [each for each in becomes if each.starts_on not in unmoved]
         hand = _hand(row, past.get(row.id, []), was, becomes) if row.hand_due_on is not None else None
-        lifted = suspensions.lifted(_planned(row), applied)
+        lifted = suspensions.lifted(planned_of(row), applied)
         placed.append(_place(work, row, lifted, here, hand, standing=becomes if known else ()))
     return _settle(work, placed)
 
@@ -172,7 +172,8 @@ def _hangs_on_probation(item: PlannedItem) -> bool:
     return any(offset.anchor is Anchor.PROBATION for offset in offsets)
 
 
-def _planned(row: Any) -> PlannedTask:
+def planned_of(row: Any) -> PlannedTask:
+    """Return a kept task as planning knows it."""
     return PlannedTask(
         item=row.item,
         occurrence=row.occurrence,

@@ -73,6 +73,11 @@ class Service:
         """The service's date, in Asia/Shanghai."""
         return self.settings.today or self.clock().astimezone(ZONE).date()
 
+    @property
+    def moment(self) -> datetime:
+        """This moment on the service's date, in Asia/Shanghai."""
+        return datetime.combine(self.today, self.clock().astimezone(ZONE).time(), ZONE)
+
     def host_of(self, installed: Installed, unit_id: int | None) -> Host:
         """Return the plugins that a unit uses, under its settings."""
         return self.host.under(installed.choices(unit_id))

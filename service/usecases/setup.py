@@ -12,7 +12,10 @@ FIRST_YEAR, LAST_YEAR = 2007, 2040
 
 
 def prepare(service: Service) -> None:
-    """Create or migrate the database; running it again changes nothing."""
+    """Create or migrate the database; running it again changes nothing.
+
+    The calendar is seeded once; years that a newer library knows are loaded on request: they move plans.
+    """
     service.store.migrate(service.settings.owner_database_url)
     service.store.seed_calendar(statutory_years(FIRST_YEAR, LAST_YEAR), "holidays")
     with service.write(OPERATOR) as work:

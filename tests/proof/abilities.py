@@ -58,6 +58,7 @@ class Abilities:
             ("WAIVE", "waiveTask", _UNDONE),
             ("RESCHEDULE", "rescheduleTask", _UNDONE),
             ("REOPEN", "reopenTask", _SETTLED),
+            ("PROPOSE_APPOINTMENT", "proposeAboutTask", _UNDONE),
         ):
             if task.status in statuses and rights.may(act, actor, plain):
                 yield action

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from service.store.ids import global_id
+from tests.proof.appointment_attempts import AppointmentAttempts
 from tests.proof.outcomes import NOWHERE, STRICT, Attempt, Outcome, refused
 from tests.proof.record_attempts import RecordAttempts
 from tests.proof.recruit_attempts import RecruitAttempts
@@ -10,7 +11,7 @@ from tests.proof.rights import Matter
 from tests.proof.task_attempts import TaskAttempts
 
 
-class Attempts(RecruitAttempts, TaskAttempts, RecordAttempts):
+class Attempts(RecruitAttempts, TaskAttempts, RecordAttempts, AppointmentAttempts):
     """All attempts in one city."""
 
     def all(self) -> Iterator[Attempt]:
@@ -21,6 +22,8 @@ class Attempts(RecruitAttempts, TaskAttempts, RecordAttempts):
             self.requests,
             self.records,
             self.words,
+            self.proposals,
+            self.answers,
             self.people,
             self.places,
             self.plugins,

@@ -25,6 +25,7 @@ _ACTS = (
     "rescheduleTask",
     "waiveTask",
     "reopenTask",
+    "proposeAboutTask",
 )
 _READERS = ({"MENTOR", "RECRUIT"}, {"MENTOR", "RECRUIT", "UNIT_ADMIN", "ORGANIZER"})
 _FIELD = "field"

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from tests.proof.canaries import Way
 from tests.proof.checklist import ITEMS, Item
-from tests.proof.people import TODAY, City, Record, Task
+from tests.proof.people import TODAY, Appointment, City, Record, Task
 
 MATRIX = tomllib.loads((Path(__file__).parents[2] / "service/domain/access.toml").read_text("utf-8"))
 KEPT_OF_A_PAST_RECRUIT = ("code", "name")  # by which a past mentor remembers somebody
@@ -168,6 +168,16 @@ class Oracle:
             return True
         return self.who(actor) == task.recruit or self.who(actor) in self.addressed(task)
 
+    def sees_appointment(self, actor: str, meeting: Appointment) -> bool:
+        return self.sees("Appointment", actor, meeting.recruit)
+
+    def reads_meeting(self, actor: str, meeting: Appointment) -> bool:
+        """Say whether the actor reads where and what for: between the two, and who reads the task's records."""
+        if self.who(actor) and self.who(actor) in (meeting.proposed_by, meeting.invitee):
+            return True
+        readers = self.item(meeting.task).readers if meeting.task else frozenset()
+        return bool(readers & self.towards(actor, meeting.recruit))
+
     def contacts(self, actor: str, person: str) -> bool:
         """Say whether the actor reads somebody's phone, mail and office."""
         me, one = self.who(actor), self.city.recruits.get(person)
@@ -216,6 +226,9 @@ class Oracle:
                 return self.sees_task(actor, city.tasks[way.key]) and self.reads_wording(
                     actor, city.tasks[way.key]
                 )
+            case "meeting":
+                meeting = city.appointments[way.key]
+                return self.sees_appointment(actor, meeting) and self.reads_meeting(actor, meeting)
             case "payload":
                 record = city.records[way.key]
                 field = way.field.removeprefix(f"{record.task.item}.").partition(".")[0]

@@ -62,6 +62,19 @@ class Record:
 
 
 @dataclass
+class Appointment:
+    """A meeting that was proposed, perhaps about a task; one of the two is the recruit."""
+
+    id: str
+    recruit: str
+    proposed_by: str
+    invitee: str
+    task: Task | None = None
+    stands: bool = True
+    """Still awaits an answer, at a time to come."""
+
+
+@dataclass
 class City:
     """The organization, and what was done in it. Recruits are known by short names, staff by their codes."""
 
@@ -74,6 +87,7 @@ class City:
     recruits: dict[str, Recruit] = field(default_factory=dict)
     tasks: dict[str, Task] = field(default_factory=dict)
     records: dict[str, Record] = field(default_factory=dict)
+    appointments: dict[str, Appointment] = field(default_factory=dict)
     canaries: Canaries = field(default_factory=Canaries)
     actors: list[str] = field(default_factory=list)
     cohort: str = "2022"

@@ -6,14 +6,14 @@ from typing import Any
 
 from tests.proof.checklist import ITEMS
 from tests.proof.oracle import MATRIX, Oracle
-from tests.proof.people import Record, Task
+from tests.proof.people import Appointment, Record, Task
 
 _NEAREST_LAST = ("ORGANIZER", "UNIT_ADMIN", "DEPARTMENT_HEAD", "MENTOR", "PARTNER", "RECRUIT")
 
 
 @dataclass(frozen=True)
 class Matter:
-    """What an act is about: a recruit, a unit (empty: none in particular), a task, a record, an item, a person."""
+    """What an act is about: a recruit, a unit (empty: none in particular), a task, a record, an item, a person, a meeting."""
 
     recruit: str = ""
     unit: str = ""
@@ -21,6 +21,7 @@ class Matter:
     record: Record | None = None
     item: str = ""
     person: str = ""
+    meeting: Appointment | None = None
 
 
 @dataclass(frozen=True)
@@ -70,6 +71,12 @@ class Rights:
                 return next((role for role in reversed(_NEAREST_LAST) if role in wanted), None)
             case "SELF":
                 return seat if me else None
+            case "SIDE" | "INVITEE":
+                meeting = matter.meeting
+                assert meeting
+                those = {meeting.invitee} | ({meeting.proposed_by} if seat == "SIDE" else set())
+                nearest = next((role for role in reversed(_NEAREST_LAST) if role in roles), None)
+                return nearest if me and me in those else None
             case _:
                 return seat if seat in roles else None
 

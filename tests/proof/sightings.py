@@ -14,7 +14,7 @@ from tests.proof.grammar import literal
 from tests.proof.oracle import Oracle
 from tests.proof.people import City
 
-_PRIVATE = {"payload", "objection", "wording", "contact"}
+_PRIVATE = {"payload", "objection", "wording", "contact", "meeting"}
 
 
 @dataclass(frozen=True)
@@ -37,6 +37,7 @@ class Sightings:
             "Task": list(questions.city.tasks),
             "Record": list(questions.city.records),
             "Assignment": [each.id for each in questions.city.pairs],
+            "Appointment": list(questions.city.appointments),
         }
         some = [*ids["Recruit"], *ids["Person"]]
         document = f"{{ nodes(ids: {literal(some)}) {{ ... on Recruit {{ id code }} ... on Person {{ id code }} }} }}"
@@ -91,6 +92,8 @@ class Sightings:
                 return oracle.sees_record(actor, city.records[number])
             case "Assignment":
                 return oracle.sees(noun, actor, next(each.what for each in city.pairs if each.id == number))
+            case "Appointment":
+                return oracle.sees_appointment(actor, city.appointments[number])
             case "AuditEvent":
                 recruit, reading = self.events[number]
                 return oracle.reads_trail(actor) or (
@@ -103,7 +106,12 @@ class Sightings:
 
     def private_amiss(self, desk: Desk, actor: str) -> Iterator[str]:
         """Say which private texts an actor reads or misses against the oracle."""
-        asked = {"Record": "payload rejectedReason", "Task": "title note", "Person": "phone email office"}
+        asked = {
+            "Record": "payload rejectedReason",
+            "Task": "title note",
+            "Person": "phone email office",
+            "Appointment": "place note",
+        }
         parts = [
             f"a{kind}: nodes(ids: {literal(self.ids[kind])}) {{ ... on {kind} {{ {fields} }} }}"
             for kind, fields in asked.items()

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from tests.proof.desk import Desk
-from tests.proof.people import TODAY, City, Record, Task
+from tests.proof.people import TODAY, Appointment, City, Record, Task
 
 LEVELS = dict.fromkeys(("LOYALTY", "VALUES", "TEAM", "DILIGENCE", "INTEGRITY"), 4)
 SAID = object()
@@ -94,6 +94,30 @@ class Teller:
         self.city.canaries.keyed(words, task.id)
         self.city.tasks[task.id] = task
         return task
+
+    def meet(
+        self, day: date, who: str, recruit: str, at: date, *, to: str = "", task: Task | None = None
+    ) -> Appointment:
+        """Propose a meeting with a recruit (by the recruit: to somebody), with a place and a note."""
+        words = {name: self.text("meeting", recruit, name) for name in ("place", "note")}
+        about = {"taskId": task.id} if task else {"recruitCode": self.city.code(recruit)}
+        values = {**about, **words, "startsAt": f"{at}T09:00:00+08:00"}
+        if to:
+            values["inviteeCode"] = self.city.code(to)
+        made = self.change(day, who, "proposeAppointment", "appointment { id }", **values)["appointment"][
+            "id"
+        ]
+        meeting = Appointment(made, recruit, who, to or recruit, task)
+        self.city.appointments[made] = meeting
+        self.city.canaries.keyed(words, made)
+        return meeting
+
+    def reply(self, day: date, who: str, mutation: str, meeting: Appointment, **more: Any) -> None:
+        """Answer or cancel a meeting, with a note of its own."""
+        note = self.text("meeting", meeting.recruit, mutation)
+        self.city.canaries.keyed(note, meeting.id)
+        meeting.stands = False
+        self.change(day, who, mutation, appointmentId=meeting.id, note=note, **more)
 
     def waive(self, who: str, task: Task) -> None:
         reason = self.text("task", task.recruit, f"{task.item}.waivedReason")

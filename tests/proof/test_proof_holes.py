@@ -19,7 +19,17 @@ from tests.proof.holes import Hole, holes
 from tests.proof.rights import Rights
 from tests.proof.sightings import Sightings
 
-NOUNS = ("Recruit", "Task", "Record", "Assignment", "Person", "Unit", "Figures", "Notification")
+NOUNS = (
+    "Recruit",
+    "Task",
+    "Record",
+    "Assignment",
+    "Appointment",
+    "Person",
+    "Unit",
+    "Figures",
+    "Notification",
+)
 
 
 class Watch:

@@ -26,6 +26,7 @@ def _ids(engine):
         "Person": "person",
         "Unit": "unit",
         "Assignment": "assignment",
+        "Appointment": "appointment",
     }
     with engine.connect() as connection:
         for kind, name in tables.items():

@@ -68,7 +68,15 @@ def test_each_sees_the_recruits_in_sight_and_what_hangs_on_them(walled, who):
     staff = "select id from person where not is_recruit"
     assert walled.all(staff, scope) == walled.whole(staff) != []
     inside = f"select id from recruit where {where}"
-    for table in ("posting", "suspension", "probation_extension", "assignment", "task", "record"):
+    for table in (
+        "posting",
+        "suspension",
+        "probation_extension",
+        "assignment",
+        "task",
+        "record",
+        "appointment",
+    ):
         wanted = f"select id from {table} where recruit_id in ({inside})"
         assert walled.all(f"select id from {table}", scope) == walled.whole(wanted), table
     for table, of in (("task_past", "task"), ("record_past", "record")):

@@ -14,9 +14,11 @@ from service.graphql.tasks.inputs import TaskFilter
 from service.graphql.words import MilestoneStatus, RecruitStatus, Role, Stage
 
 if TYPE_CHECKING:
+    from service.graphql.appointments.types import Appointment
     from service.graphql.tasks.types import Task, TaskConnection
     from service.graphql.trace.types import AuditEventConnection
 
+LazyAppointment = Annotated["Appointment", strawberry.lazy("service.graphql.appointments.types")]
 LazyTask = Annotated["Task", strawberry.lazy("service.graphql.tasks.types")]
 LazyHistory = Annotated["AuditEventConnection", strawberry.lazy("service.graphql.trace.types")]
 LazyTaskConnection = Annotated["TaskConnection", strawberry.lazy("service.graphql.tasks.types")]
@@ -68,6 +70,15 @@ class Recruit(Node):
     @strawberry.field(description='item is a code such as "mentor.talk"')
     def task(self, info: Info, item: str, occurrence: int | None = 1) -> LazyTask | None:
         """Give one occurrence of an item."""
+        return row(self, info)
+
+    @strawberry.field(description="The earliest first; upcomingOnly: from that day on")
+    def appointments(
+        self,
+        info: Info,
+        upcoming_only: bool | None = True,  # noqa: FBT001, FBT002  an argument of the API
+    ) -> list[LazyAppointment]:
+        """Give the recruit's appointments."""
         return row(self, info)
 
     @strawberry.field(description="What was changed, newest first")

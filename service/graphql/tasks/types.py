@@ -12,8 +12,10 @@ from service.graphql.recruits.types import Recruit
 from service.graphql.words import Role, Stage, TaskAction, TaskStatus
 
 if TYPE_CHECKING:
+    from service.graphql.appointments.types import Appointment
     from service.graphql.records.types import Record
 
+LazyAppointment = Annotated["Appointment", strawberry.lazy("service.graphql.appointments.types")]
 LazyRecord = Annotated["Record", strawberry.lazy("service.graphql.records.types")]
 
 
@@ -45,6 +47,7 @@ class Task(Node):
     waived_reason: str | None
     viewer_can: list[TaskAction]
     records: list[LazyRecord] = strawberry.field(description="Oldest first")
+    appointments: list[LazyAppointment] = strawberry.field(description="The earliest first")
 
 
 @strawberry.type

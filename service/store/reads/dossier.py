@@ -7,6 +7,7 @@ from sqlalchemy import ColumnElement, Connection, Select, or_, select
 
 from service.store import payloads
 from service.store.tables import (
+    appointment,
     assignment,
     audit_event,
     cohort,
@@ -175,6 +176,28 @@ _STATEMENTS: dict[str, Callable[[int], Select[Any]]] = {
         select(task.c.id, task.c.item, _code_of(task.c.recruit_id).label("recruit"), task.c.created_on)
         .where(task.c.addressee_id == who, task.c.recruit_id != who)
         .order_by(task.c.id)
+    ),
+    "appointments": lambda who: (
+        select(
+            appointment.c.id,
+            _code_of(appointment.c.proposed_by_id).label("proposed_by"),
+            _code_of(appointment.c.invitee_id).label("invitee"),
+            *_but(appointment, "recruit_id", "proposed_by_id", "invitee_id", "accepted", "revision"),
+        )
+        .where(appointment.c.recruit_id == who)
+        .order_by(appointment.c.id)
+    ),
+    "met": lambda who: (
+        select(
+            appointment.c.id,
+            _code_of(appointment.c.recruit_id).label("recruit"),
+            appointment.c.starts_at,
+            appointment.c.state,
+            appointment.c.proposed_on,
+        )
+        .where(or_(appointment.c.proposed_by_id == who, appointment.c.invitee_id == who))
+        .where(appointment.c.recruit_id != who)
+        .order_by(appointment.c.id)
     ),
     "events": lambda who: (
         select(

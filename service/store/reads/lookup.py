@@ -96,6 +96,12 @@ def active_recruits(reading: Reading, unit_ids: Iterable[int]) -> list[Any]:
     return list(reading.rows(statement.where(wanted).order_by(columns["id"])))
 
 
+def all_recruits(reading: Reading) -> list[int]:
+    """Return the rows of all recruits in sight, in the order of their codes."""
+    statement, columns = RECRUIT.select(reading, (), "code")
+    return [row.id for row in reading.rows(statement.order_by(columns["code"], columns["id"]))]
+
+
 def unit_row(reading: Reading, code: str) -> Any:
     """Return a unit, or None."""
     statement, columns = UNIT.select(reading, (), "code", "name", "parent_id")
@@ -125,6 +131,12 @@ def person_row(reading: Reading, code: str) -> Any:
     )
     statement, columns = PERSON.select(reading, (), *names)
     return next(iter(reading.rows(statement.where(columns["code"] == code))), None)
+
+
+def person_rows(reading: Reading, ids: Iterable[int]) -> dict[int, Any]:
+    """Return the people in sight among these, with code and name."""
+    statement, columns = PERSON.select(reading, (), "code", "name")
+    return {row.id: row for row in reading.rows(statement.where(columns["id"].in_(sorted(set(ids)))))}
 
 
 def cohort_id(reading: Reading, code: str) -> int | None:

@@ -4,6 +4,7 @@ from typing import Any
 
 from service.store.ids import parse_id
 from service.store.reads import (
+    appointments,
     assignments,
     directory,
     notifications,
@@ -27,11 +28,12 @@ NODES = (
     "Person",
     "Assignment",
     "AuditEvent",
+    "Appointment",
     "Notification",
 )
 """The types that a global id can name; their modules are loaded above."""
 
-_LOADED = (assignments, directory, notifications, overview, recruits, records, tasks, trace)
+_LOADED = (appointments, assignments, directory, notifications, overview, recruits, records, tasks, trace)
 
 
 def node(reading: Reading, asked: Asked) -> dict[str, Any] | None:

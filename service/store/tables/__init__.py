@@ -1,5 +1,6 @@
 """All tables; importing this package fills ``metadata``."""
 
+from service.store.tables.appointments import appointment
 from service.store.tables.columns import metadata
 from service.store.tables.enabling import checklist_version, unit_plugin
 from service.store.tables.keys import audit_event, audit_seal, idempotency, person_key, token
@@ -31,6 +32,7 @@ from service.store.tables.recruits import (
 )
 
 __all__ = [
+    "appointment",
     "assignment",
     "audit_event",
     "audit_seal",

@@ -138,4 +138,5 @@ calendar_day = Table(
     metadata,
     Column("day", Date, primary_key=True),
     Column("works", Boolean, nullable=False),
+    Column("decree", Integer),
 )

@@ -4,10 +4,11 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Table, delete, func, select, update
+from sqlalchemy import ColumnElement, Table, delete, func, or_, select, update
 
 from service.domain.erasure import ERASED_NAME, ERASED_TEXT
 from service.store.tables import (
+    appointment,
     assignment,
     person,
     person_key,
@@ -25,6 +26,7 @@ from service.store.writes.work import Work
 TOUCHED = (
     *(person, person_key, record, task, task_past, recruit, suspension, probation_extension, assignment),
     roster_entry,
+    appointment,
 )
 """The tables in which something is overwritten or destroyed."""
 
@@ -44,6 +46,9 @@ def erase_person(work: Work, person_id: int) -> None:
     _set(work, person, person.c.id == person_id, name=ERASED_NAME, pinyin="", initials="", **blank)
     of_theirs = (assignment.c.person_id == person_id) | (assignment.c.recruit_id == person_id)
     _overwrite(work, assignment, of_theirs, "reason", "end_reason")
+    sides = (appointment.c.proposed_by_id, appointment.c.invitee_id, appointment.c.recruit_id)
+    met = or_(*(side == person_id for side in sides))
+    _overwrite(work, appointment, met, "place", "note", "answer_note", "cancel_note")
 
 
 def erase_recruit(work: Work, recruit_id: int) -> None:

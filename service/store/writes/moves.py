@@ -1,11 +1,11 @@
 """Moving the dates of tasks that are already planned."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, or_, select, update
 
 from service.domain.words import TaskState
 from service.store.tables import task, task_past
@@ -22,6 +22,31 @@ DATES = (
     "stage",
     "hand_due_on",
 )
+
+
+_READ = (
+    "id",
+    "recruit_id",
+    "item",
+    "occurrence",
+    "title",
+    "state",
+    "created_on",
+    "withdrawn_because",
+    *DATES,
+)
+_MOVABLE = (TaskState.PENDING, TaskState.SUBMITTED, TaskState.WITHDRAWN)
+
+
+def planned_between(work: Work, recruit_ids: Iterable[int], first: date, last: date) -> dict[int, list[Any]]:
+    """Return the tasks by recruit that are not settled, whose due date between two days the plan made."""
+    found: dict[int, list[Any]] = {}
+    due = or_(task.c.nominal_due_on.between(first, last), task.c.planned_due_on.between(first, last))
+    wanted = task.c.recruit_id.in_(sorted(set(recruit_ids))) & task.c.hand_due_on.is_(None) & due
+    statement = select(*(task.c[name] for name in _READ)).where(wanted, task.c.state.in_(_MOVABLE))
+    for row in work.connection.execute(statement.order_by(task.c.due_on, task.c.item, task.c.occurrence)):
+        found.setdefault(row.recruit_id, []).append(row)
+    return found
 
 
 def move(work: Work, targets: Sequence[tuple[Any, Mapping[str, Any]]]) -> None:

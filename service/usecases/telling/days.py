@@ -19,6 +19,7 @@ from service.store.scope import OPERATOR
 from service.store.writes import notices
 from service.store.writes.notices import Telling
 from service.usecases.service import Service
+from service.usecases.telling import meetings
 from service.usecases.telling.day import Day
 from service.usecases.telling.kinds import DUE_SOON_DAYS, ESCALATED_FROM, LOOKBACK_DAYS, OVERDUE, TITLES
 from service.usecases.telling.people import People
@@ -61,6 +62,7 @@ def _of_recruits(day: Day, recruits: Sequence[Any]) -> Iterator[Telling]:
     for who in recruits:
         yield from _of_plan_days(day, views, people, who)
     yield from of_plans(day, people, recruits)
+    yield from meetings.of_days(day, people, recruits)
 
 
 def _furthest(day: Day) -> int:

@@ -8,11 +8,13 @@ from service.domain.moments import Moment, RecordAccepted, RecordSubmitted, Requ
 from service.domain.words import RecordStatus
 from service.plugin_host.notices import notices_at
 from service.store.reads import lookup, tellable
+from service.store.reads.appointments import rows_of as meeting_rows
 from service.store.reads.shape import Reading
 from service.store.scope import OPERATOR
 from service.store.writes import notices
 from service.store.writes.notices import Telling
 from service.usecases.service import Service
+from service.usecases.telling import meetings
 from service.usecases.telling.kinds import AT_ONCE, LOOKBACK_DAYS, TITLES
 from service.usecases.telling.people import People
 from service.usecases.telling.views import Views, names
@@ -61,7 +63,12 @@ def _tellings(service: Service, reading: Reading, waiting: Sequence[Any]) -> dic
     tasks = lookup.task_rows(reading, task_ids)
     people, views = People(reading, running.values(), list(tasks.values())), Views(service, reading, running)
     found: dict[int, list[Telling]] = {}
+    met = meeting_rows(reading, [each.subject_id for each in waiting if each.what.startswith("appointment.")])
     for each in waiting:
+        if each.what.startswith("appointment."):
+            if each.recruit_id in running and each.subject_id in met:
+                found[each.id] = list(meetings.of_happening(each.what, met[each.subject_id]))
+            continue
         record = records.get(each.subject_id) if each.what.startswith("record.") else None
         task = tasks.get(record.task_id if record is not None else each.subject_id)
         if each.recruit_id in running and task is not None:

@@ -13,6 +13,11 @@ TITLES = {
     "assignment.made": "结对开始",
     "assignment.ended": "结对结束",
     "recruit.gap": "缺少导师或伙伴",
+    "appointment.proposed": "有人约您",
+    "appointment.answered": "约谈已答复",
+    "appointment.cancelled": "约谈已取消",
+    "appointment.tomorrow": "约谈在即",
+    "appointment.record_it": "约谈之后请填报",
     "milestone.reached": "节点已达成",
     "milestone.overdue": "节点逾期",
 }
@@ -30,6 +35,8 @@ GAP_WORKING_DAYS = 3
 LOOKBACK_DAYS = 31
 """What should have been said longer ago is not said any more: a long outage, or the first day of a city."""
 
-AT_ONCE = frozenset({"record.rejected"})
+AT_ONCE = frozenset(
+    {"record.rejected", "appointment.proposed", "appointment.answered", "appointment.cancelled"}
+)
 ESCALATED_FROM = 7
 """From so many days overdue a message is an escalation, which goes at once."""

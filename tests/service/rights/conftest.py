@@ -68,9 +68,20 @@ class Traces:
         """Run another mutation that must succeed."""
         assert self.house.change(who, mutation, "", **values)["errors"] == []
 
+    def meet(self) -> None:
+        """Let the recruit propose to meet the mentor, who agrees, and call it off again."""
+        made = self.house.change(
+            RECRUIT, "proposeAppointment", "appointment { id }", recruitCode=RECRUIT, inviteeCode=MENTOR,
+            startsAt="2023-03-20T15:00:00+08:00", place=self.said("Where"), note=self.said("What"),
+        )  # fmt: skip
+        number = made["appointment"]["id"]
+        self.done(MENTOR, "answerAppointment", appointmentId=number, accept=True, note=self.said("Yes"))
+        self.done(RECRUIT, "cancelAppointment", appointmentId=number, note=self.said("Off"))
+
     def live(self) -> None:
         """Let there be everything that can be held about the recruit."""
         self.observe(difficulties=["语言不通"], action=self.private("Action"))
+        self.meet()
         talk = {
             "held_on": "2023-02-20",
             "place": self.private("Place"),

@@ -146,6 +146,7 @@ def test_whoever_is_still_in_the_plan_is_not_erased(house):
 
 def test_staff_are_erased_and_what_they_wrote_stays(traces):
     house = traces.house
+    traces.meet()
     traces.record(
         MENTOR, "mentor.first_meeting", 1, {"held_on": "2022-10-10", "topics": traces.private("Met")}
     )
@@ -179,6 +180,8 @@ def test_staff_are_erased_and_what_they_wrote_stays(traces):
     assert name not in repr(dossier)
     assert "CANARY" not in repr(dossier)
     assert [each["recruit"] for each in dossier["written"]] == [RECRUIT]
+    assert [each["recruit"] for each in dossier["met"]] == [RECRUIT]
+    assert lying(traces.texts, kept(house, files=True)) == []
     again = import_roster(later.house.service, OPERATOR, read_roster(ROSTER))
     assert again.tallies["干部"].changed == 0
     assert who(house, MENTOR) == now
@@ -216,7 +219,7 @@ def test_who_does_not_own_the_tables_is_told_what_to_run(house, template):
         pytest.skip("about PostgreSQL")
     left = house.service.store.remove_remains()
     assert 'VACUUM (FULL) "record"' in left
-    assert len(left) == 10
+    assert len(left) == 11
     owner = template.postgres.address(house.service.store.engine.url.database, template.postgres.owner)
     assert house.service.store.remove_remains(owner) == []
 

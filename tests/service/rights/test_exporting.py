@@ -32,6 +32,7 @@ def test_everything_about_a_recruit_is_in_it(sealed):
         "addressed",
         "calls",
         "messages",
+        "met",
     }
     assert len(found.sections["tasks"]) > 84
     assert not any("hash" in each for each in found.sections["tokens"])

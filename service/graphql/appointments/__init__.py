@@ -1,0 +1,1 @@
+"""Appointments: proposing, answering, cancelling."""
