@@ -79,7 +79,7 @@ def _problems(plugin: Plugin, others: Sequence[Plugin]) -> Iterator[str]:
             yield f"tracks() 须返回 Track，得到 {type(track).__name__}"
             return
         if not isinstance(track.code, str) or not _TRACK_CODE.fullmatch(track.code):
-            yield f"清单代码 {track.code!r} 须由小写字母、数字、下划线组成，以字母开头，不超过64字符"
+            yield f"清单代码 {track.code!r} 须由小写字母、数字、下划线或连字符组成，以字母开头，不超过64字符"
         if owner := tracks.get(track.code):
             yield f"清单 {track.code} 已由插件 {owner} 提供"
         tracks[track.code] = plugin.name
