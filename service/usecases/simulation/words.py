@@ -5,6 +5,8 @@ from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 from typing import Any
 
+from service.domain.words import Dimension
+
 _TOPICS = (
     "学习贯彻会议精神",
     "窗口服务中的群众工作",
@@ -23,6 +25,9 @@ _TASKS = (
     "牵头处理一件信访积案",
 )
 _FIELDS = ("急难险重", "科技招商", "乡村振兴", "基层治理", "其他")
+_EVALUATORS = ("S1001", "S1002")
+"""Heads of departments in the first unit of every invented city."""
+
 _GOALS = ("通过执法资格考试", "独立起草一份调研报告", "牵头完成一个小项目")
 
 
@@ -58,6 +63,13 @@ def written(item: str, occurrence: int, chance: random.Random, day: date, entry:
         "organization.goal_review": lambda: {
             "held_on": iso,
             "results": [{"goal": goal, "result": "按计划推进"} for goal in _GOALS[:1]],
+        },
+        "organization.three_year_evaluation": lambda: {
+            "evaluated_on": iso,
+            "evaluators": list(_EVALUATORS),
+            "scores": {dimension.value: chance.randint(70, 95) for dimension in Dimension},
+            "conclusion": "持续培养",
+            "next_steps": "轮岗锻炼",
         },
         "department.first_post": lambda: {"assigned_on": iso, "post": "综合管理岗", "duties": "日常业务办理"},
         "department.growth_list": lambda: {
