@@ -33,9 +33,11 @@ coverage: setup ## Check that tests take every branch of access, audit and idemp
 	$(BIN)/python -m pytest -q -n $(JOBS) --dist worksteal --cov --cov-config=tests/coverage.toml --cov-report=term:skip-covered \
 		-k "not ten_thousand and not many_sealers" $(GUARDS)
 
-soak: setup ## What takes longer than CI may: every question apart, random proofs by the thousand, 200 kills; writes bench/PROOF.md and bench/KILLS.md
+soak: setup ## What takes longer than CI may: every question apart, random proofs by the thousand, 200 kills, three years of notices; writes bench/PROOF.md, bench/KILLS.md and bench/TELLING.md
 	XIKOU_PROOF_EXAMPLES=$(EXAMPLES) XIKOU_PROOF_FIGURES=bench/PROOF.md $(BIN)/python -m pytest -q -n $(JOBS) --dist worksteal tests/proof
 	$(BIN)/python -m tests.reliability.kills --kills $(KILLS)
+	rm -f bench/TELLING.md
+	XIKOU_TELLING_DAYS=1140 XIKOU_TELLING_FIGURES=bench/TELLING.md $(BIN)/python -m pytest -q tests/service/telling/test_three_years.py
 
 check: setup lint types contracts schema-check docs-check test coverage ## All that CI does
 
@@ -65,9 +67,10 @@ fix: setup ## Mend what style checks can mend
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-bench: setup ## Measure, and write bench/RESULTS.md and bench/GUARDS.md
+bench: setup ## Measure, and write bench/RESULTS.md, bench/GUARDS.md and bench/UPGRADE.md
 	$(BIN)/python bench/run.py
 	$(BIN)/python bench/guarding.py
+	$(BIN)/python bench/upgrading.py
 
 clean: ## Remove the environment and the demo database
 	rm -rf .venv var

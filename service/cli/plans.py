@@ -87,4 +87,6 @@ def _counts(item: ItemChange, *, done: bool) -> str:
         for what, count in (("增加", item.added), ("撤下", item.withdrawn), ("更新", item.changed))
         if count
     ]
+    if item.overdue:
+        parts.append(f"其中{item.overdue}项随即逾期")
     return "，".join(parts) or "没有未完成的任务受影响"

@@ -136,7 +136,8 @@ def _settings(service: Service, plugin: Plugin, given: Any) -> Mapping[str, Any]
     )
     if faults:
         raise RefusedError(fault.under("settings") for fault in faults)
-    if (problem := service.host.unfit(plugin, given)) is not None:
+    problem = service.host.isolation.run(plugin.name, "设置", lambda: service.host.unfit(plugin, given))
+    if problem is not None:
         raise refuse("INVALID", "settings", message=problem, plugin=plugin.name)
     return dict(given)
 

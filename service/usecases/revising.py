@@ -27,11 +27,12 @@ _DATING = ("schedules", "opens", "stage")
 
 @dataclass
 class Tally:
-    """How many open tasks of each item came, went and follow a changed item."""
+    """How many open tasks of each item came, went and follow a changed item; how many are overdue by that."""
 
     added: Counter[str] = field(default_factory=Counter)
     withdrawn: Counter[str] = field(default_factory=Counter)
     changed: Counter[str] = field(default_factory=Counter)
+    overdue: Counter[str] = field(default_factory=Counter)
 
 
 def revise(work: Work, plugin: str, before: Mapping[str, str]) -> Tally:
@@ -76,7 +77,7 @@ def _one(
     planned = {
         (each.item, each.occurrence): (each, inside) for each, inside in planned_of(work, who, mine, paused)
     }
-    gone, back, redated = [], [], []
+    gone, back, redated, followed = [], [], [], 0
     for row in rows:
         if row.track in known and row.track not in mine:
             continue
@@ -90,6 +91,7 @@ def _one(
                 gone.append(row)
             elif row.item_version_id != work.version_rows(who.unit_id)[row.item]:
                 redated += _follow(work, who, row, tally)
+                followed += 1
     plans.withdraw(work, [row.id for row in gone], BECAUSE)
     plans.restore(work, [row.id for row in back])
     there_already = {(row.item, row.occurrence) for row in rows}
@@ -105,10 +107,19 @@ def _one(
             plans.follow_item(work, row.id, plans.of_item(work, row.item, who.unit_id))
         dates = Dates(who.entry_date, who.probation_ends_on)
         replanning.replan(work, who.id, dates, lambda row: row.id in moving)
+    tally.overdue.update(row.item for row in (*back, *redated) if _falls_overdue(work, row, planned))
     tally.withdrawn.update(row.item for row in gone)
     tally.added.update([row.item for row in back] + [row["item"] for row in fresh])
-    if gone or back or fresh or redated:
-        _trace(work, who, len(back) + len(fresh), len(gone))
+    if gone or back or fresh or followed:
+        _trace(work, who, len(back) + len(fresh), len(gone), followed)
+
+
+def _falls_overdue(work: Work, row: Any, planned: Mapping[tuple[str, int], Any]) -> bool:
+    """Say whether a task is overdue once it follows its item, and was not before."""
+    found = planned.get((row.item, row.occurrence))
+    if found is None or row.hand_due_on is not None or found[0].due_on >= work.today:
+        return False
+    return row.state == TaskState.WITHDRAWN or bool(row.due_on >= work.today)
 
 
 def _follow(work: Work, who: Any, row: Any, tally: Tally) -> list[Any]:
@@ -123,7 +134,7 @@ def _follow(work: Work, who: Any, row: Any, tally: Tally) -> list[Any]:
     return [row] if any(was.get(name) != now[name] for name in _DATING) else []
 
 
-def _trace(work: Work, who: Any, added: int, withdrawn: int) -> None:
+def _trace(work: Work, who: Any, added: int, withdrawn: int, changed: int) -> None:
     work.trace(
         "applyPlan",
         "Recruit",
@@ -132,4 +143,5 @@ def _trace(work: Work, who: Any, added: int, withdrawn: int) -> None:
         unit_id=who.unit_id,
         tasksAdded=added,
         tasksWithdrawn=withdrawn,
+        tasksChanged=changed,
     )

@@ -20,7 +20,7 @@ from service.usecases.service import Service
 
 @dataclass
 class ItemChange:
-    """What became of an item between two versions, and of how many open tasks."""
+    """What became of an item between two versions, and of how many open tasks; ``overdue`` are so by that."""
 
     code: str
     title: str
@@ -29,6 +29,7 @@ class ItemChange:
     added: int = 0
     withdrawn: int = 0
     changed: int = 0
+    overdue: int = 0
 
 
 @dataclass
@@ -157,7 +158,7 @@ def _items(work: Work, before: Mapping[str, str], after: Mapping[str, str], tall
         definition = now.definition if now else was or {"title": code}
         kind = "changed" if code in before and code in after else "added" if code in after else "removed"
         fields = _fields(was, now.definition) if was and now else ()
-        counts = (tally.added[code], tally.withdrawn[code], tally.changed[code])
+        counts = (tally.added[code], tally.withdrawn[code], tally.changed[code], tally.overdue[code])
         changes.append(ItemChange(code, definition["title"], kind, fields, *counts))
     return changes
 

@@ -256,3 +256,19 @@ def test_who_returns_before_it_is_applied_keeps_the_old_version(old, units_with)
     now = units.tasks()
     assert {task: now[task] for task in before} == before
     assert units.house.task(ORGANIZER, RECRUIT, "court.observation", 3, "title")["title"] == "案件旁听"
+
+
+def test_what_falls_overdue_by_the_new_dates_is_said_beforehand(old, units_with):
+    """The oath, due in June, was to be taken within the first month all along."""
+    (track,) = court().tracks
+    items = [
+        replace(each, schedule=once(due=Offset(months=1))) if each.code == "court.oath" else each
+        for each in track.items
+    ]
+    newer = units_with(court(version="1.5", tracks=(replace(track, items=items),)))
+    newer.house.tokens.update(old.house.tokens)
+    shown = by_item(plan_changes(newer.house.service, OPERATOR, "court"))
+    assert (shown["oath"].changed, shown["oath"].overdue) == (3, 3)
+    done = by_item(apply_plans(newer.house.service, OPERATOR, "court"))
+    assert done["oath"].overdue == 3
+    assert {newer.tasks(each)["oath", 1] for each in PEOPLE} == {"OVERDUE"}

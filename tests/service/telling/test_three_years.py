@@ -28,6 +28,11 @@ SEEN = """{ tasks(first: 100, after: %s, filter: {status: [OPEN, OVERDUE]}) { no
 MILESTONES = """{ recruits(first: 100) { nodes { code mentor { code } milestones { stage status
   blocking { dueOn status } } } } }"""
 STAGES = (30, 7, 1)
+TITLE = """# 三年通知
+
+由 `make soak` 生成：时间一天天过去，其间有服务中断的日子和重复运行；每类通知发出的数目与另行清点的数目逐人相同。
+
+"""
 
 
 class Evenings:
@@ -128,7 +133,9 @@ def test_each_is_told_once_of_all_and_nobody_of_anything_else(city):
     inboxes.house.past_walls.dispose()
     if path := os.environ.get("XIKOU_TELLING_FIGURES"):
         table = "".join(f"| `{kind}` | {sent} | {expected} |\n" for kind, sent, expected in rows)
-        head = f"{DAYS} days, {RECRUITS} recruits, {evenings.outages} evenings of outage\n\n| kind | sent | expected |\n| --- | --- | --- |\n"
+        head = f"{DAYS}天，{RECRUITS}名新录用公务员，{evenings.outages}个夜晚中断\n\n| 类别 | 发出 | 应发 |\n| --- | --- | --- |\n"
+        if not Path(path).exists():
+            Path(path).write_text(TITLE, encoding="utf-8")
         with Path(path).open("a", encoding="utf-8") as page:
             page.write(f"{house.service.store.engine.dialect.name}: {head}{table}\n")
     assert wrong == []
