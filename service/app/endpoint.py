@@ -31,7 +31,8 @@ def register_graphql(app: Flask, service: Service) -> None:
     def graphql() -> Response:
         asked = body_of(request)
         scope = scope_of_request(request, service, g.request_id)
-        context = Context(service, scope, g.request_id)
+        address = service.settings.public_url or request.root_url
+        context = Context(service, scope, g.request_id, address)
         try:
             result = executable.execute_sync(
                 asked["query"],

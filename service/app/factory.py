@@ -3,6 +3,7 @@
 from flask import Flask
 
 from service.app.endpoint import register_graphql
+from service.app.feed import register_feed
 from service.app.health import register_health
 from service.app.metrics import register_metrics
 from service.app.mishaps import register_mishaps
@@ -36,4 +37,5 @@ def create_app(service: Service | None = None) -> Flask:
     register_health(app, service)
     register_metrics(app, service)
     register_graphql(app, service)
+    register_feed(app, service)
     return app

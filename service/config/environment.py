@@ -14,6 +14,7 @@ from service.config.settings import ConfigError, Settings, variable
 
 _POSTGRESQL = "postgresql+psycopg://"
 _WITH_ROLE = re.compile(re.escape(_POSTGRESQL) + "[^/:@?]+(:[^/@]*)?@")
+_ADDRESS = re.compile(r"https?://[^\s/@?#]+(/[^\s@?#]*)?")
 MIN_SECRET = 32
 _LISTS = ("mandatory_plugins", "former_secret_keys", "former_master_keys", "jwt_algorithms")
 _FIRST_DAY, _LAST_DAY = date(1900, 1, 1), date(2099, 12, 31)
@@ -40,6 +41,7 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
         "former_master_keys": env.list("FORMER_MASTER_KEYS", [], validate=_master_keys),
         "host": env.str("HOST", default.host, validate=validate.Length(min=1, error="不能为空")),
         "port": env.int("PORT", default.port, validate=_within(1, 65535)),
+        "public_url": env.str("PUBLIC_URL", default.public_url, validate=_address),
         "threads": env.int("THREADS", default.threads, validate=_within(1, 128)),
         "today": env.date("TODAY", default.today, validate=_plausible),
         "mandatory_plugins": env.list("MANDATORY_PLUGINS", list(default.mandatory_plugins)),
@@ -153,6 +155,11 @@ def _database(url: str) -> None:
 def _owner(url: str) -> None:
     if url and not url.startswith(_POSTGRESQL):
         raise ValidationError(f"须以 {_POSTGRESQL} 开头")
+
+
+def _address(url: str) -> None:
+    if url and not _ADDRESS.fullmatch(url):
+        raise ValidationError("须为 https://主机/路径，不含用户名、参数和片段")
 
 
 def _plausible(day: date) -> None:

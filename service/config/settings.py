@@ -68,6 +68,13 @@ class Settings:
     )
     host: str = field(default="127.0.0.1", metadata=_doc("address to listen on"))
     port: int = field(default=8000, metadata=_doc("port to listen on, 1 to 65535"))
+    public_url: str = field(
+        default="",
+        metadata=_doc(
+            "address under which people reach the service, https://HOST/PATH, for calendar feeds;"
+            " empty: the address of the request"
+        ),
+    )
     threads: int = field(default=8, metadata=_doc("requests served at a time, 1 to 128"))
     today: date | None = field(
         default=None, metadata=_doc("fixes the service's date (YYYY-MM-DD); refused in production")

@@ -11,11 +11,15 @@ from service.usecases.service import Service
 
 @dataclass(frozen=True)
 class Context:
-    """The service, who asks, the request's id, and the private payloads that the answer holds."""
+    """The service, who asks, the request's id, and the private payloads that the answer holds.
+
+    ``address`` is where people reach the service.
+    """
 
     service: Service
     scope: Scope
     request_id: str
+    address: str = ""
     shown: list[Shown] = field(default_factory=list)
 
 

@@ -41,6 +41,10 @@ class Signing:
         """Return the keyed hash of an event."""
         return _mac(self.secret, "event", event)
 
+    def secrets_of(self, value: Any) -> list[str]:
+        """Return what we alone can derive from a value, by the newest secret and by each former one."""
+        return [_mac(each, "secret", value) for each in (self.secret, *self.former)]
+
     def knows(self, key_id: str) -> bool:
         """Say whether a signature by that key can be checked."""
         return self._named(key_id) is not None

@@ -39,8 +39,10 @@ class Wall:
 
     def wanted(self, sight: Sight | None) -> Mapping[str, str]:
         """Return the settings under which a statement runs."""
-        if sight is None or "all" in self.plain:
+        if sight is None:
             return self.plain
+        if "all" in self.plain:
+            return {**self.plain, "token": sight.token} if sight.token else self.plain
         more = {
             "past": _ids(sight.past),
             "figures": _ON if sight.figures else "",

@@ -95,7 +95,7 @@ def identify(service: Service, token: str, on_behalf_of: str | None = None) -> S
         bearer = tokens.bearer_of(connection, hashed(token), datetime.now(UTC))
         if bearer is None:
             raise StrangerError
-    _keep_use(service, bearer)
+    keep_use(service, bearer)
     with service.store.connected() as connection:
         if bearer.person_id is not None:
             if on_behalf_of is not None:
@@ -134,7 +134,7 @@ def _vouched_for(service: Service, provider: Provider, token: str, on_behalf_of:
     return scope
 
 
-def _keep_use(service: Service, bearer: Any) -> None:
+def keep_use(service: Service, bearer: Any) -> None:
     """Keep the hour of the last use: one request an hour writes; where it cannot, the request goes on."""
     hour = datetime.now(UTC).replace(minute=0, second=0, microsecond=0)
     if bearer.last_used_at is not None and bearer.last_used_at >= hour:
@@ -154,7 +154,7 @@ def list_tokens(service: Service) -> list[Held]:
     return [
         Held(
             number=row.id,
-            bearer=row.person or f"PORTAL:{row.unit}",
+            bearer=_bearer(row),
             name=row.person_name or row.unit_name,
             state="已吊销" if row.revoked_at else "已过期" if row.expires_at <= now else "有效",
             expires_at=row.expires_at,
@@ -162,6 +162,12 @@ def list_tokens(service: Service) -> list[Held]:
         )
         for row in rows
     ]
+
+
+def _bearer(row: Any) -> str:
+    if row.role == tokens.FEED:
+        return f"FEED:{row.person}"
+    return str(row.person) if row.person else f"PORTAL:{row.unit}"
 
 
 def revoke_token(service: Service, scope: Scope, number: int) -> None:

@@ -9,7 +9,9 @@ from service.graphql.context import Info
 from service.graphql.node import Node, Term
 from service.graphql.people.inputs import PersonFilter
 from service.graphql.people.types import Cohort, PersonConnection, Unit, UnitConnection, Viewer
+from service.graphql.selection import asked
 from service.store.reads import directory, nodes
+from service.usecases import feeds
 
 
 @strawberry.type
@@ -29,7 +31,13 @@ class PeopleQueries:
     @strawberry.field
     def me(self, info: Info) -> Viewer:
         """Answer who asks."""
-        return answer(info, directory.viewer)
+        answered = answer(info, directory.viewer)
+        wanted = [each for each in asked(info._raw_info).fields if each.name == "calendarFeed"]  # noqa: SLF001  as in answering
+        if wanted:
+            token = feeds.feed_token(info.context.service, info.context.scope)
+            address = f"{info.context.address.rstrip('/')}{feeds.PATH.format(token)}" if token else None
+            answered |= {each.key: address for each in wanted}
+        return answered
 
     @strawberry.field(description="The service's date, Asia/Shanghai")
     def today(self, info: Info) -> date:

@@ -87,6 +87,9 @@ class Viewer:
     person: Person | None
     roles: list[Role]
     unit: Unit | None
+    calendar_feed: str | None = strawberry.field(
+        description="A private iCalendar address: one's due dates and appointments; whoever has it reads it"
+    )
 
     @strawberry.field
     def notifications(

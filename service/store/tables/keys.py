@@ -16,7 +16,9 @@ token = Table(
     Column("expires_at", Instant, nullable=False),
     Column("revoked_at", Instant),
     Column("last_used_at", Instant),
+    Column("nonce", String(64)),
 )
+"""``role``: PORTAL is a unit portal's; FEED opens a person's calendar alone and is derived from ``nonce``."""
 
 idempotency = Table(
     "idempotency",

@@ -1,4 +1,4 @@
-"""Days that the next year's decree sets, and appointments."""
+"""Days that the next year's decree sets, appointments, and tokens that open calendar feeds."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -23,6 +23,7 @@ SIGHT = f"(select xikou_is('all')) or {OF_RECRUIT}"
 def upgrade() -> None:
     """Know of each day which year's decree sets it; let people propose a time and a place to each other."""
     op.add_column("calendar_day", sa.Column("decree", sa.Integer))
+    op.add_column("token", sa.Column("nonce", sa.String(64)))
     op.create_table(
         "appointment",
         sa.Column("id", ID, primary_key=True),
@@ -52,6 +53,8 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Take both away."""
+    """Take them away; what opened calendar feeds must not open more."""
+    op.execute("update token set revoked_at = created_at where role = 'FEED'")
     op.drop_table("appointment")
+    op.drop_column("token", "nonce")
     op.drop_column("calendar_day", "decree")
