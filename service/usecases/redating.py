@@ -55,7 +55,8 @@ def redate(
     for row in rows:
         if missed(work, row):
             continue
-        task = _shifted(planned_of(row), shifts.of(row, pauses))
+        shift = shifts.of(row, pauses)
+        task = planned_of(row) if shift is _NOTHING else _shifted(planned_of(row), shift)
         target = suspensions.due(task, pauses, work.calendar)
         values = {
             "opens_on": target.opens_on,
