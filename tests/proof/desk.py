@@ -1,14 +1,16 @@
 """Where the actors of the proof ask: the service as its callers meet it, over HTTP and with their tokens."""
 
 import shutil
-from contextlib import suppress
+import sqlite3
+from contextlib import closing, suppress
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import orjson
-from sqlalchemy import Engine, Table, delete, insert, select, text, update
+from sqlalchemy import Engine, Table, delete, func, insert, select, text, update
 
 from service.app import create_app
 from service.store.tables import metadata
@@ -103,7 +105,19 @@ class Ledger:
     """Sees and changes everything, whatever wall the service stands behind."""
 
     kept: Path | None = None
-    """A copy of the SQLite file."""
+    """Where a copy of the SQLite file may lie; it is made here, of what the file holds by now."""
+
+    def __post_init__(self) -> None:
+        if self.kept is not None:
+            self.kept = self.kept.with_name(f"kept-{uuid4().hex}.db")
+            path = str(self.engine.url.database)
+            with closing(sqlite3.connect(path)) as now, closing(sqlite3.connect(self.kept)) as copy:
+                now.backup(copy)
+
+    def last(self) -> int:
+        """Return the last event: what was read meanwhile is traced too."""
+        with self.engine.connect() as connection:
+            return connection.execute(select(func.max(metadata.tables["audit_event"].c.id))).scalar_one()
 
     def state(self) -> State:
         """Return every row of every table, but for the hour of a token's last use."""

@@ -43,8 +43,12 @@ class Watch:
         self.abilities = Abilities.of(self.desk, self.city, self.questions.ids["Task"])
         self.attempts: Attempts = attempts_in(self.desk, self.city)
         self.all = list(self.attempts.all())
-        self.ledger = Ledger(self.desk, proof.engine, proof.kept)
-        self.before = self.ledger.state()
+        self.proof = proof
+        self.look_anew()
+
+    def look_anew(self):
+        self.ledger = Ledger(self.desk, self.proof.engine, self.proof.kept)
+        self.before, self.last = self.ledger.state(), self.ledger.last()
 
     def notices(self, hole: Hole) -> str | None:
         return next(self._amiss(hole), None)
@@ -105,6 +109,8 @@ class Watch:
 
     def _acts(self, hole: Hole):
         """Attempt what would come out otherwise without the rule, as far as the rights themselves can tell."""
+        if self.ledger.last() != self.last:
+            self.look_anew()
         without = Rights(
             self.attempts.oracle,
             matrix=hole.matrix(),
