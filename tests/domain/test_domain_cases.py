@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from service.domain.cases import CONDITIONS, SEATS, Case, RecordFacts, TaskFacts, may, reads
+from service.domain.cases import CONDITIONS, SEATS, Case, RecordFacts, TaskFacts, may, may_oneself, reads
 from service.domain.words import RecordStatus, Role, TaskStatus
 
 TODAY = date(2023, 3, 1)
@@ -38,10 +38,20 @@ def test_a_condition_about_a_record_is_not_decided_without_one(condition):
         CONDITIONS[condition](Case(towards=RECRUIT, person_id=7, task=TASK))
 
 
-@pytest.mark.parametrize("seat", ["DOER", "ADDRESSEE", "READER"])
+@pytest.mark.parametrize("seat", ["DOER", "ADDRESSEE"])
 def test_a_seat_at_a_task_is_nobodys_without_one(seat):
     with pytest.raises(ValueError, match="about a task"):
         SEATS[seat](Case(towards=RECRUIT))
+
+
+def test_without_a_task_nobody_reads_as_its_reader():
+    assert SEATS["READER"](Case(towards=frozenset(Role))) is None
+    assert SEATS["READER"](Case(towards=RECRUIT, task=TASK)) is Role.RECRUIT
+
+
+def test_what_is_about_oneself_is_done_by_anybody_who_is_somebody():
+    assert may_oneself("markNotificationsRead", Case(towards=frozenset(), myself=True))
+    assert not may_oneself("markNotificationsRead", Case(towards=frozenset(Role)))
 
 
 def test_no_task_has_no_confirmer():

@@ -225,7 +225,7 @@ _STATEMENTS: dict[str, Callable[[int], Select[Any]]] = {
         .where(or_(notification.c.person_id == who, notification.c.recruit_id == who))
         .order_by(notification.c.id)
     ),
-    "tokens": lambda who: select(token.c.id, *_but(token, "hash", "person_id", "unit_id")).where(
+    "tokens": lambda who: select(token.c.id, *_but(token, "hash", "nonce", "person_id", "unit_id")).where(
         token.c.person_id == who
     ),
     "calls": lambda who: select(idempotency.c.key, idempotency.c.stored_at).where(
