@@ -1,6 +1,7 @@
 """One day of telling, and what was said before it."""
 
-from collections.abc import Iterator
+import logging
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -8,6 +9,8 @@ from service.store.reads.shape import Reading
 from service.store.writes.notices import Telling
 from service.usecases.service import Service
 from service.usecases.telling.kinds import LOOKBACK_DAYS
+
+log = logging.getLogger(__name__)
 
 
 @dataclass
@@ -33,3 +36,11 @@ class Day:
     def recent(self, day: date) -> bool:
         """Say whether something of that day is to be said, and not too long ago."""
         return day <= self.today <= day + timedelta(days=LOOKBACK_DAYS)
+
+
+def apart(what: str, number: int, tellings: Iterable[Telling]) -> Iterator[Telling]:
+    """Give what there is to tell of one thing; where that fails it is logged, and the rest goes out."""
+    try:
+        yield from tellings
+    except Exception as error:  # noqa: BLE001  one thing that cannot be told of silences nobody else
+        log.error("telling of %s %d failed: %s", what, number, type(error).__name__)  # noqa: TRY400  no data in logs

@@ -20,7 +20,7 @@ from service.store.writes import notices
 from service.store.writes.notices import Telling
 from service.usecases.service import Service
 from service.usecases.telling import meetings
-from service.usecases.telling.day import Day
+from service.usecases.telling.day import Day, apart
 from service.usecases.telling.kinds import DUE_SOON_DAYS, ESCALATED_FROM, LOOKBACK_DAYS, OVERDUE, TITLES
 from service.usecases.telling.people import People
 from service.usecases.telling.plans import of_plans
@@ -58,9 +58,9 @@ def _of_recruits(day: Day, recruits: Sequence[Any]) -> Iterator[Telling]:
     day.reading.versions.of(day.reading.connection, (task.item_version_id for task in tasks))
     for task in tasks:
         if task.opens_on <= day.today and (task.missed_after is None or task.missed_after >= day.today):
-            yield from _of_task(day, views, people, task)
+            yield from apart("task", task.id, _of_task(day, views, people, task))
     for who in recruits:
-        yield from _of_plan_days(day, views, people, who)
+        yield from apart("recruit", who.id, _of_plan_days(day, views, people, who))
     yield from of_plans(day, people, recruits)
     yield from meetings.of_days(day, people, recruits)
 

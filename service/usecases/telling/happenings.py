@@ -15,6 +15,7 @@ from service.store.writes import notices
 from service.store.writes.notices import Telling
 from service.usecases.service import Service
 from service.usecases.telling import meetings
+from service.usecases.telling.day import apart
 from service.usecases.telling.kinds import AT_ONCE, LOOKBACK_DAYS, TITLES
 from service.usecases.telling.people import People
 from service.usecases.telling.views import Views, names
@@ -67,12 +68,14 @@ def _tellings(service: Service, reading: Reading, waiting: Sequence[Any]) -> dic
     for each in waiting:
         if each.what.startswith("appointment."):
             if each.recruit_id in running and each.subject_id in met:
-                found[each.id] = list(meetings.of_happening(each.what, met[each.subject_id]))
+                told = meetings.of_happening(each.what, met[each.subject_id])
+                found[each.id] = list(apart(each.what, each.subject_id, told))
             continue
         record = records.get(each.subject_id) if each.what.startswith("record.") else None
         task = tasks.get(record.task_id if record is not None else each.subject_id)
         if each.recruit_id in running and task is not None:
-            found[each.id] = list(_of_one(each.what, views, people, task, record))
+            told = _of_one(each.what, views, people, task, record)
+            found[each.id] = list(apart(each.what, each.subject_id, told))
     return found
 
 

@@ -24,7 +24,9 @@ class Inboxes:
 
     def on(self, day: date | str) -> "Inboxes":
         """Return the same on another day."""
-        return replace(self, house=self.house.on(date.fromisoformat(day) if isinstance(day, str) else day))
+        house = self.house.on(date.fromisoformat(day) if isinstance(day, str) else day)
+        house.past_walls = self.house.past_walls
+        return replace(self, house=house)
 
     def happen(self) -> int:
         """Tell of what happened."""

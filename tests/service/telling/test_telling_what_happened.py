@@ -137,3 +137,28 @@ def test_two_who_tell_at_once_tell_once(inboxes):
     finally:
         happenings._tellings = composed
     assert inboxes.whom("record.awaiting") == {RECRUIT: 1}
+
+
+def test_what_cannot_be_told_of_silences_nobody_else(inboxes, monkeypatch, caplog):
+    """Neither now nor the next time: it is logged by its number, and given up."""
+    from service.usecases.telling.views import Views
+
+    inboxes.record(MENTOR, "mentor.talk", 2, TALK)
+    inboxes.record(RECRUIT, "mentor.integrity_pledge", 1, {"pledged_on": "2023-02-20", "text": "承诺"})
+    title = Views.title
+
+    def broken(views, task):
+        if task.item == "mentor.talk":
+            raise LookupError("私下说的事")
+        return title(views, task)
+
+    monkeypatch.setattr(Views, "title", broken)
+    assert inboxes.happen() == 1
+    assert inboxes.whom("record.awaiting") == {MENTOR: 1}
+    assert "failed: LookupError" in caplog.text
+    assert "私下" not in caplog.text
+    assert inboxes.happen() == 0
+    inboxes.settle("mentor.talk", "mentor.thought_guidance")
+    later = inboxes.on("2023-08-10")
+    later.day()
+    assert {row.body[:4] for row in later.all("task.due_soon")} == {"思想引导"}
