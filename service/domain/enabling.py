@@ -57,10 +57,6 @@ class Enabling:
                     found[plugin] = said[place, plugin]
         return found
 
-    def own(self, plugin: str, unit_id: int | None) -> Entry | None:
-        """Return what was said of a plugin for exactly this unit."""
-        return next((each for each in self.entries if (each.plugin, each.unit_id) == (plugin, unit_id)), None)
-
     def saying(self, entry: Entry) -> "Enabling":
         """Return how it would be with another word in the place of what was said there."""
         others = [

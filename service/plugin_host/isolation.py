@@ -71,7 +71,7 @@ class Isolation:
     def run(self, plugin: str, what: str, function: Callable[[], Result]) -> Result:
         """Return what the function returns; raises PluginFailedError where it raises or takes too long."""
         if self._hangs(plugin):
-            raise self._failed(plugin, what, "仍有未结束的调用")
+            raise self.failed(plugin, what, "仍有未结束的调用")
         worker = getattr(self._local, "worker", None)
         if worker is None:
             worker = self._local.worker = _Worker()
@@ -81,9 +81,9 @@ class Isolation:
             with self._lock:
                 self._hanging.setdefault(plugin, []).append(worker.thread)
             del self._local.worker
-            raise self._failed(plugin, what, f"超过{self.limit:g}秒") from None
+            raise self.failed(plugin, what, f"超过{self.limit:g}秒") from None
         if error is not None:
-            raise self._failed(plugin, what, _place(error))
+            raise self.failed(plugin, what, _place(error))
         return result  # type: ignore[no-any-return]
 
     def answers(
@@ -92,18 +92,15 @@ class Isolation:
         """Return what a check answers; raises PluginFailedError where that is not what a check may answer."""
         found = self.run(plugin, what, lambda: list(islice(function(), _MOST_ANSWERS + 1)))
         if len(found) > _MOST_ANSWERS or not all(_sound(each, kinds) for each in found):
-            raise self._failed(plugin, what, "返回了不能理解的内容")
+            raise self.failed(plugin, what, "返回了不能理解的内容")
         return found
-
-    def failed(self, plugin: str, what: str, why: str) -> PluginFailedError:
-        """Note a failure that only the caller could see, and return it to be raised."""
-        return self._failed(plugin, what, why)
 
     def problem(self, plugin: str) -> str | None:
         """Say how a plugin's code failed since the start, None where it never did."""
         return self.health[plugin].problem if plugin in self.health else None
 
-    def _failed(self, plugin: str, what: str, why: str) -> PluginFailedError:
+    def failed(self, plugin: str, what: str, why: str) -> PluginFailedError:
+        """Note a failure, also one that only the caller could see, and return it to be raised."""
         log.error("plugin %s: %s failed: %s", plugin, what, why)
         with self._lock:
             health = self.health.setdefault(plugin, Health())

@@ -1,7 +1,7 @@
 """Runs notices, each by itself: one that fails is skipped and told to the log, the others go out."""
 
 import unicodedata
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -67,20 +67,6 @@ class NoticeFault:
     plugin: str
     notice: str
     problem: str
-
-
-def run_notices(
-    host: Host,
-    notices: Iterable[tuple[Plugin, Notice]],
-    context_for: Callable[[Plugin, Notice], NoticeContext],
-) -> list[Message]:
-    """Run notices, each on a context of its own; those that fail are counted, logged and skipped."""
-    messages: list[Message] = []
-    for plugin, notice in notices:
-        answer = run_notice(host, plugin, notice, context_for(plugin, notice))
-        if isinstance(answer, Message):
-            messages.append(answer)
-    return messages
 
 
 def run_notice(

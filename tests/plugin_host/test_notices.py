@@ -33,7 +33,6 @@ from service.plugin_host.notices import (
     days_of,
     notices_at,
     run_notice,
-    run_notices,
 )
 from service.plugin_host.validation import PluginError
 from service.testing.contexts import notice_context
@@ -235,7 +234,11 @@ def test_a_notice_that_fails_is_skipped_told_and_counted_and_the_others_go_out(c
         return notice_context(which, payload, settings=plugin.settings)
 
     with caplog.at_level(logging.ERROR):
-        messages = run_notices(host, notices_at(host, RecordAccepted), context)
+        answers = [
+            run_notice(host, plugin, which, context(plugin, which))
+            for plugin, which in notices_at(host, RecordAccepted)
+        ]
+    messages = [each for each in answers if isinstance(each, Message)]
     assert [each.notice for each in messages] == ["other"]
     health = host.isolation.health["custom"]
     assert health.failures == 1
