@@ -2,6 +2,7 @@
 
 from service.store.tables.appointments import appointment
 from service.store.tables.columns import metadata
+from service.store.tables.deliveries import delivery, preference, webhook
 from service.store.tables.enabling import checklist_version, unit_plugin
 from service.store.tables.keys import audit_event, audit_seal, idempotency, person_key, token
 from service.store.tables.notices import happening, notification
@@ -40,6 +41,7 @@ __all__ = [
     "calendar_year",
     "checklist_version",
     "cohort",
+    "delivery",
     "department",
     "department_head",
     "happening",
@@ -50,6 +52,7 @@ __all__ = [
     "person",
     "person_key",
     "posting",
+    "preference",
     "probation_extension",
     "record",
     "record_past",
@@ -62,4 +65,5 @@ __all__ = [
     "token",
     "unit",
     "unit_plugin",
+    "webhook",
 ]

@@ -34,10 +34,12 @@ notification = Table(
     Column("created_on", Date, nullable=False, index=True),
     Column("created_at", Instant, nullable=False),
     Column("read_at", Instant),
+    Column("digested_on", Date),
     UniqueConstraint("person_id", "cause"),
     Index("ix_notification_person_id", "person_id", "id"),
 )
 """A message in somebody's inbox; each person gets one for each ``cause``, whatever runs twice.
 
+``digested_on`` names the digest that carried it.
 ``body`` holds no name: the recruit's is put before it when it is read, where the recruit is in sight.
 """
