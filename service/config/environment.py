@@ -9,6 +9,7 @@ from environs import Env, EnvError
 from marshmallow import ValidationError, validate
 
 from service.config import provider
+from service.config.channels import channel_faults, read_channels
 from service.config.master_keys import key_bytes
 from service.config.settings import ConfigError, Settings, variable
 
@@ -75,11 +76,12 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
             "AUDIT_SEAL_SECONDS", default.audit_seal_seconds, validate=_within(1, 3600)
         ),
         "audit_head_file": env.str("AUDIT_HEAD_FILE", default.audit_head_file),
-    }
+    } | read_channels(env)
     faults = _faults(env)
     if read["former_master_keys"] and not read["master_key"]:
         faults.setdefault("XIKOU_FORMER_MASTER_KEYS", []).append("须同时设置 XIKOU_MASTER_KEY")
-    for name, why in provider.faults_together(read, production=read["env"] == "production"):
+    together = provider.faults_together(read, production=read["env"] == "production")
+    for name, why in (*together, *channel_faults(read)):
         faults.setdefault(variable(name), []).append(why)
     url = read["database_url"]
     if url and read["owner_database_url"] and not _WITH_ROLE.match(url):

@@ -5,6 +5,7 @@ from datetime import date
 from pathlib import Path
 
 from service.config import provider
+from service.config.channels import ChannelSettings
 
 DEFAULT_DATABASE = "sqlite:///var/xikou.db"
 MANDATORY = ("organization", "department", "mentor", "partner")
@@ -20,7 +21,7 @@ class ConfigError(Exception):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Settings:
+class Settings(ChannelSettings):
     """All settings; ``metadata['doc']`` of each field is its documentation."""
 
     env: str = field(default="development", metadata=_doc("development or production"))

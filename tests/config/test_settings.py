@@ -38,6 +38,11 @@ WRONG = {
     "XIKOU_JWT_CLAIM": "",
     "XIKOU_AUDIT_HASH": "md5",
     "XIKOU_AUDIT_SEAL_SECONDS": "0",
+    "XIKOU_SMTP_URL": "mail.example",
+    "XIKOU_MAIL_FROM": "xikou",
+    "XIKOU_WECOM_URL": "https://wecom.example",
+    "XIKOU_DINGTALK_URL": "TOKEN",
+    "XIKOU_FEISHU_URL": "lark",
 }
 
 
@@ -91,6 +96,11 @@ def test_every_setting_is_read() -> None:
             "XIKOU_AUDIT_HASH": "sm3",
             "XIKOU_AUDIT_SEAL_SECONDS": "60",
             "XIKOU_AUDIT_HEAD_FILE": "heads",
+            "XIKOU_SMTP_URL": "smtp://mail.example:25",
+            "XIKOU_MAIL_FROM": "xikou@mail.example",
+            "XIKOU_WECOM_URL": "wecombot://KEY",
+            "XIKOU_DINGTALK_URL": "dingtalk://TOKEN",
+            "XIKOU_FEISHU_URL": "feishu://TOKEN",
         }
     )
     assert settings == Settings(
@@ -121,7 +131,13 @@ def test_every_setting_is_read() -> None:
         audit_hash="sm3",
         audit_seal_seconds=60,
         audit_head_file="heads",
+        smtp_url="smtp://mail.example:25",
+        mail_from="xikou@mail.example",
+        wecom_url="wecombot://KEY",
+        dingtalk_url="dingtalk://TOKEN",
+        feishu_url="feishu://TOKEN",
     )
+    assert settings.channels == ("mail", "wecom", "dingtalk", "feishu")
     default = Settings()
     alike = {
         each.name for each in fields(Settings) if getattr(settings, each.name) == getattr(default, each.name)
