@@ -12,6 +12,7 @@ from service.config import provider
 from service.config.channels import channel_faults, read_channels
 from service.config.master_keys import key_bytes
 from service.config.settings import ConfigError, Settings, variable
+from service.config.working import read_working
 
 _POSTGRESQL = "postgresql+psycopg://"
 _WITH_ROLE = re.compile(re.escape(_POSTGRESQL) + "[^/:@?]+(:[^/@]*)?@")
@@ -76,7 +77,8 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
             "AUDIT_SEAL_SECONDS", default.audit_seal_seconds, validate=_within(1, 3600)
         ),
         "audit_head_file": env.str("AUDIT_HEAD_FILE", default.audit_head_file),
-    } | read_channels(env)
+    }
+    read |= read_channels(env) | read_working(env)
     faults = _faults(env)
     if read["former_master_keys"] and not read["master_key"]:
         faults.setdefault("XIKOU_FORMER_MASTER_KEYS", []).append("须同时设置 XIKOU_MASTER_KEY")

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from service.config import provider
 from service.config.channels import ChannelSettings
+from service.config.working import WorkerSettings
 
 DEFAULT_DATABASE = "sqlite:///var/xikou.db"
 MANDATORY = ("organization", "department", "mentor", "partner")
@@ -21,7 +22,7 @@ class ConfigError(Exception):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Settings(ChannelSettings):
+class Settings(ChannelSettings, WorkerSettings):
     """All settings; ``metadata['doc']`` of each field is its documentation."""
 
     env: str = field(default="development", metadata=_doc("development or production"))
@@ -132,6 +133,13 @@ class Settings(ChannelSettings):
         default="",
         metadata=_doc("file to which every sealing appends the chain's head; best on another machine's disk"),
     )
+
+    @property
+    def embeds_worker(self) -> bool:
+        """Say whether ``xikou serve`` delivers by itself."""
+        if self.embedded_worker == "auto":
+            return self.database_url.startswith("sqlite")
+        return self.embedded_worker == "yes"
 
     @property
     def production(self) -> bool:
