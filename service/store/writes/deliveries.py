@@ -29,12 +29,13 @@ def claim(work: Work, most: int, lease_seconds: float) -> list[Claim]:
 
     Whoever claims at the same time takes others.
     """
+    # A plain subselect may be run once for each row, and then takes more than so many on PostgreSQL.
     connection = work.connection
     first = select(delivery.c.id).where(free(connection)).order_by(delivery.c.not_before, delivery.c.id)
-    first = first.limit(most).with_for_update(skip_locked=True)
+    chosen = first.limit(most).with_for_update(skip_locked=True).cte("chosen")
     taken = (
         update(delivery)
-        .where(delivery.c.id.in_(first), free(connection))
+        .where(delivery.c.id.in_(select(chosen.c.id)), free(connection))
         .values(leased_until=clock(connection, lease_seconds))
         .returning(delivery.c.id, delivery.c.attempts, delivery.c.message_id, delivery.c.leased_until)
     )
