@@ -1,5 +1,6 @@
 """Rows that wait to be delivered, and receivers that write down what they get."""
 
+import socket
 import threading
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -103,13 +104,13 @@ class Postbox:
     broken: str = ""
     port: int = 0
 
-    async def handle_RCPT(self, server, session, envelope, address, options):  # noqa: N802  the library's name
+    async def handle_RCPT(self, _server, _session, envelope, address, _options):  # noqa: N802  the library's name
         if self.answer:
             return self.answer
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
-    async def handle_DATA(self, server, session, envelope):  # noqa: N802
+    async def handle_DATA(self, _server, _session, envelope):  # noqa: N802
         if self.broken:
             return self.broken
         self.mails.append((envelope.rcpt_tos, envelope.content))
@@ -118,10 +119,11 @@ class Postbox:
 
 @contextmanager
 def serving_mail(**options):
-    box = Postbox()
-    controller = Controller(box, hostname="127.0.0.1", port=0, **options)
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        box = Postbox(port=probe.getsockname()[1])
+    controller = Controller(box, hostname="127.0.0.1", port=box.port, **options)
     controller.start()
-    box.port = controller.server.sockets[0].getsockname()[1]
     try:
         yield box
     finally:
@@ -149,7 +151,7 @@ def hearer():
     kept = Hearer()
 
     class Handler(BaseHTTPRequestHandler):
-        def do_POST(self):  # noqa: N802  the library's name
+        def do_POST(self):
             body = self.rfile.read(int(self.headers["Content-Length"]))
             kept.heard.append((self.path, dict(self.headers), body))
             self.send_response(kept.status)
