@@ -120,7 +120,7 @@ def test_a_wrong_password(letter):
     options = {
         "auth_required": True,
         "auth_require_tls": False,
-        "authenticator": lambda *_: AuthResult(success=False),
+        "authenticator": lambda *_: AuthResult(success=False, handled=False),
     }
     with serving_mail(**options) as box:
         url = f"smtp://xikou:wrong@127.0.0.1:{box.port}"
