@@ -3,13 +3,11 @@
 from collections.abc import Mapping
 
 from service.config import Settings
-from service.delivery import mail
+from service.delivery import mail, robots
 from service.delivery.attempts import Send
-
-WEBHOOK = "webhook"
+from service.domain.letters import MAIL
 
 
 def channels_of(settings: Settings) -> Mapping[str, Send]:
     """Return what delivers by each channel that is set up."""
-    known: dict[str, Send] = {"mail": mail.send}
-    return {name: known[name] for name in settings.channels if name in known}
+    return {name: mail.send if name == MAIL else robots.sender(name) for name in settings.channels}
