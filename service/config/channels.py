@@ -8,6 +8,8 @@ from typing import Any
 from environs import Env
 from marshmallow import ValidationError
 
+from service.domain.receivers import Receivers, entry
+
 _MAIL = re.compile(r"[^\s@<>]+@[^\s@<>]+")
 _SCHEMES = {
     "smtp_url": ("smtp://", "smtps://"),
@@ -45,6 +47,19 @@ class ChannelSettings:
         default="", repr=False, metadata=_doc("robot of Feishu (飞书), feishu://TOKEN; empty: none")
     )
 
+    webhook_hosts: tuple[str, ...] = field(
+        default=(),
+        metadata=_doc(
+            "hosts that webhooks may be sent to, separated by commas: NAME, *.SUFFIX, ADDRESS or ADDRESS/BITS,"
+            " after http:// where it need not be encrypted; empty: nowhere"
+        ),
+    )
+
+    @property
+    def receivers(self) -> Receivers:
+        """Where webhooks may be sent."""
+        return Receivers.of(self.webhook_hosts)
+
     @property
     def channels(self) -> tuple[str, ...]:
         """The names of the channels that exist beside the inbox."""
@@ -62,7 +77,8 @@ def read_channels(env: Env) -> dict[str, Any]:
     read: dict[str, Any] = {
         name: env.str(name.upper(), "", validate=_beginning(*schemes)) for name, schemes in _SCHEMES.items()
     }
-    return read | {"mail_from": env.str("MAIL_FROM", "", validate=_mail)}
+    hosts = env.list("WEBHOOK_HOSTS", [], validate=_receivers)
+    return read | {"mail_from": env.str("MAIL_FROM", "", validate=_mail), "webhook_hosts": hosts}
 
 
 def channel_faults(read: Mapping[str, Any]) -> list[tuple[str, str]]:
@@ -74,6 +90,17 @@ def channel_faults(read: Mapping[str, Any]) -> list[tuple[str, str]]:
 def _mail(address: str) -> None:
     if address and not _MAIL.fullmatch(address):
         raise ValidationError("须为邮箱地址")
+
+
+def _receivers(texts: list[str]) -> None:
+    for text in texts:
+        try:
+            if text.strip():
+                entry(text.strip())
+        except ValueError:
+            raise ValidationError(
+                "须为域名、*.后缀、IP地址或网段（地址/位数），以逗号分隔；允许不加密时前面加 http://"
+            ) from None
 
 
 def _beginning(*schemes: str) -> Any:

@@ -17,7 +17,10 @@ _POSTGRESQL = "postgresql+psycopg://"
 _WITH_ROLE = re.compile(re.escape(_POSTGRESQL) + "[^/:@?]+(:[^/@]*)?@")
 _ADDRESS = re.compile(r"https?://[^\s/@?#]+(/[^\s@?#]*)?")
 MIN_SECRET = 32
-_LISTS = ("mandatory_plugins", "former_secret_keys", "former_master_keys", "jwt_algorithms")
+_LISTS = (
+    *("mandatory_plugins", "former_secret_keys", "former_master_keys", "jwt_algorithms"),
+    "webhook_hosts",
+)
 _FIRST_DAY, _LAST_DAY = date(1900, 1, 1), date(2099, 12, 31)
 _IN_CHINESE = {
     "Not a valid integer.": "须为整数",
