@@ -50,7 +50,7 @@ class ChannelSettings:
     webhook_hosts: tuple[str, ...] = field(
         default=(),
         metadata=_doc(
-            "hosts that webhooks may be sent to, separated by commas: NAME, *.SUFFIX, ADDRESS or ADDRESS/BITS,"
+            "hosts that webhooks may go to, separated by commas: NAME, *.SUFFIX, ADDRESS or ADDRESS/BITS,"
             " after http:// where it need not be encrypted; empty: nowhere"
         ),
     )
