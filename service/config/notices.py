@@ -1,5 +1,6 @@
 """The settings of what the core itself tells of: how many days before and after."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -44,11 +45,10 @@ class NoticeSettings:
 def read_notices(env: Env) -> dict[str, Any]:
     """Read these settings; faults stay with ``env`` until it is sealed."""
     default = NoticeSettings()
+    usual = list(map(str, default.overdue_days))
     return {
         "due_soon_days": env.int("DUE_SOON_DAYS", default.due_soon_days, validate=within(1, 90)),
-        "overdue_days": tuple(
-            env.list("OVERDUE_DAYS", list(default.overdue_days), subcast=_whole, validate=_ascending) or ()
-        ),
+        "overdue_days": _numbers(env.list("OVERDUE_DAYS", usual, validate=_ascending)),
         "gap_working_days": env.int("GAP_WORKING_DAYS", default.gap_working_days, validate=within(1, 60)),
     }
 
@@ -58,14 +58,14 @@ def within(least: int, most: int) -> validate.Range:
     return validate.Range(least, most, error=f"须在{least}与{most}之间")
 
 
-def _whole(text: Any) -> int:
-    try:
-        return int(text)
-    except ValueError:
-        raise ValidationError("须为整数") from None
+def _numbers(texts: Sequence[str]) -> tuple[int, ...]:
+    """Return whole numbers, none where one of the texts is something else."""
+    plain = [text.strip() for text in texts]
+    return tuple(map(int, plain)) if all(re.fullmatch(r"[0-9]{1,4}", text) for text in plain) else ()
 
 
-def _ascending(days: Sequence[int]) -> None:
+def _ascending(texts: Sequence[str]) -> None:
+    days = _numbers(texts)
     rising = all(earlier < later for earlier, later in pairwise(days))
     if len(days) != _STAGES or not rising or days[0] < 1 or days[-1] > _LONGEST:
         raise ValidationError(f"须为{_STAGES}个递增的天数，以逗号分隔，在1与{_LONGEST}之间")
