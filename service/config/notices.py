@@ -48,7 +48,7 @@ def read_notices(env: Env) -> dict[str, Any]:
     usual = list(map(str, default.overdue_days))
     return {
         "due_soon_days": env.int("DUE_SOON_DAYS", default.due_soon_days, validate=within(1, 90)),
-        "overdue_days": _numbers(env.list("OVERDUE_DAYS", usual, validate=_ascending)),
+        "overdue_days": _numbers(env.list("OVERDUE_DAYS", usual, validate=_ascending) or ()),
         "gap_working_days": env.int("GAP_WORKING_DAYS", default.gap_working_days, validate=within(1, 60)),
     }
 
