@@ -8,7 +8,7 @@ from typing import Any
 from environs import Env
 from marshmallow import ValidationError
 
-from service.domain.receivers import Receivers, entry
+from service.config.notices import within
 
 _MAIL = re.compile(r"[^\s@<>]+@[^\s@<>]+")
 _SCHEMES = {
@@ -46,19 +46,13 @@ class ChannelSettings:
     feishu_url: str = field(
         default="", repr=False, metadata=_doc("robot of Feishu (飞书), feishu://TOKEN; empty: none")
     )
-
-    webhook_hosts: tuple[str, ...] = field(
-        default=(),
-        metadata=_doc(
-            "hosts that webhooks may go to, separated by commas: NAME, *.SUFFIX, ADDRESS or ADDRESS/BITS,"
-            " after http:// where it need not be encrypted; empty: nowhere"
-        ),
+    digest_weekday: int = field(
+        default=1,
+        metadata=_doc("weekday of the digest, 1 (Monday) to 7; on a holiday it waits for a working day"),
     )
-
-    @property
-    def receivers(self) -> Receivers:
-        """Where webhooks may be sent."""
-        return Receivers.of(self.webhook_hosts)
+    digest_hour: int = field(
+        default=8, metadata=_doc("hour from which the digest is sent, 0 to 23, Asia/Shanghai")
+    )
 
     @property
     def channels(self) -> tuple[str, ...]:
@@ -77,8 +71,12 @@ def read_channels(env: Env) -> dict[str, Any]:
     read: dict[str, Any] = {
         name: env.str(name.upper(), "", validate=_beginning(*schemes)) for name, schemes in _SCHEMES.items()
     }
-    hosts = env.list("WEBHOOK_HOSTS", [], validate=_receivers)
-    return read | {"mail_from": env.str("MAIL_FROM", "", validate=_mail), "webhook_hosts": hosts}
+    default = ChannelSettings()
+    return read | {
+        "mail_from": env.str("MAIL_FROM", "", validate=_mail),
+        "digest_weekday": env.int("DIGEST_WEEKDAY", default.digest_weekday, validate=within(1, 7)),
+        "digest_hour": env.int("DIGEST_HOUR", default.digest_hour, validate=within(0, 23)),
+    }
 
 
 def channel_faults(read: Mapping[str, Any]) -> list[tuple[str, str]]:
@@ -90,17 +88,6 @@ def channel_faults(read: Mapping[str, Any]) -> list[tuple[str, str]]:
 def _mail(address: str) -> None:
     if address and not _MAIL.fullmatch(address):
         raise ValidationError("须为邮箱地址")
-
-
-def _receivers(texts: list[str]) -> None:
-    for text in texts:
-        try:
-            if text.strip():
-                entry(text.strip())
-        except ValueError:
-            raise ValidationError(
-                "须为域名、*.后缀、IP地址或网段（地址/位数），以逗号分隔；允许不加密时前面加 http://"
-            ) from None
 
 
 def _beginning(*schemes: str) -> Any:

@@ -1,11 +1,12 @@
 """Telling unit portals: which events go to which webhooks, and what they say: ids, codes, status and days."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import UTC, date, datetime
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from service.domain.events import OF_HAPPENINGS
-from service.domain.words import MilestoneStatus, Stage
+from service.domain.words import Stage
 from service.store import rules
 from service.store.ids import global_id
 from service.store.reads import lookup, tellable, webhooks
@@ -13,10 +14,33 @@ from service.store.reads.facts import status_on
 from service.store.reads.shape import Reading
 from service.store.units import unit_parents
 from service.store.writes.webhooks import Call
+from service.usecases.service import ZONE
+
+DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A pairing that begins or ends on a day."""
+
+    event: str
+    pairing: Any
+    on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Turned:
+    """A milestone of somebody that was reached, or is overdue, since a day; ``due`` of its gate."""
+
+    event: str
+    who: Any
+    stage: Stage
+    on: date
+    due: date
 
 
 class Portals:
-    """The webhooks that stand, by the units whose recruits they are told of; where there are none, nothing is."""
+    """The webhooks that stand, by the units of whose recruits they are told."""
 
     def __init__(self, reading: Reading) -> None:
         """Look them up at once."""
@@ -53,12 +77,12 @@ class Portals:
 
     def _event(self, event: str, who: Any, data: Mapping[str, Any], at: datetime | date) -> dict[str, Any]:
         """Return what is kept until it is sent; the recruit's code is looked up then."""
-        moment = at.astimezone(UTC).isoformat() if isinstance(at, datetime) else at.isoformat()
+        moment = at if isinstance(at, datetime) else datetime.combine(at, time(), ZONE)
         unit = {"id": global_id("Unit", who.unit_id), "code": self._codes[who.unit_id]}
         recruit = {"id": global_id("Recruit", who.id), "status": who.shown_status}
         return {
             "type": event,
-            "timestamp": moment,
+            "timestamp": moment.astimezone(UTC).isoformat(),
             "recruit": who.id,
             "data": {"unit": unit, "recruit": recruit, **data},
         }
@@ -80,7 +104,7 @@ def of_happenings(reading: Reading, portals: Portals, waiting: Sequence[Any]) ->
         task = tasks.get(record.task_id if record is not None else each.subject_id)
         if who is None or (task is None and about != "plan"):
             continue
-        data: dict[str, Any] = {} if task is None or about == "plan" else {"task": task_told(reading, task)}
+        data: dict[str, Any] = {} if task is None or about == "plan" else {"task": _task_told(reading, task)}
         if record is not None:
             data["record"] = _record_told(record)
         event, cause = OF_HAPPENINGS[each.what], f"{each.what}:{each.subject_id}:{each.turn}"
@@ -93,39 +117,47 @@ def _about(happening: Any) -> str:
     return event.partition(".")[0]
 
 
-def of_overdue(reading: Reading, portals: Portals, who: Any, tasks: Iterable[Any]) -> Iterator[Call]:
-    """Tell of tasks that are overdue, once for each due date."""
-    for task in tasks:
-        cause = f"task.overdue:{task.id}:{task.due_on}"
-        yield from portals.calls(
-            "task.overdue", cause, who, {"task": task_told(reading, task)}, reading.today
-        )
+def of_overdue(reading: Reading, portals: Portals, who: Any, task: Any) -> Iterator[Call]:
+    """Tell of an undone task on the day after its due date, once for each."""
+    if portals:
+        cause, on = f"task.overdue:{task.id}:{task.due_on}", task.due_on + DAY
+        yield from portals.calls("task.overdue", cause, who, {"task": _task_told(reading, task)}, on)
 
 
-def of_pairing(reading: Reading, portals: Portals, event: str, who: Any, pairing: Any, on: date) -> Iterator[Call]:
-    """Tell of a pairing that begins or ends."""
-    people = lookup.person_rows(reading, [pairing.person_id])
-    code = people[pairing.person_id].code if pairing.person_id in people else None
-    told = {
-        "id": global_id("Assignment", pairing.id),
-        "role": pairing.role,
-        "person": {"id": global_id("Person", pairing.person_id), "code": code},
-        "startsOn": pairing.starts_on.isoformat(),
-        "endsOn": _day(pairing.ends_on),
-    }
-    yield from portals.calls(event, f"{event}:{pairing.id}:{on}", who, {"assignment": told}, on)
-
-
-def of_milestone(
-    portals: Portals, who: Any, stage: Stage, status: MilestoneStatus, on: date
+def of_pairings(
+    reading: Reading, portals: Portals, recruits: Mapping[int, Any], turns: Sequence[Turn]
 ) -> Iterator[Call]:
-    """Tell of a milestone that was reached, or of which a gate is overdue."""
-    event = "milestone.reached" if status is MilestoneStatus.REACHED else "milestone.overdue"
-    told = {"stage": str(stage), "status": str(status)}
-    yield from portals.calls(event, f"{event}:{who.id}:{stage}:{on}", who, {"milestone": told}, on)
+    """Tell of pairings that begin or end."""
+    if not portals:
+        return
+    people = lookup.person_rows(reading, {turn.pairing.person_id for turn in turns})
+    for turn in turns:
+        pairing, person = turn.pairing, people.get(turn.pairing.person_id)
+        told = {
+            "id": global_id("Assignment", pairing.id),
+            "role": pairing.role,
+            "person": {
+                "id": global_id("Person", pairing.person_id),
+                "code": person.code if person is not None else None,
+            },
+            "startsOn": pairing.starts_on.isoformat(),
+            "endsOn": _day(pairing.ends_on),
+        }
+        cause = f"{turn.event}:{pairing.id}:{turn.on}"
+        who = recruits[pairing.recruit_id]
+        yield from portals.calls(turn.event, cause, who, {"assignment": told}, turn.on)
 
 
-def task_told(reading: Reading, task: Any) -> dict[str, Any]:
+def of_milestones(portals: Portals, turned: Sequence[Turned]) -> Iterator[Call]:
+    """Tell of milestones that were reached, or of which a gate is overdue."""
+    for each in turned if portals else ():
+        status = each.event.partition(".")[2].upper()
+        told = {"stage": str(each.stage), "status": status}
+        cause = f"{each.event}:{each.who.id}:{each.stage}:{each.on}"
+        yield from portals.calls(each.event, cause, each.who, {"milestone": told}, each.on)
+
+
+def _task_told(reading: Reading, task: Any) -> dict[str, Any]:
     """Return what is told of a task."""
     return {
         "id": global_id("Task", task.id),
