@@ -8,6 +8,8 @@ from typing import Any
 from environs import Env
 from marshmallow import ValidationError, validate
 
+from service.config.notices import within
+
 _MAIL = re.compile(r"[^\s@<>]+@[^\s@<>]+")
 _HOST = re.compile(r"https?://[^\s/@?#]+(/[^\s@?#]*)?")
 _HOSTS = ("wecom_host", "dingtalk_host", "feishu_host")
@@ -64,6 +66,13 @@ class ChannelSettings:
     feishu_host: str = field(
         default="", metadata=_doc("https://HOST of a Feishu of one's own (私有化飞书); empty: the public one")
     )
+    digest_weekday: int = field(
+        default=1,
+        metadata=_doc("weekday of the digest, 1 (Monday) to 7; on a holiday it waits for a working day"),
+    )
+    digest_hour: int = field(
+        default=8, metadata=_doc("hour from which the digest is sent, 0 to 23, Asia/Shanghai")
+    )
 
     @property
     def channels(self) -> tuple[str, ...]:
@@ -86,7 +95,12 @@ def read_channels(env: Env) -> dict[str, Any]:
     read["smtp_tls"] = env.str(
         "SMTP_TLS", "offered", validate=validate.OneOf(_TLS, error=f"须为 {' 或 '.join(_TLS)}")
     )
-    return read | {"mail_from": env.str("MAIL_FROM", "", validate=_mail)}
+    default = ChannelSettings()
+    return read | {
+        "mail_from": env.str("MAIL_FROM", "", validate=_mail),
+        "digest_weekday": env.int("DIGEST_WEEKDAY", default.digest_weekday, validate=within(1, 7)),
+        "digest_hour": env.int("DIGEST_HOUR", default.digest_hour, validate=within(0, 23)),
+    }
 
 
 def channel_faults(read: Mapping[str, Any]) -> list[tuple[str, str]]:

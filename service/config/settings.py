@@ -6,6 +6,8 @@ from pathlib import Path
 
 from service.config import provider
 from service.config.channels import ChannelSettings
+from service.config.notices import NoticeSettings
+from service.config.receivers import ReceiverSettings
 from service.config.working import WorkerSettings
 
 DEFAULT_DATABASE = "sqlite:///var/xikou.db"
@@ -22,7 +24,7 @@ class ConfigError(Exception):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Settings(ChannelSettings, WorkerSettings):
+class Settings(ChannelSettings, NoticeSettings, ReceiverSettings, WorkerSettings):
     """All settings; ``metadata['doc']`` of each field is its documentation."""
 
     env: str = field(default="development", metadata=_doc("development or production"))
@@ -157,7 +159,8 @@ def documented() -> list[tuple[str, str, str]]:
     rows = []
     for each in fields(Settings):
         default = each.default
-        shown = ",".join(default) if isinstance(default, tuple) else "" if default is None else str(default)
+        several = default if isinstance(default, tuple) else () if default is None else (default,)
+        shown = ",".join(map(str, several))
         rows.append((variable(each.name), shown, str(each.metadata[_DOC])))
     return rows
 

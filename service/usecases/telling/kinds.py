@@ -23,20 +23,32 @@ TITLES = {
 }
 """The core's kinds with their titles."""
 
-DUE_SOON_DAYS = 7
-OVERDUE: dict[int, tuple[Whom, ...]] = {
-    1: (RESPONSIBLES,),
-    7: (RESPONSIBLES, Role.UNIT_ADMIN),
-    30: (RESPONSIBLES, Role.UNIT_ADMIN, Role.ORGANIZER),
-}
-"""So many days after the due date, and who is told then."""
+OVERDUE: tuple[tuple[Whom, ...], ...] = (
+    (RESPONSIBLES,),
+    (RESPONSIBLES, Role.UNIT_ADMIN),
+    (RESPONSIBLES, Role.UNIT_ADMIN, Role.ORGANIZER),
+)
+"""Who is told at each stage of being overdue; the days are settings."""
 
-GAP_WORKING_DAYS = 3
 LOOKBACK_DAYS = 31
 """What should have been said longer ago is not said any more: a long outage, or the first day of a city."""
 
 AT_ONCE = frozenset(
-    {"record.rejected", "appointment.proposed", "appointment.answered", "appointment.cancelled"}
+    {
+        "record.rejected",
+        "appointment.proposed",
+        "appointment.answered",
+        "appointment.cancelled",
+        "appointment.tomorrow",
+        "appointment.record_it",
+    }
 )
-ESCALATED_FROM = 7
-"""From so many days overdue a message is an escalation, which goes at once."""
+"""What cannot wait for the weekly digest; an escalated ``task.overdue`` cannot either."""
+
+MANDATORY = frozenset({"record.rejected", "task.overdue", "follow_up.opened"})
+"""What somebody waits for, as for plugins' messages at once: nobody turns off its channels."""
+
+
+def is_mandatory(kind: str, *, at_once: bool) -> bool:
+    """Say whether nobody can turn off the channels of a kind."""
+    return kind in MANDATORY or (at_once and kind not in TITLES)
