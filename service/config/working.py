@@ -40,7 +40,7 @@ class WorkerSettings:
     delivery_lease_seconds: int = field(
         default=120,
         metadata=_doc(
-            "after so many seconds what a worker had in hand when it died is another's, 5 to 3600; a mail"
+            "after so many seconds what a worker had in hand when it died is another's, 60 to 3600; a mail"
             " server or a receiver may take a twelfth of it for each answer"
         ),
     )
@@ -64,7 +64,7 @@ def read_working(env: Env) -> dict[str, Any]:
         "delivery_threads": env.int("DELIVERY_THREADS", default.delivery_threads, validate=_within(1, 64)),
         "delivery_hours": env.int("DELIVERY_HOURS", default.delivery_hours, validate=_within(24, 720)),
         "delivery_lease_seconds": env.int(
-            "DELIVERY_LEASE_SECONDS", default.delivery_lease_seconds, validate=_within(5, 3600)
+            "DELIVERY_LEASE_SECONDS", default.delivery_lease_seconds, validate=_within(60, 3600)
         ),
     }
 
