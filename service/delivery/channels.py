@@ -3,11 +3,14 @@
 from collections.abc import Mapping
 
 from service.config import Settings
-from service.delivery import mail, robots
+from service.delivery import calls, mail, robots
 from service.delivery.attempts import Send
 from service.domain.letters import MAIL
 
+WEBHOOK = "webhook"
+
 
 def channels_of(settings: Settings) -> Mapping[str, Send]:
-    """Return what delivers by each channel that is set up."""
-    return {name: mail.send if name == MAIL else robots.sender(name) for name in settings.channels}
+    """Return what delivers by each channel that is set up; webhooks always are."""
+    people = {name: mail.send if name == MAIL else robots.sender(name) for name in settings.channels}
+    return {**people, WEBHOOK: calls.call}

@@ -118,7 +118,7 @@ def test_each_channel_that_is_set_up_is_served(hearer, monkeypatch):
         wecom_url=URLS["wecom"], wecom_host=f"http://127.0.0.1:{hearer.port}", feishu_url=URLS["feishu"]
     )
     served = channels_of(settings)
-    assert set(served) == {"wecom", "feishu"}
+    assert set(served) == {"wecom", "feishu", "webhook"}
     monkeypatch.setattr(robots, "compose", lambda *_: LETTER)
     hearer.answer = DONE["wecom"]
     served["wecom"](SimpleNamespace(settings=settings), SimpleNamespace(id=1))

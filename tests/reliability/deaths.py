@@ -7,6 +7,7 @@ import argparse
 import os
 import platform
 import random
+import secrets
 import shutil
 import signal
 import subprocess
@@ -15,7 +16,7 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
@@ -37,8 +38,10 @@ ROOT = Path(__file__).parents[2]
 XIKOU = Path(sys.executable).with_name("xikou")
 ROSTER = ROOT / "tests" / "data" / "roster-2022.xlsx"
 READER, START_SECONDS, END_SECONDS = "S1152", 60, 300
+LIFE_SECONDS, SLOW_SECONDS = (0.3, 1.3), 1.5
 QUIET = date(2021, 6, 1)
 """A day before anybody entered: nobody is told of anything but what is put here."""
+WEBHOOKS = ("http://127.0.0.1",)
 
 
 @dataclass
@@ -70,6 +73,7 @@ class Works:
     log: Path
     environ: dict[str, str] = field(init=False)
     put_so_far: list[str] = field(default_factory=list)
+    prefix: str = field(default_factory=lambda: secrets.token_hex(4))
 
     def __post_init__(self) -> None:
         """Say where the workers find everything."""
@@ -79,11 +83,10 @@ class Works:
             "XIKOU_TODAY": str(QUIET),
             "XIKOU_SMTP_URL": f"smtp://127.0.0.1:{self.receivers.mail_port}",
             "XIKOU_MAIL_FROM": "xikou@city.example",
-            "XIKOU_WEBHOOK_HOSTS": "http://127.0.0.1",
+            "XIKOU_WEBHOOK_HOSTS": ",".join(WEBHOOKS),
             "XIKOU_DELIVERY_LEASE_SECONDS": "60",
         }
-        own = {"today": QUIET, "webhook_hosts": ("http://127.0.0.1",)}
-        settings = Settings(database_url=self.service.settings.database_url, **own)
+        settings = replace(self.service.settings, webhook_hosts=WEBHOOKS)
         told = RegisterWebhook(
             unit_code="U01", url=f"http://127.0.0.1:{self.receivers.http_port}/", events=["record.accepted"]
         )
@@ -107,7 +110,7 @@ class Works:
             made = {"created_on": QUIET, "created_at": work.now}
             for _ in range(count):
                 number = len(self.put_so_far)
-                name = f"death-{number}"
+                name = f"{self.prefix}-{number}"
                 row = {"cause": name, "message_id": name, "attempts": 0, **made}
                 row["not_before"] = clock(work.connection)
                 if number % 2:
@@ -152,20 +155,18 @@ class Works:
         assert "已启动" in process.stdout.readline(), self.log.read_text()
         return process
 
-    def in_hand(self) -> int:
-        """Count what was begun and not ended."""
-        begun = (
-            delivery.c.outcome.is_(None) & delivery.c.leased_until.is_not(None) & (delivery.c.attempts > 0)
-        )
-        return self._count(begun)
+    def in_hand(self) -> set[tuple[int, int]]:
+        """Return which tries were begun and never ended, as (delivery, how many tries)."""
+        begun = (delivery.c.outcome.is_(None), delivery.c.leased_until.is_not(None), delivery.c.attempts > 0)
+        with self.service.store.connected(OPERATOR) as connection:
+            rows = connection.execute(select(delivery.c.id, delivery.c.attempts).where(*begun))
+            return {(row.id, row.attempts) for row in rows}
 
     def unsent(self) -> int:
         """Count what is not sent."""
-        return self._count(delivery.c.outcome.is_distinct_from("SENT"))
-
-    def _count(self, which: object) -> int:
+        left = select(func.count()).where(delivery.c.outcome.is_distinct_from("SENT"))
         with self.service.store.connected(OPERATOR) as connection:
-            return connection.execute(select(func.count()).select_from(delivery).where(which)).scalar_one()
+            return connection.execute(left).scalar_one()
 
     def rate(self) -> float:
         """Return how many deliveries a second ended between the first and the last."""
@@ -193,15 +194,17 @@ def kill_again_and_again(
     """
     chance, tally = random.Random(1), Tally(deliveries=deliveries + lately)
     works.put(deliveries)
+    torn: set[tuple[int, int]] = set()
     for number in range(kills):
         process = works.start("second" if number % 3 == 2 else "first")
-        time.sleep(chance.uniform(0.05, 0.6))
+        time.sleep(chance.uniform(*LIFE_SECONDS))
         process.send_signal(signal.SIGKILL)
         process.wait()
         assert process.stdout is not None
         process.stdout.close()
         tally.kills += 1
-        tally.in_hand += works.in_hand()
+        torn |= works.in_hand()
+    tally.in_hand = len(torn)
     if leases_end is not None:
         leases_end()
     before = set(works.put_so_far)
@@ -247,7 +250,7 @@ def main(arguments: Sequence[str]) -> int:
     try:
         for name, url in (("SQLite", f"sqlite:///{folder}/deaths.db"), ("PostgreSQL", postgres)):
             service = settled(url)
-            with receiving(slow=0.6) as receivers:
+            with receiving(slow=SLOW_SECONDS) as receivers:
                 works = Works(service, receivers, folder / "worker.log")
                 tally = kill_again_and_again(works, chosen.kills, chosen.deliveries, 100)
             sound = sound and tally.sound
@@ -274,7 +277,6 @@ def _rates(service: Service, folder: Path) -> list[float]:
     for workers in (1, 2):
         with receiving() as receivers:
             works = Works(service, receivers, folder / "worker.log")
-            works.put_so_far = [f"taken-{n}" for n in range(10_000 * workers)]
             works.put(600)
             running = [works.start(f"w{number}", threads=8) for number in range(workers)]
             while works.unsent():
@@ -294,7 +296,7 @@ def _row(*cells: object) -> str:
 PAGE = """# 投递中途强行终止
 
 由 `make soak` 生成（`python -m tests.reliability.deaths`）。一半投递是邮件，发往真实的SMTP服务器（aiosmtpd）；一半是签名的
-webhook，发往真实的HTTP接收方；两者每次拖延至多0.6秒才答复。`xikou worker` 就绪后0.05至0.6秒被强行终止（SIGKILL），随即重启，
+webhook，发往真实的HTTP接收方；两者每次拖延至多1.5秒才答复。`xikou worker` 就绪后0.3至1.3秒被强行终止（SIGKILL），随即重启，
 两个编号轮换。此后两个进程同时收尾，并另加100条投递。「在途」为终止时已开始而未记下结果的投递；「重复到达」为接收方不看消息编号时
 多收到的次数；「去重后重复」为按消息编号（邮件的 Message-ID、webhook-id）去重后仍多出或内容不一的；「无故重复」为无人被终止时多收
 到的。租约60秒。{machine}。
