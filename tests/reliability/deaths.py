@@ -38,7 +38,7 @@ ROOT = Path(__file__).parents[2]
 XIKOU = Path(sys.executable).with_name("xikou")
 ROSTER = ROOT / "tests" / "data" / "roster-2022.xlsx"
 READER, START_SECONDS, END_SECONDS = "S1152", 60, 300
-LIFE_SECONDS, SLOW_SECONDS = (0.3, 1.3), 1.5
+SLOW_SECONDS = 1
 QUIET = date(2021, 6, 1)
 """A day before anybody entered: nobody is told of anything but what is put here."""
 WEBHOOKS = ("http://127.0.0.1",)
@@ -155,6 +155,12 @@ class Works:
         assert "已启动" in process.stdout.readline(), self.log.read_text()
         return process
 
+    def wait_for(self, more: int) -> None:
+        """Wait until so many more deliveries reached their receivers, though not yet their end."""
+        wanted, end = self.receivers.begun + more, time.monotonic() + START_SECONDS
+        while self.receivers.begun < wanted and self.unsent() and time.monotonic() < end:
+            time.sleep(0.01)
+
     def in_hand(self) -> set[tuple[int, int]]:
         """Return which tries were begun and never ended, as (delivery, how many tries)."""
         begun = (delivery.c.outcome.is_(None), delivery.c.leased_until.is_not(None), delivery.c.attempts > 0)
@@ -197,7 +203,8 @@ def kill_again_and_again(
     torn: set[tuple[int, int]] = set()
     for number in range(kills):
         process = works.start("second" if number % 3 == 2 else "first")
-        time.sleep(chance.uniform(*LIFE_SECONDS))
+        works.wait_for(chance.randint(1, 6))
+        time.sleep(chance.uniform(0, 0.2))
         process.send_signal(signal.SIGKILL)
         process.wait()
         assert process.stdout is not None
@@ -296,7 +303,7 @@ def _row(*cells: object) -> str:
 PAGE = """# 投递中途强行终止
 
 由 `make soak` 生成（`python -m tests.reliability.deaths`）。一半投递是邮件，发往真实的SMTP服务器（aiosmtpd）；一半是签名的
-webhook，发往真实的HTTP接收方；两者每次拖延至多1.5秒才答复。`xikou worker` 就绪后0.3至1.3秒被强行终止（SIGKILL），随即重启，
+webhook，发往真实的HTTP接收方；两者每次拖延至多1秒才答复。`xikou worker` 每送出1至6条被强行终止（SIGKILL），随即重启，
 两个编号轮换。此后两个进程同时收尾，并另加100条投递。「在途」为终止时已开始而未记下结果的投递；「重复到达」为接收方不看消息编号时
 多收到的次数；「去重后重复」为按消息编号（邮件的 Message-ID、webhook-id）去重后仍多出或内容不一的；「无故重复」为无人被终止时多收
 到的。租约60秒。{machine}。

@@ -19,12 +19,13 @@ from aiosmtpd.controller import Controller
 
 @dataclass
 class Receivers:
-    """What arrived, as (message id, hash of what it says), in its order."""
+    """What arrived, as (message id, hash of what it says), in its order; ``begun`` counts what was ever sent."""
 
     slow: float
     mail_port: int = 0
     http_port: int = 0
     heard: list[tuple[str, str]] = field(default_factory=list)
+    begun: int = 0
 
     def note(self, name: str, content: bytes) -> None:
         """Write down what arrived."""
@@ -32,6 +33,7 @@ class Receivers:
 
     async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:  # noqa: N802  the library's name
         """Take a mail, after a while."""
+        self.begun += 1
         await asyncio.sleep(random.uniform(0, self.slow))
         message = email.message_from_bytes(envelope.content, policy=email.policy.default)
         name = str(message["Message-ID"]).strip("<>").partition("@")[0]
@@ -52,6 +54,7 @@ def receiving(slow: float = 0) -> Iterator[Receivers]:
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["Content-Length"]))
+            kept.begun += 1
             time.sleep(random.uniform(0, slow))
             kept.note(self.headers["webhook-id"], body)
             self.send_response(204)
