@@ -41,7 +41,7 @@ class WorkerSettings:
         default=120,
         metadata=_doc(
             "after so many seconds what a worker had in hand when it died is another's, 60 to 3600; a mail"
-            " server or a receiver may take a twelfth of it for each answer"
+            " server or a robot may take a twelfth of it for each answer"
         ),
     )
 
