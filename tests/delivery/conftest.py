@@ -118,9 +118,10 @@ class Postbox:
 
 
 @contextmanager
-def serving_mail(**options):
+def serving_mail(port=0, **options):
     with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        probe.bind(("127.0.0.1", port))
         box = Postbox(port=probe.getsockname()[1])
     controller = Controller(box, hostname="127.0.0.1", port=box.port, **options)
     controller.start()
