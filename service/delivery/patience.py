@@ -13,7 +13,7 @@ _DOUBLINGS = 10
 
 def pause(attempts: int, chance: random.Random | None = None) -> float:
     """Return the seconds after that many failed tries: doubled up to an hour, a quarter more or less."""
-    seconds = min(FIRST_SECONDS * 2 ** min(attempts - 1, _DOUBLINGS), LONGEST_SECONDS)
+    seconds: int = min(FIRST_SECONDS * 2 ** min(attempts - 1, _DOUBLINGS), LONGEST_SECONDS)
     drawn = (chance or random.SystemRandom()).uniform(1 - _JITTER, 1 + _JITTER)
     return seconds * drawn
 
