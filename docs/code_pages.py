@@ -9,6 +9,7 @@ from docs.tables import code, table
 from service.app.answers import MESSAGES, STATUS
 from service.config.provider import ALGORITHMS
 from service.config.settings import documented
+from service.domain.events import EVENTS
 from service.domain.refusals import CODES
 from service.domain.words import VOCABULARY
 
@@ -126,6 +127,11 @@ def settings_in_chinese() -> str:
     """Return the table of settings in Chinese."""
     rows = [(code(name), code(default), SETTINGS_IN_CHINESE[name]) for name, default, _ in documented()]
     return table(("变量", "默认值", "含义"), rows)
+
+
+def events() -> str:
+    """Return the table of the events that webhooks can be told of."""
+    return table(("事件", "何时"), [(code(name), text) for name, text in EVENTS.items()])
 
 
 def errors(plugins: Sequence[str]) -> str:

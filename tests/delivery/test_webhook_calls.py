@@ -6,7 +6,7 @@ import ssl
 import threading
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from ipaddress import ip_address
@@ -24,7 +24,9 @@ from service.delivery.calls import call
 from service.delivery.outcomes import MootError, UndeliveredError
 from service.domain.receivers import Receivers, target_of
 from service.store.tables import delivery
+from service.store.vault import Vault
 from service.usecases.erasing import erase_person
+from service.usecases.service import Service
 from service.usecases.setup import OPERATOR as NOBODY
 from tests.service.webhooks.conftest import ADMIN, ORGANIZER, RECRUIT, Hooked, allowing
 
@@ -333,6 +335,59 @@ def test_a_name_in_an_intranet_may_be_called(monkeypatch):
         assert wire.addresses_of(Receivers.of(["*.example"]), target_of("https://portal.example/")) == [
             ip_address(address)
         ]
+
+
+def test_a_name_without_an_address_and_one_with_several(receiver, monkeypatch):
+    """What does not resolve is tried again later; of several addresses the first that answers is taken."""
+    target, receivers = (
+        target_of(receiver.url("portal.example")),
+        Receivers.of(["portal.example", "127.0.0.1"]),
+    )
+
+    def unknown(*_args, **_kwargs):
+        raise socket.gaierror
+
+    with monkeypatch.context() as patch:
+        patch.setattr(socket, "getaddrinfo", unknown)
+        with pytest.raises(UndeliveredError, match="无法解析"):
+            wire.post(receivers, target, {}, b"{}")
+    reached, connect = [], socket.create_connection
+
+    def connecting(place, *rest):
+        reached.append(place[0])
+        if place[0] != "127.0.0.1":
+            raise ConnectionRefusedError
+        return connect(place, *rest)
+
+    several = ["10.0.0.1", "169.254.169.254", "127.0.0.1"]
+    told = [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (each, 0)) for each in several]
+    monkeypatch.setattr(wire.socket, "create_connection", connecting)
+    monkeypatch.setattr(
+        wire, "addresses_of", lambda *_: [ip_address(each) for each in (several[0], several[2])]
+    )
+    assert wire.post(receivers, target, {}, b"{}") == 204
+    assert reached == ["10.0.0.1", "127.0.0.1"]
+    monkeypatch.undo()
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_args, **_kwargs: told)
+    assert [str(each) for each in wire.addresses_of(receivers, target)] == ["10.0.0.1", "127.0.0.1"]
+
+
+def test_without_the_master_key_nothing_is_signed(hooked, receiver):
+    service = hooked.house.service
+    sealing = replace(service.store, vault=Vault.of(bytes(range(32)).hex()))
+    sealing.engine.dispose()
+    sealing.engine = service.store.engine
+    house = hooked.house
+    other = type(house)(Service(sealing, service.host, service.settings), house.tokens, house.superuser)
+    Hooked(other, hooked.secrets).register("task.waived", url=receiver.url())
+    waive(hooked, 3)
+    row = rows(hooked)[-1]
+    with pytest.raises(UndeliveredError, match="XIKOU_MASTER_KEY"):
+        call(service, row)
+    assert receiver.got == []
+    call(other.service, row)
+    ((headers, body),) = receiver.got
+    assert Webhook(hooked.secrets[1]).verify(body, headers)["type"] == "task.waived"
 
 
 def test_certificates_are_checked(monkeypatch, tmp_path):

@@ -97,6 +97,7 @@ def test_who_may(hooked):
     assert len(webhooks_of(house, ADMIN, "U02")) == len(webhooks_of(house, ADMIN)) == 1
 
 
+@pytest.mark.parametrize("template", ["sqlite"], indirect=True)
 @pytest.mark.parametrize(
     ("url", "code"),
     [
