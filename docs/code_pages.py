@@ -62,7 +62,7 @@ SETTINGS_IN_CHINESE = {
         "auto、yes 或 no：`xikou serve` 是否自行投递；auto：在SQLite上自行投递，那里没有 `xikou worker`"
     ),
     "XIKOU_WORKER_ID": "本工作进程的编号，重启后不变，且与其他进程不同；留空则为主机名",
-    "XIKOU_DELIVERY_THREADS": "一个工作进程同时投递多少条，1至64",
+    "XIKOU_DELIVERY_THREADS": "一个工作进程在每个渠道上同时投递多少条，1至64",
     "XIKOU_DELIVERY_HOURS": "一条投递至少尝试十二次、满多少小时后放弃，24至720",
     "XIKOU_DELIVERY_LEASE_SECONDS": (
         "工作进程死亡后，手上的投递过多少秒归其他进程，60至3600；邮件服务器和机器人每次答复至多可用其十二分之一"

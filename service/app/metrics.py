@@ -12,6 +12,7 @@ from service.domain.words import DeliveryOutcome, PluginStatus
 from service.store.mishaps import mishap_of
 from service.store.reads.deliveries import figures, oldest_unsent
 from service.store.scope import OPERATOR
+from service.store.writes.webhooks import CHANNEL
 from service.usecases.service import Service
 
 UNSENT = "UNSENT"
@@ -82,7 +83,7 @@ class _Deliveries(Collector):
             "For so long the oldest unsent delivery has been due; it rises where no worker is at work",
             labels=["channel"],
         )
-        for channel in sorted({*self._service.settings.channels, "webhook", *(name for name, _ in counts)}):
+        for channel in sorted({*self._service.settings.channels, CHANNEL, *(name for name, _ in counts)}):
             for outcome in (UNSENT, *DeliveryOutcome):
                 deliveries.add_metric([channel, str(outcome)], counts.get((channel, str(outcome)), 0))
             oldest.add_metric([channel], ages.get(channel, 0))

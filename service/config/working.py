@@ -30,7 +30,9 @@ class WorkerSettings:
             "name of this worker, kept over restarts and unlike every other one's; empty: the machine's name"
         ),
     )
-    delivery_threads: int = field(default=8, metadata=_doc("deliveries at a time in one worker, 1 to 64"))
+    delivery_threads: int = field(
+        default=8, metadata=_doc("deliveries at a time by each channel in one worker, 1 to 64")
+    )
     delivery_hours: int = field(
         default=48,
         metadata=_doc(

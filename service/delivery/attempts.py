@@ -2,7 +2,7 @@
 
 import logging
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any
 
 from service.delivery import patience
@@ -20,7 +20,7 @@ _WRITE_TRIES = 5
 _WRITE_SECONDS = 1
 
 
-def attempt(service: Service, channels: Mapping[str, Send], delivery_id: int, attempts: int) -> str:
+def attempt(service: Service, send: Send, delivery_id: int, attempts: int) -> str:
     """Try what was claimed; return how it went: an outcome, LATER, or TAKEN where the claim no longer holds.
 
     What leaves and cannot be written down as sent leaves again when its lease is over, under the same id.
@@ -30,9 +30,7 @@ def attempt(service: Service, channels: Mapping[str, Send], delivery_id: int, at
     if row is None:
         return "TAKEN"
     try:
-        if row.channel not in channels:
-            raise UndeliveredError(f"渠道{row.channel}未设置")  # noqa: TRY301  one place says what a failure means
-        channels[row.channel](service, row)
+        send(service, row)
     except MootError:
         return _ended(service, row, DeliveryOutcome.DROPPED)
     except UndeliveredError as error:

@@ -1,7 +1,8 @@
 """The engine: DBOS, on the database of the service. Its import is slow: nobody imports this without need.
 
 Our own table says what is unsent; the engine hands out what was claimed there, to as many threads as there
-may be, and takes it up again when its worker comes back. What it keeps holds row numbers alone.
+may be, and takes it up again when its worker comes back. What it keeps holds row numbers alone. Each channel
+has a queue and threads of its own: one that hangs keeps no other waiting.
 """
 
 import socket
@@ -18,7 +19,6 @@ from service.usecases.service import Service
 
 NAME = "xikou"
 SCHEMA = "dbos"
-QUEUE = "deliveries"
 VERSION = "deliveries-1"
 """Changes only when a queued delivery of before would mean something else."""
 FINISH_SECONDS = 30
@@ -48,16 +48,18 @@ class Engine:
                 return
             settings = self._service.settings
             DBOS(config=_config(self._service))
-            DBOS.workflow(name="deliver")(self._workflow())
-            DBOS.listen_queues([QUEUE])
+            for channel, send in self._channels.items():
+                DBOS.workflow(name=_name(channel))(self._workflow(send))
+            DBOS.listen_queues([_name(channel) for channel in self._channels])
             try:
                 DBOS.launch()
-                DBOS.register_queue(
-                    QUEUE,
-                    worker_concurrency=settings.delivery_threads * _AHEAD,
-                    polling_interval_sec=_QUEUE_SECONDS,
-                    on_conflict="always_update",
-                )
+                for channel in self._channels:
+                    DBOS.register_queue(
+                        _name(channel),
+                        worker_concurrency=settings.delivery_threads * _AHEAD,
+                        polling_interval_sec=_QUEUE_SECONDS,
+                        on_conflict="always_update",
+                    )
             except BaseException:
                 DBOS.destroy(destroy_registry=True)
                 raise
@@ -78,21 +80,21 @@ class Engine:
                 self._client.destroy()
                 DBOS.destroy(destroy_registry=True, workflow_completion_timeout_sec=FINISH_SECONDS)
 
-    def hand_out(self) -> int:
-        """Claim what is unsent and put it into the queue, in one transaction; return how many.
+    def hand_out(self, channel: str) -> int:
+        """Claim what is unsent and put it into the channel's queue, in one transaction; return how many.
 
         The queue is kept short, so that a lease does not end while its delivery waits there.
         """
-        room = self._room()
+        room = self._room(channel)
         if not room:
             return 0
         with self._service.write(OPERATOR) as work:
             seconds = self._service.settings.delivery_lease_seconds
-            claims = deliveries.claim(work, room, seconds)
+            claims = deliveries.claim(work, channel, room, seconds)
             for claim in claims:
                 options = EnqueueOptions(
-                    workflow_name="deliver",
-                    queue_name=QUEUE,
+                    workflow_name=_name(channel),
+                    queue_name=_name(channel),
                     workflow_id=f"{claim.message_id}:{claim.attempts}:{claim.leased_until:%s%f}",
                     app_version=VERSION,
                 )
@@ -119,20 +121,20 @@ class Engine:
             DBOS.delete_workflows(ids)
         return len(ids)
 
-    def _room(self) -> int:
+    def _room(self, channel: str) -> int:
         most = self._service.settings.delivery_threads * _AHEAD
         queued = DBOS.list_queued_workflows(
-            queue_name=QUEUE, status="ENQUEUED", limit=most, load_input=False, load_output=False
+            queue_name=_name(channel), status="ENQUEUED", limit=most, load_input=False, load_output=False
         )
         return most - len(queued)
 
-    def _workflow(self) -> Callable[[int, int], str]:
-        service, channels = self._service, self._channels
+    def _workflow(self, send: Send) -> Callable[[int, int], str]:
+        service = self._service
         threads = threading.BoundedSemaphore(service.settings.delivery_threads)
 
         def deliver(delivery_id: int, attempts: int) -> str:
             with threads:
-                return attempt(service, channels, delivery_id, attempts)
+                return attempt(service, send, delivery_id, attempts)
 
         return deliver
 
@@ -158,8 +160,12 @@ def _config(service: Service) -> DBOSConfig:
         executor_id=settings.worker_id or socket.gethostname(),
         application_version=VERSION,
         log_level="WARNING",
-        max_executor_threads=settings.delivery_threads * _AHEAD + 8,
     )
+
+
+def _name(channel: str) -> str:
+    """Name the queue of a channel and the workflow that sends by it."""
+    return f"deliver-{channel}"
 
 
 def _schema(service: Service) -> str | None:

@@ -9,7 +9,6 @@ import logging
 import re
 from collections.abc import Callable, Mapping
 from contextvars import ContextVar
-from types import ModuleType
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
@@ -23,7 +22,7 @@ from service.usecases.service import Service
 
 logging.getLogger("apprise").setLevel(logging.CRITICAL + 1)
 
-_PLUGINS: dict[str, tuple[ModuleType, type]] = {
+_PLUGINS: dict[str, tuple[Any, Any]] = {
     "wecom": (wecombot, wecombot.NotifyWeComBot),
     "dingtalk": (dingtalk, dingtalk.NotifyDingTalk),
     "feishu": (feishu, feishu.NotifyFeishu),

@@ -6,8 +6,9 @@ import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from service.store.reads.deliveries import any_unsent
+from service.store.reads.deliveries import waiting
 from service.store.scope import OPERATOR
+from service.store.writes.webhooks import CHANNEL
 from service.usecases.service import Service
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ class Worker:
         """Prepare; the engine is not even imported yet."""
         self._service = service
         self._engine: Engine | None = None
+        self._names = (*service.settings.channels, CHANNEL)
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name="deliveries", daemon=True)
 
@@ -64,12 +66,12 @@ class Worker:
                 log.error("looking for deliveries failed: %s", type(error).__name__)  # noqa: TRY400  no data in logs
 
     def _look(self) -> bool:
-        """Hand out what is unsent; say whether there may be more."""
+        """Hand out what is unsent by the channels that are set up; say whether there may be more."""
         with self._service.store.connected(OPERATOR) as connection:
-            if not any_unsent(connection):
-                return False
-        self._launch().hand_out()
-        return True
+            found = waiting(connection, self._names)
+        for channel in sorted(found):
+            self._launch().hand_out(channel)
+        return bool(found)
 
     def _stop(self) -> None:
         self._stopping.set()

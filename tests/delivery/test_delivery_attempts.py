@@ -8,20 +8,20 @@ import pytest
 
 from service.delivery.attempts import attempt
 from service.delivery.outcomes import MootError, UndeliveredError
-from service.store.reads.deliveries import any_unsent
+from service.store.reads.deliveries import waiting
 from service.store.scope import OPERATOR
 from service.store.writes import deliveries
 
 
-def claims(service, most=10, lease=60):
+def claims(service, most=10, lease=60, channel="test"):
     with service.write(OPERATOR) as work:
-        return deliveries.claim(work, most, lease)
+        return deliveries.claim(work, channel, most, lease)
 
 
 def tried(service, send):
     """Claim one and try it."""
     (claim,) = claims(service)
-    return attempt(service, {"test": send}, claim.id, claim.attempts)
+    return attempt(service, send, claim.id, claim.attempts)
 
 
 def raising(error):
@@ -40,7 +40,7 @@ def test_what_is_sent_ends_and_is_claimed_by_nobody(outbox):
     assert row.ended_at - row.not_before < timedelta(minutes=1)
     assert claims(outbox.service) == []
     with outbox.service.store.connected(OPERATOR) as connection:
-        assert not any_unsent(connection)
+        assert not waiting(connection, ["test", "mail"])
 
 
 def test_what_became_moot_is_dropped(outbox):
@@ -98,10 +98,13 @@ def test_a_channel_that_breaks_says_nothing_of_what_it_was_sending(outbox, caplo
     assert "张三" not in caplog.text
 
 
-def test_a_channel_that_is_not_set_up_waits(outbox):
-    number = outbox.put("mail")
-    assert tried(outbox.service, lambda *_: None) == "LATER"
-    assert outbox.row(number).problem == "渠道mail未设置"
+def test_a_channel_that_this_worker_does_not_serve_is_left_to_others(outbox):
+    outbox.put("mail")
+    assert claims(outbox.service) == []
+    with outbox.service.store.connected(OPERATOR) as connection:
+        assert waiting(connection, ["test", "webhook"]) == set()
+        assert waiting(connection, ["test", "mail"]) == {"mail"}
+    assert len(claims(outbox.service, channel="mail")) == 1
 
 
 def test_a_claim_is_begun_once(outbox):
@@ -111,10 +114,10 @@ def test_a_claim_is_begun_once(outbox):
     assert claims(outbox.service) == []
 
     def send(_service, _row):
-        again = attempt(outbox.service, {"test": lambda *_: sent.append("twice")}, claim.id, claim.attempts)
+        again = attempt(outbox.service, lambda *_: sent.append("twice"), claim.id, claim.attempts)
         sent.append(again)
 
-    assert attempt(outbox.service, {"test": send}, claim.id, claim.attempts) == "SENT"
+    assert attempt(outbox.service, send, claim.id, claim.attempts) == "SENT"
     assert sent == ["TAKEN"]
     assert outbox.row(number).attempts == 1
 
@@ -125,10 +128,10 @@ def test_a_lease_that_ended_is_anybodys_and_no_longer_ones_own(outbox):
     outbox.let_pass(seconds=59)
     assert claims(outbox.service) == []
     outbox.let_pass(seconds=2)
-    assert attempt(outbox.service, {"test": lambda *_: None}, first.id, first.attempts) == "TAKEN"
+    assert attempt(outbox.service, lambda *_: None, first.id, first.attempts) == "TAKEN"
     (second,) = claims(outbox.service)
     assert (second.id, second.attempts) == (number, 0)
-    assert attempt(outbox.service, {"test": lambda *_: None}, second.id, second.attempts) == "SENT"
+    assert attempt(outbox.service, lambda *_: None, second.id, second.attempts) == "SENT"
 
 
 def test_who_died_in_the_middle_leaves_it_to_others_after_the_lease(outbox):
@@ -141,7 +144,7 @@ def test_who_died_in_the_middle_leaves_it_to_others_after_the_lease(outbox):
     assert second.attempts == 1
     with outbox.service.write(OPERATOR) as work:
         assert not deliveries.put_off(work, number, 0, 30, "迟到")
-    assert attempt(outbox.service, {"test": lambda *_: None}, second.id, second.attempts) == "SENT"
+    assert attempt(outbox.service, lambda *_: None, second.id, second.attempts) == "SENT"
 
 
 def test_a_late_success_counts_and_a_late_failure_does_not(outbox):
@@ -191,7 +194,7 @@ def test_a_claim_waits_for_nobody_and_passes_over_what_another_is_taking(outbox)
         pytest.skip("SQLite has one writer")
     first, second = outbox.put(), outbox.put()
     with outbox.service.write(OPERATOR) as work:
-        assert [each.id for each in deliveries.claim(work, 1, 60)] == [first]
+        assert [each.id for each in deliveries.claim(work, "test", 1, 60)] == [first]
         assert [each.id for each in claims(outbox.service)] == [second]
 
 

@@ -4,6 +4,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 
@@ -40,27 +41,48 @@ def test_what_is_unsent_goes_through_the_engine_and_what_is_over_is_forgotten(ou
 
     def take(_service, row):
         sent.append(row.message_id)
-        if failing[0] and row.message_id == "id-test-1":
+        if failing[0] and row.message_id == "id-webhook-1":
             raise UndeliveredError("没有答复")
 
-    monkeypatch.setattr(channels, "channels_of", lambda _: {"test": take})
+    monkeypatch.setattr(channels, "channels_of", lambda _: {"webhook": take})
     monkeypatch.setattr(engine, "_KEPT", engine.timedelta(0))
     monkeypatch.setattr("service.delivery.worker._FORGET_SECONDS", 0.2)
     for _ in range(20):
-        outbox.put()
+        outbox.put("webhook")
     stop = Worker(outbox.service).start(at_once=True)
     try:
         until(lambda: outbox.ended() == {"SENT": 19, None: 1})
         failing[0] = False
         outbox.let_pass(minutes=1)
         until(lambda: outbox.ended() == {"SENT": 20})
-        assert sorted(sent) == sorted(f"id-test-{n}" for n in (1, *range(1, 21)))
+        assert sorted(sent) == sorted(f"id-webhook-{n}" for n in (1, *range(1, 21)))
         until(lambda: not DBOS.list_workflows())
     finally:
         stop()
-    outbox.put()
+    outbox.put("webhook")
     time.sleep(0.3)
     assert len(sent) == 21
+
+
+def test_a_channel_that_hangs_keeps_no_other_waiting(outbox, monkeypatch):
+    from service.delivery import channels, engine
+
+    service = outbox.under(smtp_url="smtp://mail.example", delivery_threads=1)
+    engine.prepare(service)
+    go_on, sent = threading.Event(), []
+    served = {"mail": lambda *_: go_on.wait(60), "webhook": lambda _, row: sent.append(row.id)}
+    monkeypatch.setattr(channels, "channels_of", lambda _: served)
+    for channel in ("mail",) * 12 + ("webhook",) * 3:
+        outbox.put(channel)
+    stop = Worker(service).start(at_once=True)
+    try:
+        until(lambda: len(sent) == 3)
+        assert "SENT" not in outbox.ended() or outbox.ended()["SENT"] <= 3
+        go_on.set()
+        until(lambda: outbox.ended() == {"SENT": 15})
+    finally:
+        go_on.set()
+        stop()
 
 
 def test_nothing_is_launched_while_there_is_nothing_to_deliver(outbox, monkeypatch):
@@ -77,11 +99,11 @@ def test_nothing_is_launched_while_there_is_nothing_to_deliver(outbox, monkeypat
 def test_a_look_that_fails_is_told_without_data_and_ends_nothing(outbox, monkeypatch, caplog):
     looks = []
 
-    def fail(_connection):
+    def fail(*_):
         looks.append(1)
         raise ValueError("张三的谈话")
 
-    monkeypatch.setattr("service.delivery.worker.any_unsent", fail)
+    monkeypatch.setattr("service.delivery.worker.waiting", fail)
     monkeypatch.setattr("service.delivery.worker._LOOK_SECONDS", 0.01)
     stop = Worker(outbox.service).start(at_once=False)
     until(lambda: len(looks) > 2)
@@ -98,8 +120,8 @@ def test_a_receiver_that_was_down_for_an_hour_gets_everything_afterwards(outbox)
 
     def work_off():
         with service.write(OPERATOR) as work:
-            claims = deliveries.claim(work, 100, 60)
-        return [attempt(service, {"mail": send}, each.id, each.attempts) for each in claims]
+            claims = deliveries.claim(work, "mail", 100, 60)
+        return [attempt(service, send, each.id, each.attempts) for each in claims]
 
     tried = []
     for _ in range(20):

@@ -1,10 +1,10 @@
 """Deliveries as workers and operators look for them; nothing of what they say, nor to whom."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, func, select, type_coerce
+from sqlalchemy import ColumnElement, Connection, func, select, type_coerce, union_all
 
 from service.domain.words import DeliveryOutcome
 from service.store.clock import clock
@@ -14,15 +14,19 @@ from service.store.tables.columns import Instant
 UNSENT = delivery.c.outcome.is_(None)
 
 
-def any_unsent(connection: Connection) -> bool:
-    """Say whether anything could be claimed now."""
-    return connection.execute(select(delivery.c.id).where(free(connection)).limit(1)).first() is not None
+def waiting(connection: Connection, channels: Collection[str]) -> set[str]:
+    """Return by which of these channels anything could be claimed now."""
+    asked = [
+        select(delivery.c.channel).where(free(connection, each)).limit(1).subquery() for each in channels
+    ]
+    found = union_all(*(select(each) for each in asked))
+    return set(connection.execute(found).scalars())
 
 
-def free(connection: Connection) -> ColumnElement[bool]:
-    """Return the predicate of what is unsent, due, and nobody's at present."""
+def free(connection: Connection, channel: str) -> ColumnElement[bool]:
+    """Return the predicate of what is unsent by a channel, due, and nobody's at present."""
     unheld = delivery.c.leased_until.is_(None) | (delivery.c.leased_until <= clock(connection))
-    return UNSENT & _due(connection) & unheld
+    return UNSENT & (delivery.c.channel == channel) & _due(connection) & unheld
 
 
 def listed(connection: Connection, *, dead: bool, channel: str | None, most: int) -> Sequence[Any]:
@@ -50,8 +54,8 @@ def figures(connection: Connection) -> Sequence[tuple[str, str | None, int]]:
 def oldest_unsent(connection: Connection) -> dict[str, float]:
     """Return for how many seconds each channel's oldest unsent delivery has been due."""
     due = func.min(delivery.c.not_before)
-    waiting = select(delivery.c.channel, due, _now(connection)).where(UNSENT, _due(connection))
-    rows = connection.execute(waiting.group_by(delivery.c.channel)).all()
+    late = select(delivery.c.channel, due, _now(connection)).where(UNSENT, _due(connection))
+    rows = connection.execute(late.group_by(delivery.c.channel)).all()
     return {channel: (now - since).total_seconds() for channel, since, now in rows}
 
 

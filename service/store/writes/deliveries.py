@@ -24,18 +24,19 @@ class Claim:
     leased_until: datetime
 
 
-def claim(work: Work, most: int, lease_seconds: float) -> list[Claim]:
-    """Take so many unsent deliveries that are due and nobody's, those due longest first.
+def claim(work: Work, channel: str, most: int, lease_seconds: float) -> list[Claim]:
+    """Take so many unsent deliveries of a channel that are due and nobody's, those due longest first.
 
     Whoever claims at the same time takes others.
     """
     # A plain subselect may be run once for each row, and then takes more than so many on PostgreSQL.
     connection = work.connection
-    first = select(delivery.c.id).where(free(connection)).order_by(delivery.c.not_before, delivery.c.id)
+    unheld = free(connection, channel)
+    first = select(delivery.c.id).where(unheld).order_by(delivery.c.not_before, delivery.c.id)
     chosen = first.limit(most).with_for_update(skip_locked=True).cte("chosen")
     taken = (
         update(delivery)
-        .where(delivery.c.id.in_(select(chosen.c.id)), free(connection))
+        .where(delivery.c.id.in_(select(chosen.c.id)), unheld)
         .values(leased_until=clock(connection, lease_seconds))
         .returning(delivery.c.id, delivery.c.attempts, delivery.c.message_id, delivery.c.leased_until)
     )
