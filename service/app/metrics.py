@@ -11,8 +11,8 @@ from prometheus_client.registry import Collector
 from service.domain.words import DeliveryOutcome, PluginStatus
 from service.store.mishaps import mishap_of
 from service.store.reads.deliveries import figures, oldest_unsent
+from service.store.reads.webhooks import CHANNEL
 from service.store.scope import OPERATOR
-from service.store.writes.webhooks import CHANNEL
 from service.usecases.service import Service
 
 UNSENT = "UNSENT"

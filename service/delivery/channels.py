@@ -6,7 +6,7 @@ from service.config import Settings
 from service.delivery import calls, mail, robots
 from service.delivery.attempts import Send
 from service.domain.letters import MAIL
-from service.store.writes.webhooks import CHANNEL
+from service.store.reads.webhooks import CHANNEL
 
 
 def channels_of(settings: Settings) -> Mapping[str, Send]:

@@ -7,8 +7,8 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from service.store.reads.deliveries import waiting
+from service.store.reads.webhooks import CHANNEL
 from service.store.scope import OPERATOR
-from service.store.writes.webhooks import CHANNEL
 from service.usecases.service import Service
 
 if TYPE_CHECKING:

@@ -107,3 +107,15 @@ def test_without_a_database_the_other_figures_are_told(outbox, monkeypatch):
     monkeypatch.setattr("service.app.metrics.mishap_of", lambda _: True)
     told = outbox.house.client.get("/metrics").get_data(as_text=True)
     assert "xikou_plugin_active" in told and "xikou_deliveries" not in told
+
+
+def test_a_worker_on_a_database_that_is_not_ready_says_what_to_do(outbox, xikou, monkeypatch, tmp_path):
+    monkeypatch.setattr("service.cli.working.signal.signal", lambda *_: None)
+    if outbox.service.store.engine.dialect.name == "sqlite":
+        monkeypatch.setenv("XIKOU_DATABASE_URL", f"sqlite:///{tmp_path}/new.db")
+        code, out, err = xikou("worker")
+        assert (code, out, "请运行 xikou init" in err) == (1, "", True)
+        return
+    code, out, err = xikou("worker")
+    assert (code, out) == (1, "")
+    assert "投递引擎无法启动" in err and "请运行 xikou init" in err
