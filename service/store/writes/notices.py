@@ -1,6 +1,5 @@
 """What happened, and what people are told: written once, however often it is tried."""
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
@@ -56,14 +55,15 @@ def said_since(connection: Connection, day: date) -> set[tuple[int, str]]:
     return {(row.person_id, row.cause) for row in rows}
 
 
-def tell(work: Work, tellings: Sequence[Telling]) -> Counter[str]:
-    """Put messages into inboxes, but for those that are there; return how many of each kind are new."""
+def tell(work: Work, tellings: Sequence[Telling]) -> list[Any]:
+    """Put messages into inboxes, but for those that are there; return the new ones."""
     dialect = postgresql if work.connection.dialect.name == "postgresql" else sqlite
-    new: Counter[str] = Counter()
+    columns = (notification.c.id, notification.c.person_id, notification.c.kind, notification.c.at_once)
+    new: list[Any] = []
     for start in range(0, len(tellings), _AT_A_TIME):
         rows = [_row(work, each) for each in tellings[start : start + _AT_A_TIME]]
         put = dialect.insert(notification).values(rows).on_conflict_do_nothing()
-        new.update(work.connection.execute(put.returning(notification.c.kind)).scalars())
+        new += work.connection.execute(put.returning(*columns)).all()
     return new
 
 
