@@ -35,11 +35,11 @@ def compose(service: Service, delivery_id: int) -> Letter | None:
     if not said:
         return None
     if row.digest_on is not None:
-        subject, text = wording.DIGEST, f"{wording.counted(service.host, said)}。"
+        subject, text = wording.DIGEST, wording.counted(service.host, said)
     else:
         subject = text = wording.title(service.host, said[0].kind)
     place = wording.where(service.settings.public_url)
-    return Letter(row.channel, row.message_id, address, wording.subject(subject), f"{text}\n{place}")
+    return Letter(row.channel, row.message_id, address, wording.subject(subject), f"{text}。\n{place}")
 
 
 def _still(service: Service, reading: Reading, person_id: int, told: list[Any]) -> list[Any]:

@@ -47,7 +47,7 @@ def counted(host: Host, told: Iterable[Any]) -> str:
     """Return how many things of each kind a digest tells of; a task counts once."""
     found: dict[str, set[Any]] = {}
     for row in told:
-        phrase, key = _PHRASES.get(row.kind, (f"{title(host, row.kind)}{{}}条", lambda row: row.cause))
+        phrase, key = _PHRASES.get(row.kind, (f"{{}}条{title(host, row.kind)}", lambda row: row.cause))
         found.setdefault(phrase, set()).add(key(row))
     first = [phrase for phrase, _ in _PHRASES.values() if phrase in found]
     rest = sorted(found.keys() - set(first))
