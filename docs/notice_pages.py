@@ -9,7 +9,7 @@ from service.plugin_host.host import Plugin
 from service.plugin_host.notices import days_of
 from service.plugin_host.recipients import recipients_of
 from service.usecases.posting.moot import ALWAYS, MOMENTS, RULES
-from service.usecases.telling.kinds import AT_ONCE, LOOKBACK_DAYS, TITLES, is_mandatory
+from service.usecases.telling.kinds import AT_ONCE, LOOKBACK_DAYS, TITLES, URGENT_A_DAY, is_mandatory
 
 WHO_AND_WHEN = {
     "task.due_soon": ("责任人", "到期前 `XIKOU_DUE_SOON_DAYS` 天起"),
@@ -89,9 +89,10 @@ _NAMES = {
 def _core() -> Iterator[tuple[str, ...]]:
     for kind, title in TITLES.items():
         who, when = WHO_AND_WHEN[kind]
+        most = f"（每人每天至多{URGENT_A_DAY[kind]}封，其余汇总）" if kind in URGENT_A_DAY else ""
         way = "即时" if kind in AT_ONCE else "第二次起即时" if kind == "task.overdue" else "汇总"
         must = _must(kind, at_once=kind in AT_ONCE)
-        yield code(kind), title, who, when, way, must, RULES[kind].moot
+        yield code(kind), title, who, when, f"{way}{most}", must, RULES[kind].moot
 
 
 def _of_plugin(plugin: Plugin) -> Iterator[tuple[str, ...]]:

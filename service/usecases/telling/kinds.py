@@ -46,6 +46,10 @@ AT_ONCE = frozenset(
 )
 """What cannot wait for the weekly digest; an escalated ``task.overdue`` cannot either."""
 
+URGENT_A_DAY = {"task.overdue": 3}
+"""So many of a kind leave at once to one person on a day; what goes beyond waits for the digest: a flood of
+letters that say the same is read by nobody."""
+
 MANDATORY = frozenset({"record.rejected", "task.overdue", "follow_up.opened"})
 """What somebody waits for, as for plugins' messages at once: nobody turns off its channels."""
 

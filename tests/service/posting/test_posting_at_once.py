@@ -1,5 +1,6 @@
 """What is urgent is on its way with the message itself, once by each channel, and says nothing private."""
 
+from collections import Counter
 from dataclasses import replace
 
 from sqlalchemy import select
@@ -69,3 +70,18 @@ def test_what_was_read_sent_or_turned_off_meanwhile_has_no_letter(postbox):
     assert number == first.notification_id
     assert postbox.house.change(MENTOR, "markNotificationsRead", "marked", all=True)["marked"] == 1
     assert postbox.letters(HAND) == {}
+
+
+def test_nobody_is_flooded_with_escalations(postbox):
+    postbox.settle("mentor.talk", "mentor.thought_guidance")
+    postbox.day()
+    postbox.at("2023-03-01 11:00").day()
+    late = [row for row in postbox.all("task.overdue") if row.cause.endswith(":7")]
+    told, urgent = Counter(row.code for row in late), Counter(row.code for row in late if row.at_once)
+    assert max(told.values()) > 3
+    assert urgent == {who: min(count, 3) for who, count in told.items()}
+    mail = Counter(code for code, channel in postbox.ways("task.overdue").elements() if channel == "mail")
+    assert mail == urgent
+    monday = postbox.at("2023-03-06 08:00")
+    monday.digest()
+    assert {code for code, _ in monday.ways()} >= {who for who, count in told.items() if count > 3}
