@@ -2,8 +2,10 @@
 
 import re
 
-from service.store.tables import person
+from service.store.tables import happening, person
 from service.usecases.posting import compose
+from service.usecases.retaining import retain
+from service.usecases.setup import OPERATOR
 from tests.service.telling.conftest import MENTOR, RECRUIT
 
 TALK = {"held_on": "2023-02-20", "topics": "私下说的事"}
@@ -96,3 +98,20 @@ def test_who_cannot_be_reached_on_monday_gets_no_digest_later(postbox):
 def _composed(postbox):
     found = [compose(postbox.house.service, each.id) for each in postbox.posts() if each.channel == "mail"]
     return [each for each in found if each is not None]
+
+
+def test_what_happened_is_forgotten_once_it_was_told_long_ago(postbox):
+    confirmed_of(postbox)
+    postbox.record(RECRUIT, "mentor.integrity_pledge", 1, PLEDGE)
+    retain(postbox.at("2023-04-01 10:00").house.service, OPERATOR)
+    assert len(_happened(postbox)) == 4
+    retain(postbox.at("2023-04-02 10:00").house.service, OPERATOR, dry_run=True)
+    assert len(_happened(postbox)) == 4
+    retain(postbox.at("2023-04-02 10:00").house.service, OPERATOR)
+    assert [row.told_at for row in _happened(postbox)] == [None]
+    assert len(postbox.all("record.confirmed")) == 1
+
+
+def _happened(postbox):
+    with postbox.house.past_walls.connect() as connection:
+        return connection.execute(happening.select()).all()
