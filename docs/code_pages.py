@@ -9,6 +9,7 @@ from docs.tables import code, table
 from service.app.answers import MESSAGES, STATUS
 from service.config.provider import ALGORITHMS
 from service.config.settings import documented
+from service.domain.events import EVENTS
 from service.domain.refusals import CODES
 from service.domain.words import VOCABULARY
 
@@ -50,6 +51,9 @@ SETTINGS_IN_CHINESE = {
     "XIKOU_WECOM_URL": "企业微信机器人，按 apprise 的写法 wecombot://KEY；留空则没有",
     "XIKOU_DINGTALK_URL": "钉钉机器人，dingtalk://SECRET@TOKEN；留空则没有",
     "XIKOU_FEISHU_URL": "飞书机器人，feishu://TOKEN；留空则没有",
+    "XIKOU_WEBHOOK_HOSTS": (
+        "webhook 允许发往的主机，以逗号分隔：域名、*.后缀、IP地址或网段；允许不加密的前面加 http://；留空则不允许"
+    ),
     "XIKOU_DIGEST_WEEKDAY": "每周汇总在星期几，1（星期一）至7；逢节假日顺延到下一个工作日",
     "XIKOU_DIGEST_HOUR": "每周汇总从几点起发出，0至23，北京时间",
     "XIKOU_DUE_SOON_DAYS": "任务到期前多少天提醒，1至90",
@@ -107,6 +111,11 @@ def settings_in_chinese() -> str:
     """Return the table of settings in Chinese."""
     rows = [(code(name), code(default), SETTINGS_IN_CHINESE[name]) for name, default, _ in documented()]
     return table(("变量", "默认值", "含义"), rows)
+
+
+def events() -> str:
+    """Return the table of the events that webhooks can be told of."""
+    return table(("事件", "何时"), [(code(name), text) for name, text in EVENTS.items()])
 
 
 def errors(plugins: Sequence[str]) -> str:

@@ -7,6 +7,7 @@ from pathlib import Path
 from service.config import provider
 from service.config.channels import ChannelSettings
 from service.config.notices import NoticeSettings
+from service.config.receivers import ReceiverSettings
 
 DEFAULT_DATABASE = "sqlite:///var/xikou.db"
 MANDATORY = ("organization", "department", "mentor", "partner")
@@ -22,7 +23,7 @@ class ConfigError(Exception):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Settings(ChannelSettings, NoticeSettings):
+class Settings(ChannelSettings, NoticeSettings, ReceiverSettings):
     """All settings; ``metadata['doc']`` of each field is its documentation."""
 
     env: str = field(default="development", metadata=_doc("development or production"))

@@ -32,6 +32,7 @@ _KINDS = {
     "person": "Person",
     "unit": "Unit",
     "department": "Department",
+    "webhook": "Webhook",
 }
 _LISTS = ("records",)
 _SHOWN: Mapping[str, Callable[[Reading, Mapping[str, Any], Asked], Any]] = {
@@ -52,6 +53,7 @@ _NOTHING: Mapping[str, Any] = {
     "tasksAdded": 0,
     "tasksWithdrawn": 0,
     "marked": 0,
+    "removed": False,
 }
 """What a refused change answers where it must answer something."""
 

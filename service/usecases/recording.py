@@ -15,9 +15,8 @@ from service.store.reads import lookup
 from service.store.reads.facts import status_on
 from service.store.writes import plans, records, recruits
 from service.store.writes.work import Work
-from service.usecases import participating
+from service.usecases import following, participating
 from service.usecases.evidence import Entry, Seen
-from service.usecases.following import follow
 from service.usecases.sight import everything
 
 _DATED = attrgetter("state", "due_on")
@@ -96,7 +95,7 @@ def came_into_force(
     for follower in used.followers(row.item):
         if (follows := follower.follows) is not None:
             keys = list(dict.fromkeys(follows.each(payload)))
-            follow(work, row, record_id, follower.code, keys, before)
+            following.follow(work, row, record_id, follower.code, keys, before)
 
 
 def went_out_of_force(work: Work, row: Any, record_id: int) -> None:
@@ -106,7 +105,7 @@ def went_out_of_force(work: Work, row: Any, record_id: int) -> None:
         for each in lookup.tasks_of_recruit(everything(work), row.recruit_id, "origin_id")
         if each.origin_id == record_id and each.state == TaskState.PENDING
     ]
-    plans.withdraw(work, ids, f"record:{record_id}")
+    following.unfollow(work, row.recruit_id, ids, record_id)
 
 
 def to_do_again(work: Work, row: Any, expected: Iterable[TaskState]) -> int:
@@ -225,6 +224,7 @@ def _correct(work: Work, entry: Entry, number: int, status: RecordStatus, correc
         return
     if records.move(work, [corrected.id], [was], RecordStatus.CORRECTED) != 1:
         raise changed_meanwhile(work, "Record", corrected.id, "corrects")
+    work.happened("record.corrected", corrected.id, entry.row.recruit_id)
     if status is RecordStatus.KEPT:
         went_out_of_force(work, entry.row, corrected.id)
         to_do_again(work, entry.row, [TaskState.DONE, TaskState.SUBMITTED])

@@ -15,9 +15,12 @@ from service.graphql.words import Rank, Role
 
 if TYPE_CHECKING:
     from service.graphql.recruits.types import Recruit, RecruitConnection
+    from service.graphql.webhooks.types import Webhook
 
 LazyRecruit = Annotated["Recruit", strawberry.lazy("service.graphql.recruits.types")]
 LazyRecruitConnection = Annotated["RecruitConnection", strawberry.lazy("service.graphql.recruits.types")]
+
+LazyWebhook = Annotated["Webhook", strawberry.lazy("service.graphql.webhooks.types")]
 
 
 @strawberry.type
@@ -31,6 +34,9 @@ class Unit(Node):
     progress: Progress
     tracks: list[TrackProgress]
     plugins: list[UnitPlugin]
+    webhooks: list[LazyWebhook] = strawberry.field(
+        description="Of this unit alone; empty for those who do not keep it"
+    )
 
     @strawberry.field
     def recruits(

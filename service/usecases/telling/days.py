@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from service.domain.milestones import Dates
@@ -13,11 +13,12 @@ from service.plugin_api import Notice
 from service.plugin_api.notices import VisitNoticeContext
 from service.plugin_host.host import Host, Plugin
 from service.plugin_host.notices import Message, days_of, notices_at, run_notice
-from service.store.reads import tellable
+from service.store.reads import tellable, webhooks
 from service.store.reads.holders import Seat, holders
 from service.store.scope import OPERATOR
 from service.store.writes import notices
 from service.store.writes.notices import Telling
+from service.store.writes.webhooks import put
 from service.usecases.service import Service
 from service.usecases.telling import meetings
 from service.usecases.telling.day import Day, apart
@@ -25,6 +26,7 @@ from service.usecases.telling.intents import say
 from service.usecases.telling.kinds import LOOKBACK_DAYS, OVERDUE, TITLES
 from service.usecases.telling.people import People
 from service.usecases.telling.plans import of_plans
+from service.usecases.telling.portals import DAY, Portals, of_overdue
 from service.usecases.telling.views import Views, names, title_of, track_of
 
 CHUNK = 500
@@ -35,7 +37,9 @@ def tell_what_is_due(service: Service) -> int:
     """Tell of all that days brought and nobody was told of yet; return how many messages are new."""
     with service.look(OPERATOR) as reading:
         said = notices.said_since(reading.connection, reading.today - timedelta(days=_SAID_DAYS))
-        day = Day(service, reading, said)
+        portals = Portals(reading)
+        called = webhooks.said_since(reading.connection, _before(reading.today)) if portals else set()
+        day = Day(service, reading, said, portals, called)
         recruits = tellable.running_recruits(reading)
         found = list(day.new(_of_units(day)))
         for start in range(0, len(recruits), CHUNK):
@@ -47,7 +51,15 @@ def tell_what_is_due(service: Service) -> int:
             if some:
                 work.trace("tellPeople", "Notification", None, messages=dict(some))
             new += some
+    for start in range(0, len(day.calls), CHUNK):
+        with service.write(OPERATOR) as work:
+            put(work, day.calls[start : start + CHUNK])
     return new.total()
+
+
+def _before(today: date) -> date:
+    """Return a day before all of which portals are still told."""
+    return today - timedelta(days=LOOKBACK_DAYS + 1)
 
 
 def _of_recruits(day: Day, recruits: Sequence[Any]) -> Iterator[Telling]:
@@ -60,6 +72,8 @@ def _of_recruits(day: Day, recruits: Sequence[Any]) -> Iterator[Telling]:
     for task in tasks:
         if task.opens_on <= day.today and (task.missed_after is None or task.missed_after >= day.today):
             yield from apart("task", task.id, _of_task(day, views, people, task))
+            if day.recent(task.due_on + DAY):
+                day.call(of_overdue(day.reading, day.portals, by_id[task.recruit_id], task))
     for who in recruits:
         yield from apart("recruit", who.id, _of_plan_days(day, views, people, who))
     yield from of_plans(day, people, recruits)
