@@ -3,6 +3,7 @@
 import logging
 
 from service.app.chores import Chore
+from service.usecases.posting import make_digests
 from service.usecases.retaining import retain
 from service.usecases.sealing import seal_trace
 from service.usecases.service import Service
@@ -17,6 +18,7 @@ _THOROUGHLY_SECONDS = 3600
 _DAILY_SECONDS = 86_400
 _HOURLY_SECONDS = 3600
 _TELL_SECONDS = 2
+_DIGEST_SECONDS = 300
 
 
 def of_server(service: Service) -> list[Chore]:
@@ -62,8 +64,12 @@ def _telling(service: Service) -> list[Chore]:
     def tell_the_day() -> None:
         tell_what_is_due(service)
 
+    def make_the_digest() -> None:
+        make_digests(service)
+
     return [
         Chore("tell", _TELL_SECONDS, tell_what_is_new),
         Chore("tell the day", _HOURLY_SECONDS, tell_the_day),
+        Chore("digest", _DIGEST_SECONDS, make_the_digest),
         Chore("retention", _DAILY_SECONDS, erase_what_is_due),
     ]

@@ -1,11 +1,17 @@
 """Composing what a delivery says, at the moment at which it leaves."""
 
+from dataclasses import replace
 from typing import Any
 
-from service.domain.letters import MAIL, Letter
+from service.domain.letters import Letter
 from service.store.reads import postable
-from service.store.scope import OPERATOR
+from service.store.reads.shape import Reading
+from service.store.scope import OPERATOR, scope_of_person
+from service.usecases.posting import wording
+from service.usecases.posting.facts import Facts
+from service.usecases.posting.moot import still_says
 from service.usecases.service import Service
+from service.usecases.telling.choices import Choices
 
 
 def compose(service: Service, delivery_id: int) -> Letter | None:
@@ -18,19 +24,28 @@ def compose(service: Service, delivery_id: int) -> Letter | None:
         row = postable.delivery_row(reading, delivery_id)
         if row is None:
             return None
-        address = row.email if row.channel == MAIL else row.phone
-        if row.channel == MAIL and not address:
-            return None
-        if row.notification_id is not None:
-            told = postable.notification_row(reading, row.notification_id)
-            if told is None or told.read_at is not None:
-                return None
-            return _letter(service, row, address, told.title, told.title)
-        count = len([each for each in postable.digest_rows(reading, row) if each.read_at is None])
-        return _letter(service, row, address, "每周提醒", f"{count}条未读消息") if count else None
+        choices = Choices.of(reading, service.settings.channels, [row.person_id])
+        address = choices.addresses.get((row.person_id, row.channel))
+        told = [
+            each
+            for each in postable.messages_of(reading, row)
+            if row.channel in choices.wanted(row.person_id, each.kind, at_once=each.at_once)
+        ]
+        said = _still(service, reading, row.person_id, told) if address else []
+    if not said:
+        return None
+    if row.digest_on is not None:
+        subject, text = wording.DIGEST, wording.counted(service.host, said)
+    else:
+        subject = text = wording.title(service.host, said[0].kind)
+    place = wording.where(service.settings.public_url)
+    return Letter(row.channel, row.message_id, address, wording.subject(subject), f"{text}。\n{place}")
 
 
-def _letter(service: Service, row: Any, address: str | None, subject: str, text: str) -> Letter:
-    where = service.settings.public_url
-    link = f"请查看：{where}" if where else "请登录系扣查看"
-    return Letter(row.channel, row.message_id, address or None, f"【系扣】{subject}", f"{text}\n{link}")
+def _still(service: Service, reading: Reading, person_id: int, told: list[Any]) -> list[Any]:
+    """Return what still has something to say to somebody, with what they see today."""
+    scope = scope_of_person(reading.connection, person_id, service.today) if told else None
+    if scope is None:
+        return []
+    facts = Facts(service, reading, replace(reading, scope=scope, memo={}), told)
+    return [row for row in told if still_says(facts, row)]

@@ -22,6 +22,7 @@ from service.store.writes.webhooks import put
 from service.usecases.service import Service
 from service.usecases.telling import meetings
 from service.usecases.telling.day import Day, apart
+from service.usecases.telling.intents import say
 from service.usecases.telling.kinds import LOOKBACK_DAYS, OVERDUE, TITLES
 from service.usecases.telling.people import People
 from service.usecases.telling.plans import of_plans
@@ -46,7 +47,7 @@ def tell_what_is_due(service: Service) -> int:
     new: Counter[str] = Counter()
     for start in range(0, len(found), CHUNK):
         with service.write(OPERATOR) as work:
-            some = notices.tell(work, found[start : start + CHUNK])
+            some = say(service, work, found[start : start + CHUNK])
             if some:
                 work.trace("tellPeople", "Notification", None, messages=dict(some))
             new += some

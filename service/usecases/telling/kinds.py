@@ -2,6 +2,7 @@
 
 from service.domain.words import Role
 from service.plugin_api import RESPONSIBLES
+from service.plugin_host.host import Host
 from service.plugin_host.recipients import Whom
 
 TITLES = {
@@ -45,8 +46,22 @@ AT_ONCE = frozenset(
 )
 """What cannot wait for the weekly digest; an escalated ``task.overdue`` cannot either."""
 
+URGENT_A_DAY = {"task.overdue": 3}
+"""So many of a kind leave at once to one person on a day; what goes beyond waits for the digest: a flood of
+letters that say the same is read by nobody."""
+
 MANDATORY = frozenset({"record.rejected", "task.overdue", "follow_up.opened"})
 """What somebody waits for, as for plugins' messages at once: nobody turns off its channels."""
+
+
+def kinds_of(host: Host) -> dict[str, bool]:
+    """Return every kind with plugins as they are there, and whether it is mandatory: the core's own first."""
+    core = {kind: is_mandatory(kind, at_once=kind in AT_ONCE) for kind in TITLES}
+    return core | {
+        f"{plugin.name}.{notice.code}": is_mandatory(f"{plugin.name}.{notice.code}", at_once=notice.at_once)
+        for plugin in host.plugins
+        for notice in plugin.notices
+    }
 
 
 def is_mandatory(kind: str, *, at_once: bool) -> bool:
