@@ -13,8 +13,21 @@ from sqlalchemy import func, insert, select, text, update
 
 from service.store.clock import clock
 from service.store.scope import OPERATOR
-from service.store.tables import delivery, notification, person
+from service.store.tables import delivery, notification, person, recruit, task
 from service.usecases.service import Service
+
+
+def tell(work, code, number):
+    """Tell somebody of a task that is undone, the same one each time; return (person, message)."""
+    open_one = select(task).join(recruit, recruit.c.id == task.c.recruit_id).where(task.c.state == "PENDING")
+    about = work.connection.execute(open_one.order_by(task.c.id).limit(1)).one()
+    who = work.connection.execute(select(person.c.id).where(person.c.code == code)).scalar_one()
+    cause = f"task.overdue:{about.id}:{about.due_on}:{number}"
+    told = {"kind": "task.overdue", "cause": cause, "title": "任务逾期", "body": "张三的谈话应于昨日完成"}
+    told |= {"created_on": work.today, "created_at": work.now, "at_once": True}
+    told |= {"person_id": who, "recruit_id": about.recruit_id, "task_id": about.id}
+    row = work.connection.execute(insert(notification).values(**told).returning(notification.c.id))
+    return who, row.scalar_one()
 
 
 @dataclass
@@ -39,18 +52,7 @@ class Outbox:
         name = f"{channel}-{self.count}"
         with self.service.write(OPERATOR) as work:
             if code is not None:
-                who = work.connection.execute(select(person.c.id).where(person.c.code == code)).scalar_one()
-                told = {
-                    "kind": "task.overdue",
-                    "cause": name,
-                    "title": "任务逾期",
-                    "body": "张三的谈话应于昨日完成",
-                }
-                made = {"created_on": work.today, "created_at": work.now, "at_once": True}
-                values["person_id"] = who
-                values["notification_id"] = work.connection.execute(
-                    insert(notification).values(person_id=who, **told, **made).returning(notification.c.id)
-                ).scalar_one()
+                values["person_id"], values["notification_id"] = tell(work, code, self.count)
             row = {"cause": name, "message_id": f"id-{name}", "attempts": 0, **values}
             made = {
                 "created_on": work.today,

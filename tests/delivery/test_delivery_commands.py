@@ -48,7 +48,7 @@ def test_dead_letters_are_listed_and_resent(outbox, xikou):
     assert xikou("delivery", "list", "--dead") == (0, "没有已放弃的投递\n", "")
     first = given_up(outbox, "mail", "收件人被邮件服务器拒绝：550")
     second = given_up(outbox, "webhook", "接收方答复410")
-    waiting = outbox.put("mail", "S1152")
+    waiting = outbox.put("mail", "S1137")
     code, out, err = xikou("delivery", "list", "--dead")
     assert (code, err, [line.split("\t")[0] for line in out.splitlines()]) == (
         0,
@@ -59,7 +59,7 @@ def test_dead_letters_are_listed_and_resent(outbox, xikou):
     assert xikou("delivery", "list", "--dead", "--channel", "mail")[1].count("\n") == 1
     code, out, _ = xikou("delivery", "list")
     assert (code, out.split("\t")[0], "后再试\t尚无问题" in out) == (0, str(waiting), True)
-    assert "张三" not in out and "S1152" not in out
+    assert "张三" not in out and "S1137" not in out
     assert xikou("delivery", "resend", str(first), str(waiting)) == (
         1,
         "",

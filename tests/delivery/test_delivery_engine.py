@@ -112,8 +112,8 @@ def test_a_look_that_fails_is_told_without_data_and_ends_nothing(outbox, monkeyp
 
 
 def test_a_receiver_that_was_down_for_an_hour_gets_everything_afterwards(outbox):
-    outbox.address("S1152", "shen@city.example")
-    numbers = [outbox.put("mail", "S1152") for _ in range(6)]
+    outbox.address("S1137", "shen@city.example")
+    numbers = [outbox.put("mail", "S1137") for _ in range(6)]
     with serving_mail() as box:
         port = box.port
     service = outbox.under(smtp_url=f"smtp://127.0.0.1:{port}", mail_from="xikou@city.example")
@@ -163,7 +163,7 @@ def test_serve_on_sqlite_delivers_by_itself_once_there_is_something(outbox, tmp_
     settings: Settings = outbox.service.settings
     if not settings.embeds_worker:
         pytest.skip("on PostgreSQL workers deliver")
-    outbox.address("S1152", "shen@city.example")
+    outbox.address("S1137", "shen@city.example")
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -181,7 +181,7 @@ def test_serve_on_sqlite_delivers_by_itself_once_there_is_something(outbox, tmp_
             process = subprocess.Popen(command, env=environ, cwd=ROOT, stdout=subprocess.PIPE, stderr=log)
         try:
             assert "已启动" in process.stdout.readline().decode(), (tmp_path / "log").read_text()
-            outbox.put("mail", "S1152")
+            outbox.put("mail", "S1137")
             until(lambda: box.mails)
         finally:
             process.send_signal(signal.SIGTERM)

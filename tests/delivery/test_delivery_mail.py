@@ -46,8 +46,8 @@ def failed(port, **settings):
 
 
 def test_a_letter_arrives_in_chinese_with_an_id_by_which_repeats_are_told(outbox, postbox):
-    outbox.address("S1152", "shen@city.example")
-    number = outbox.put("mail", "S1152")
+    outbox.address("S1137", "shen@city.example")
+    number = outbox.put("mail", "S1137")
     service = outbox.under(
         smtp_url=f"smtp://127.0.0.1:{postbox.port}",
         mail_from="xikou@city.example",
@@ -70,17 +70,17 @@ def test_a_letter_arrives_in_chinese_with_an_id_by_which_repeats_are_told(outbox
 
 
 def test_what_was_read_meanwhile_or_has_no_address_is_moot(outbox, postbox):
-    outbox.address("S1152", "shen@city.example")
-    number = outbox.put("mail", "S1152")
+    outbox.address("S1137", "shen@city.example")
+    number = outbox.put("mail", "S1137")
     service = outbox.under(smtp_url=f"smtp://127.0.0.1:{postbox.port}", mail_from="xikou@city.example")
     with outbox.service.store.connected(OPERATOR) as connection:
         scope = scope_of_person(connection, outbox.row(number).person_id, outbox.service.today)
     mark_notifications_read(outbox.service, scope, MarkNotificationsRead(all=True))
     with pytest.raises(MootError):
         mail.send(service, outbox.row(number))
-    outbox.address("S1152", None)
+    outbox.address("S1137", None)
     with pytest.raises(MootError):
-        mail.send(service, outbox.row(outbox.put("mail", "S1152")))
+        mail.send(service, outbox.row(outbox.put("mail", "S1137")))
     assert postbox.mails == []
 
 

@@ -29,16 +29,17 @@ from service.config import Settings
 from service.intake.roster import read_roster
 from service.store.clock import clock
 from service.store.scope import OPERATOR
-from service.store.tables import delivery, notification, person, recruit
+from service.store.tables import delivery, person, recruit
 from service.usecases.roster import import_roster
 from service.usecases.service import Service
 from service.usecases.webhooks import RegisterWebhook, register_webhook
+from tests.delivery.conftest import tell
 from tests.reliability.receivers import Receivers, receiving
 
 ROOT = Path(__file__).parents[2]
 XIKOU = Path(sys.executable).with_name("xikou")
 ROSTER = ROOT / "tests" / "data" / "roster-2022.xlsx"
-READER, START_SECONDS, END_SECONDS = "S1152", 60, 300
+READER, START_SECONDS, END_SECONDS = "S1137", 60, 300
 SLOW_SECONDS = 1
 QUIET = date(2021, 6, 1)
 """A day before anybody entered: nobody is told of anything but what is put here."""
@@ -100,16 +101,10 @@ class Works:
         registering = Service(self.service.store, self.service.host, settings)
         (self.hook,) = register_webhook(registering, OPERATOR, told).rows["Webhook"]
         with self.service.write(OPERATOR) as work:
-            named = (
-                person.c.code == READER,
-                recruit.c.unit_id
-                == select(person.c.unit_id).where(person.c.code == "S1004").scalar_subquery(),
-            )
-            work.connection.execute(update(person).where(named[0]).values(email="shen@city.example"))
-            self.reader = work.connection.execute(select(person.c.id).where(named[0])).scalar_one()
-            self.recruit = work.connection.execute(
-                select(func.min(recruit.c.id)).where(named[1])
-            ).scalar_one()
+            reader = update(person).where(person.c.code == READER)
+            work.connection.execute(reader.values(email="reader@city.example"))
+            of_unit = select(func.min(recruit.c.id)).join(unit, unit.c.id == recruit.c.unit_id)
+            self.recruit = work.connection.execute(of_unit.where(unit.c.code == "U01")).scalar_one()
 
     def put(self, count: int) -> None:
         """Put so many deliveries, half of them mails, half events for a portal."""
@@ -132,17 +127,8 @@ class Works:
                         "event": {**about, "data": {"recruit": {}}},
                     }
                 else:
-                    said = {
-                        "kind": "task.overdue",
-                        "cause": name,
-                        "title": "任务逾期",
-                        "body": name,
-                        "at_once": True,
-                    }
-                    told = insert(notification).values(person_id=self.reader, **said, **made)
-                    told = told.returning(notification.c.id)
-                    row |= {"channel": "mail", "person_id": self.reader}
-                    row["notification_id"] = work.connection.execute(told).scalar_one()
+                    row |= {"channel": "mail"}
+                    row["person_id"], row["notification_id"] = tell(work, READER, name)
                 work.connection.execute(insert(delivery).values(**row))
                 self.put_so_far.append(name)
 
