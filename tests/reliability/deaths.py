@@ -29,7 +29,7 @@ from service.config import Settings
 from service.intake.roster import read_roster
 from service.store.clock import clock
 from service.store.scope import OPERATOR
-from service.store.tables import delivery, person, recruit
+from service.store.tables import delivery, person, recruit, unit
 from service.usecases.roster import import_roster
 from service.usecases.service import Service
 from service.usecases.webhooks import RegisterWebhook, register_webhook
