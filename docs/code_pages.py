@@ -51,6 +51,22 @@ SETTINGS_IN_CHINESE = {
     "XIKOU_WECOM_URL": "企业微信机器人，按 apprise 的写法 wecombot://KEY；留空则没有",
     "XIKOU_DINGTALK_URL": "钉钉机器人，dingtalk://SECRET@TOKEN；留空则没有",
     "XIKOU_FEISHU_URL": "飞书机器人，feishu://TOKEN；留空则没有",
+    "XIKOU_SMTP_TLS": (
+        "offered、required 或 never：对 smtp:// 在服务器提供时使用TLS、必须使用、不使用；"
+        "只有 never 才会不加密地送出密码"
+    ),
+    "XIKOU_WECOM_HOST": "自有企业微信（政务微信）的地址 https://主机；留空则为公有平台",
+    "XIKOU_DINGTALK_HOST": "自有钉钉（专有钉钉）的地址 https://主机；留空则为公有平台",
+    "XIKOU_FEISHU_HOST": "自有飞书（私有化部署）的地址 https://主机；留空则为公有平台",
+    "XIKOU_EMBEDDED_WORKER": (
+        "auto、yes 或 no：`xikou serve` 是否自行投递；auto：在SQLite上自行投递，那里没有 `xikou worker`"
+    ),
+    "XIKOU_WORKER_ID": "本工作进程的编号，重启后不变，且与其他进程不同；留空则为主机名",
+    "XIKOU_DELIVERY_THREADS": "一个工作进程在每个渠道上同时投递多少条，1至64",
+    "XIKOU_DELIVERY_HOURS": "一条投递至少尝试十二次、满多少小时后放弃，24至720",
+    "XIKOU_DELIVERY_LEASE_SECONDS": (
+        "工作进程死亡后，手上的投递过多少秒归其他进程，60至3600；邮件服务器和机器人每次答复至多可用其十二分之一"
+    ),
     "XIKOU_WEBHOOK_HOSTS": (
         "webhook 允许发往的主机，以逗号分隔：域名、*.后缀、IP地址或网段；允许不加密的前面加 http://；留空则不允许"
     ),

@@ -8,6 +8,7 @@ import click
 
 from service import __version__
 from service.cli.calendar_commands import calendar
+from service.cli.delivery_commands import delivery
 from service.cli.plan_commands import plan
 from service.cli.plugin_commands import plugin
 from service.config import ConfigError
@@ -78,6 +79,14 @@ def serve() -> None:
     from service.cli.serving import serve
 
     serve()
+
+
+@main.command()
+def worker() -> None:
+    """投递未送达的消息，并定时提醒、封存和清理；PostgreSQL上与服务分开运行，可以多个."""
+    from service.cli.working import work
+
+    work()
 
 
 @main.command()
@@ -220,5 +229,6 @@ def export_schema(file: Path | None) -> None:
 
 
 main.add_command(calendar)
+main.add_command(delivery)
 main.add_command(plugin)
 main.add_command(plan)

@@ -5,13 +5,14 @@ import sys
 import click
 
 from service.app import create_service
+from service.cli.database import make_ready
 from service.cli.serving import serve
 from service.domain.offsets import Offset
 from service.domain.words import Role
 from service.store.reads.cohorts import cohort_codes, examples
 from service.usecases.roster import import_roster
 from service.usecases.service import Service
-from service.usecases.setup import OPERATOR, prepare
+from service.usecases.setup import OPERATOR
 from service.usecases.simulation import invent, live
 from service.usecases.tokens import issue_token
 
@@ -52,7 +53,7 @@ QUERIES = (
 def demo() -> None:
     """Create the demo city where there is none, issue tokens, and serve."""
     service = create_service()
-    prepare(service)
+    make_ready(service)
     with service.store.reading(OPERATOR, service.today) as reading:
         known = cohort_codes(reading)
     if known:

@@ -14,6 +14,7 @@ from service.config.master_keys import key_bytes
 from service.config.notices import read_notices
 from service.config.receivers import read_receivers
 from service.config.settings import ConfigError, Settings, variable
+from service.config.working import read_working
 
 _POSTGRESQL = "postgresql+psycopg://"
 _WITH_ROLE = re.compile(re.escape(_POSTGRESQL) + "[^/:@?]+(:[^/@]*)?@")
@@ -82,7 +83,7 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
         ),
         "audit_head_file": env.str("AUDIT_HEAD_FILE", default.audit_head_file),
     } | read_channels(env)
-    read |= read_notices(env) | read_receivers(env)
+    read |= read_notices(env) | read_receivers(env) | read_working(env)
     faults = _faults(env)
     if read["former_master_keys"] and not read["master_key"]:
         faults.setdefault("XIKOU_FORMER_MASTER_KEYS", []).append("须同时设置 XIKOU_MASTER_KEY")

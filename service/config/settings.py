@@ -8,6 +8,7 @@ from service.config import provider
 from service.config.channels import ChannelSettings
 from service.config.notices import NoticeSettings
 from service.config.receivers import ReceiverSettings
+from service.config.working import WorkerSettings
 
 DEFAULT_DATABASE = "sqlite:///var/xikou.db"
 MANDATORY = ("organization", "department", "mentor", "partner")
@@ -23,7 +24,7 @@ class ConfigError(Exception):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Settings(ChannelSettings, NoticeSettings, ReceiverSettings):
+class Settings(ChannelSettings, NoticeSettings, ReceiverSettings, WorkerSettings):
     """All settings; ``metadata['doc']`` of each field is its documentation."""
 
     env: str = field(default="development", metadata=_doc("development or production"))
@@ -134,6 +135,13 @@ class Settings(ChannelSettings, NoticeSettings, ReceiverSettings):
         default="",
         metadata=_doc("file to which every sealing appends the chain's head; best on another machine's disk"),
     )
+
+    @property
+    def embeds_worker(self) -> bool:
+        """Say whether ``xikou serve`` delivers by itself."""
+        if self.embedded_worker == "auto":
+            return self.database_url.startswith("sqlite")
+        return self.embedded_worker == "yes"
 
     @property
     def production(self) -> bool:
