@@ -9,6 +9,7 @@ import click
 from service import __version__
 from service.cli.calendar_commands import calendar
 from service.cli.pairing_commands import pairing
+from service.cli.paper_commands import export
 from service.cli.plan_commands import plan
 from service.cli.plugin_commands import plugin
 from service.config import ConfigError
@@ -210,6 +211,7 @@ def export_schema(file: Path | None) -> None:
 
 
 main.add_command(calendar)
+main.add_command(export)
 main.add_command(pairing)
 main.add_command(plugin)
 main.add_command(plan)
