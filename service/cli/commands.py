@@ -12,6 +12,7 @@ from service.cli.pairing_commands import pairing
 from service.cli.paper_commands import export
 from service.cli.plan_commands import plan
 from service.cli.plugin_commands import plugin
+from service.cli.worksheet_commands import worksheet
 from service.config import ConfigError
 
 
@@ -215,3 +216,4 @@ main.add_command(export)
 main.add_command(pairing)
 main.add_command(plugin)
 main.add_command(plan)
+main.add_command(worksheet)
