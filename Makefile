@@ -69,11 +69,13 @@ fix: setup ## Mend what style checks can mend
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-bench: setup ## Measure, and write bench/RESULTS.md, bench/GUARDS.md, bench/UPGRADE.md and bench/DIGESTS.md
+bench: setup ## Measure, and write bench/RESULTS.md, bench/GUARDS.md, bench/UPGRADE.md, bench/DIGESTS.md, bench/PAIRING.md and bench/PAPER.md
 	$(BIN)/python bench/run.py
 	$(BIN)/python bench/guarding.py
 	$(BIN)/python bench/upgrading.py
 	$(BIN)/python bench/telling.py
+	$(BIN)/python bench/pairing.py
+	$(BIN)/python bench/paper.py
 
 clean: ## Remove the environment and the demo database
 	rm -rf .venv var

@@ -9,8 +9,11 @@ import click
 from service import __version__
 from service.cli.calendar_commands import calendar
 from service.cli.delivery_commands import delivery
+from service.cli.pairing_commands import pairing
+from service.cli.paper_commands import export
 from service.cli.plan_commands import plan
 from service.cli.plugin_commands import plugin
+from service.cli.worksheet_commands import worksheet
 from service.config import ConfigError
 
 
@@ -230,5 +233,8 @@ def export_schema(file: Path | None) -> None:
 
 main.add_command(calendar)
 main.add_command(delivery)
+main.add_command(export)
+main.add_command(pairing)
 main.add_command(plugin)
 main.add_command(plan)
+main.add_command(worksheet)

@@ -119,6 +119,9 @@ class Questions:
             "unit": [{"code": "B", "asOf": past}],
             "cohort": [{"code": city.cohort}],
             "overview": [{}, {"unit": "B", "asOf": past}],
+            "suggestPairings": [
+                {"cohort": city.cohort, "role": Enum(role)} for role in ("MENTOR", "PARTNER")
+            ],
         }
         if self.thorough:
             days = (past, future)
