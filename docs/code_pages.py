@@ -50,6 +50,7 @@ SETTINGS_IN_CHINESE = {
     "XIKOU_WECOM_URL": "企业微信机器人，按 apprise 的写法 wecombot://KEY；留空则没有",
     "XIKOU_DINGTALK_URL": "钉钉机器人，dingtalk://SECRET@TOKEN；留空则没有",
     "XIKOU_FEISHU_URL": "飞书机器人，feishu://TOKEN；留空则没有",
+    "XIKOU_LAGGING_PERCENT": "到期任务中逾期超过百分之多少的单位视为滞后，1至100",
     "XIKOU_LEAVE_DAYS": "病事假累计超过多少个工作日须顺延试用期（试用期管理办法第十三条）",
     "XIKOU_JWT_ISSUER": "身份提供方令牌的 iss；与受众、公钥一同设置，或都不设置",
     "XIKOU_JWT_AUDIENCE": "身份提供方的令牌以此 aud 指称本服务",

@@ -29,6 +29,13 @@ SECTIONS = {
     "addressed": "收到的举手",
     "appointments": "约谈",
     "met": "与新录用公务员的约谈",
+    "findings": "走访发现",
+    "follow_ups": "督办事项",
+    "answers": "督办答复",
+    "snapshots": "节点快照",
+    "visits": "走访的单位",
+    "owned": "负责的督办事项",
+    "answered": "作出的督办答复",
     "roster": "花名册",
     "events": "操作痕迹",
     "messages": "通知",
@@ -39,6 +46,9 @@ SECTIONS = {
 """The sheets, in this order."""
 
 COLUMNS = {
+    "answer": "答复", "closed_on": "办结日期", "closes": "办结", "figures": "统计",
+    "follow_up_id": "督办事项", "hash": "校验值", "opened_on": "提出日期", "owner": "责任人",
+    "taken_on": "快照日期", "text": "内容", "visited_on": "走访日期",
     "at_once": "即时", "body": "正文", "kind": "类别", "read_at": "阅读时间",
     "answer_note": "答复说明", "answered_on": "答复日期", "cancel_note": "取消说明",
     "cancelled_on": "取消日期", "invitee": "受邀人", "place": "地点", "proposed_by": "提出人",

@@ -7,12 +7,15 @@ from service.store.reads import (
     appointments,
     assignments,
     directory,
+    follow_ups,
     notifications,
     overview,
     records,
     recruits,
+    snapshots,
     tasks,
     trace,
+    visits,
 )
 from service.store.reads.asked import Asked
 from service.store.reads.paging import MAX_PAGE, BadPageError
@@ -30,10 +33,15 @@ NODES = (
     "AuditEvent",
     "Appointment",
     "Notification",
+    "Visit",
+    "FollowUp",
 )
 """The types that a global id can name; their modules are loaded above."""
 
-_LOADED = (appointments, assignments, directory, notifications, overview, recruits, records, tasks, trace)
+_LOADED = (
+    *(appointments, assignments, directory, follow_ups, notifications, overview, recruits, records, tasks),
+    *(snapshots, trace, visits),
+)
 
 
 def node(reading: Reading, asked: Asked) -> dict[str, Any] | None:

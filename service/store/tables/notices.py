@@ -10,13 +10,13 @@ happening = Table(
     key(),
     Column("what", String(40), nullable=False),
     Column("subject_id", Id, nullable=False),
-    ref("recruit_id", "recruit"),
+    ref("recruit_id", "recruit", null=True),
     Column("day", Date, nullable=False),
     Column("at", Instant, nullable=False),
     Column("told_at", Instant, index=True),
     UniqueConstraint("what", "subject_id"),
 )
-"""Something that happened to a record or task, written with it; told once, by whoever comes first."""
+"""Something that happened to a record, task or follow-up, written with it; told once, by the first comer."""
 
 notification = Table(
     "notification",

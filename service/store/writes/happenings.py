@@ -12,9 +12,9 @@ _AT_A_TIME = 200
 
 
 def keep_happenings(
-    connection: Connection, happenings: Sequence[tuple[str, int, int]], today: date, now: datetime
+    connection: Connection, happenings: Sequence[tuple[str, int, int | None]], today: date, now: datetime
 ) -> None:
-    """Keep what happened to which record or task of which recruit, to be told of later."""
+    """Keep what happened to what, of which recruit (None: of nobody in particular), to be told of later."""
     names = ("what", "subject_id", "recruit_id")
     rows = [dict(zip(names, each, strict=True)) | {"day": today, "at": now} for each in happenings]
     dialect = postgresql if connection.dialect.name == "postgresql" else sqlite

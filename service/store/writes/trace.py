@@ -26,7 +26,8 @@ PLAIN = frozenset(
             "fields",
             "head",
         ),
-        *("item", "performer", "person", "plugin", "post", "records", "sheets", "source", "unit", "unitCode"),
+        *("item", "performer", "person", "plugin", "post", "records", "sheets", "snapshot", "source"),
+        *("track", "unit", "unitCode"),
     )
 )
 """Changes that tell codes of the plan, a post or figures: kept as they are."""
