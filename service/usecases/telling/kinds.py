@@ -18,6 +18,9 @@ TITLES = {
     "appointment.cancelled": "约谈已取消",
     "appointment.tomorrow": "约谈在即",
     "appointment.record_it": "约谈之后请填报",
+    "follow_up.opened": "新的督办事项",
+    "follow_up.due_soon": "督办事项即将到期",
+    "follow_up.overdue": "督办事项逾期",
     "milestone.reached": "节点已达成",
     "milestone.overdue": "节点逾期",
 }
@@ -32,11 +35,14 @@ OVERDUE: dict[int, tuple[Whom, ...]] = {
 """So many days after the due date, and who is told then."""
 
 GAP_WORKING_DAYS = 3
+FOLLOW_UP_DUE_SOON_DAYS = 3
+FOLLOW_UP_OVERDUE_DAYS = 1
 LOOKBACK_DAYS = 31
 """What should have been said longer ago is not said any more: a long outage, or the first day of a city."""
 
 AT_ONCE = frozenset(
     {"record.rejected", "appointment.proposed", "appointment.answered", "appointment.cancelled"}
+    | {"follow_up.opened", "follow_up.overdue"}
 )
 ESCALATED_FROM = 7
 """From so many days overdue a message is an escalation, which goes at once."""
