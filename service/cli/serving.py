@@ -18,6 +18,7 @@ from service.usecases.retaining import retain
 from service.usecases.sealing import seal_trace
 from service.usecases.service import Service
 from service.usecases.setup import OPERATOR
+from service.usecases.snapshots import take_snapshots
 from service.usecases.telling import tell_what_happened, tell_what_is_due
 from service.usecases.versions import unapplied
 
@@ -32,6 +33,7 @@ _THOROUGHLY_SECONDS = 3600
 _DAILY_SECONDS = 86_400
 _HOURLY_SECONDS = 3600
 _TELL_SECONDS = 2
+_SNAPSHOT_SECONDS = 300
 
 _LARGEST_BODY = 64_000_000
 """Beyond the service's own limit, which answers in JSON; only what is absurd is cut off before."""
@@ -101,9 +103,13 @@ def chores(service: Service) -> list[Chore]:
     def tell_the_day() -> None:
         tell_what_is_due(service)
 
+    def keep_snapshots() -> None:
+        take_snapshots(service)
+
     return [
         Chore("tell", _TELL_SECONDS, tell_what_is_new),
         Chore("tell the day", _HOURLY_SECONDS, tell_the_day),
+        Chore("snapshots", _SNAPSHOT_SECONDS, keep_snapshots),
         Chore("seal", service.settings.audit_seal_seconds, seal),
         Chore("seal latecomers", _THOROUGHLY_SECONDS, seal_latecomers),
         Chore("retention", _DAILY_SECONDS, erase_what_is_due),

@@ -77,9 +77,12 @@ def record_visit(service: Service, scope: Scope, command: RecordVisit) -> Change
             person=list(command.visitor_codes),
             findings=len(found),
         )
-        for each, finding in zip(found, command.findings, strict=True):
+        opened = [
             _keep(work, role, unit.id, row, each, finding)
-        return finish(work, "record_visit", command, Changed({"Visit": [row]}))
+            for each, finding in zip(found, command.findings, strict=True)
+        ]
+        rows = {"Visit": [row], "FollowUp": [each for each in opened if each is not None]}
+        return finish(work, "record_visit", command, Changed(rows))
 
 
 def _require_few(command: RecordVisit) -> None:
@@ -158,13 +161,13 @@ def _found(
     )
 
 
-def _keep(work: Work, role: Role, unit_id: int, visit_id: int, found: Found, finding: Finding) -> None:
-    """Keep a finding; what names a recruit or has to be followed up stands in the trace by itself."""
+def _keep(work: Work, role: Role, unit_id: int, visit_id: int, found: Found, finding: Finding) -> int | None:
+    """Keep a finding; return its follow-up. What names a recruit or is followed up is traced by itself."""
     follow_up = visits.add_finding(work, unit_id, visit_id, found)
     if follow_up is not None:
         work.happened(OPENED, follow_up, found.recruit_id)
     if follow_up is None and found.recruit_id is None:
-        return
+        return None
     work.trace(
         "recordFinding",
         "Visit" if follow_up is None else "FollowUp",
@@ -177,3 +180,4 @@ def _keep(work: Work, role: Role, unit_id: int, visit_id: int, found: Found, fin
         person=finding.follow_up.owner_code if finding.follow_up else None,
         dueOn=found.due_on,
     )
+    return follow_up
