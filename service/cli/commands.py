@@ -10,6 +10,7 @@ from service import __version__
 from service.cli.calendar_commands import calendar
 from service.cli.plan_commands import plan
 from service.cli.plugin_commands import plugin
+from service.cli.visit_commands import visit
 from service.config import ConfigError
 
 
@@ -222,3 +223,4 @@ def export_schema(file: Path | None) -> None:
 main.add_command(calendar)
 main.add_command(plugin)
 main.add_command(plan)
+main.add_command(visit)

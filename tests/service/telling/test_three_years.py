@@ -27,6 +27,8 @@ SEEN = """{ tasks(first: 100, after: %s, filter: {status: [OPEN, OVERDUE]}) { no
   responsibles { code } recruit { code mentor { code } } } pageInfo { hasNextPage endCursor } } }"""
 MILESTONES = """{ recruits(first: 100) { nodes { code mentor { code } milestones { stage status
   blocking { dueOn status } } } } }"""
+SUPERVISION = """{ visits(first: 100) { nodes { visitedOn unit { code } } }
+  followUps(first: 100, after: %s) { nodes { id dueOn status owner { code } } pageInfo { hasNextPage endCursor } } }"""
 STAGES = (30, 7, 1)
 TITLE = """# 三年通知
 
@@ -48,17 +50,21 @@ class Evenings:
         self.reached: dict[tuple[str, str], str] = {}
 
     def __call__(self, service) -> None:
+        self.of_follow_ups(self.shown(service), told=False)
         tell_what_happened(service)
         if self.chance.random() < 0.15:
             self.outages += 1
             return
         self.told += 1
-        shown = Service(service.store, service.host, replace(service.settings, today=service.today))
-        self.count(House(shown, self.house.tokens))
+        self.count(self.shown(service))
         for _ in range(1 + (self.chance.random() < 0.2)):
             tell_what_is_due(service)
             tell_what_happened(service)
         self.doubled += 1
+
+    def shown(self, service) -> House:
+        then = Service(service.store, service.host, replace(service.settings, today=service.today))
+        return House(then, self.house.tokens)
 
     def owe(self, kind, people, *cause):
         self.expected.setdefault(kind, set()).update((person, *cause) for person in people)
@@ -72,9 +78,49 @@ class Evenings:
             if not page["pageInfo"]["hasNextPage"]:
                 break
             after = f'"{page["pageInfo"]["endCursor"]}"'
+        self.of_follow_ups(house, told=True)
+        self.of_visits(house)
         for who in house.ask(self.organizers[0], MILESTONES)["recruits"]["nodes"]:
             for milestone in who["milestones"]:
                 self.of_milestone(today, who, milestone)
+
+    def of_follow_ups(self, house, *, told) -> None:
+        """New ones are told of on each evening, the days of others where the day is told of."""
+        after = "null"
+        while True:
+            page = house.ask(self.organizers[0], SUPERVISION % after)["followUps"]
+            for each in page["nodes"]:
+                owner, late = (
+                    each["owner"]["code"],
+                    (house.service.today - date.fromisoformat(each["dueOn"])).days,
+                )
+                if not told:
+                    self.owe("follow_up.opened", [owner], each["id"])
+                elif each["status"] == "OPEN" and -3 <= late <= 0:
+                    self.owe("follow_up.due_soon", [owner], each["id"])
+                elif each["status"] == "OPEN" and 1 <= late <= 32:
+                    self.owe("follow_up.overdue", {owner, *self.organizers}, each["id"])
+            if not page["pageInfo"]["hasNextPage"]:
+                return
+            after = f'"{page["pageInfo"]["endCursor"]}"'
+
+    def of_visits(self, house) -> None:
+        """Every week of these years has a working day; the newest hundred visits are those that count."""
+        today, seen = (
+            house.service.today,
+            house.ask(self.organizers[0], SUPERVISION % "null")["visits"]["nodes"],
+        )
+        monday = today - timedelta(days=today.weekday())
+        days = [date.fromisoformat(each["visitedOn"]) for each in seen]
+        if today.isoweekday() >= 4 and today >= ENTRY and not any(day >= monday for day in days):
+            self.owe("visit.none_this_week", self.organizers, monday)
+        for unit in set(self.unit.values()):
+            of_unit = [day for day, each in zip(days, seen, strict=True) if each["unit"]["code"] == unit]
+            since = max([ENTRY, *of_unit])
+            if (today - since).days >= 60:
+                self.owe(
+                    "visit.unit_waiting", self.organizers, unit, since, ((today - since).days - 60) // 30
+                )
 
     def of_task(self, today, task) -> None:
         due, code = date.fromisoformat(task["dueOn"]), task["recruit"]["code"]
@@ -139,5 +185,8 @@ def test_each_is_told_once_of_all_and_nobody_of_anything_else(city):
         with Path(path).open("a", encoding="utf-8") as page:
             page.write(f"{house.service.store.engine.dialect.name}: {head}{table}\n")
     assert wrong == []
-    assert {kind for kind, *_ in rows} >= {"task.due_soon", "task.overdue", "milestone.reached"}
+    assert {kind for kind, *_ in rows} >= {
+        *("task.due_soon", "task.overdue", "milestone.reached"),
+        *("follow_up.opened", "follow_up.due_soon", "follow_up.overdue", "visit.none_this_week"),
+    }
     assert evenings.outages > 5
