@@ -62,7 +62,10 @@ def on_days(readings: Sequence[Reading], narrow: Narrow) -> list[Progress]:
         for index, each in enumerate(readings)
     ]
     sums = [Progress() for _ in readings]
-    for row in readings[0].rows(union_all(*parts), wall.figures(readings[0].scope)) if parts else ():
+    if not parts:
+        return sums
+    days = select(union_all(*parts).subquery())
+    for row in readings[0].rows(days, wall.figures(readings[0].scope)):
         if row.total:
             sums[row.of_day] = _figure(row, gates=False).progress
     return sums
