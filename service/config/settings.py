@@ -6,6 +6,7 @@ from pathlib import Path
 
 from service.config import provider
 from service.config.channels import ChannelSettings
+from service.config.notices import NoticeSettings
 
 DEFAULT_DATABASE = "sqlite:///var/xikou.db"
 MANDATORY = ("organization", "department", "mentor", "partner")
@@ -21,7 +22,7 @@ class ConfigError(Exception):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Settings(ChannelSettings):
+class Settings(ChannelSettings, NoticeSettings):
     """All settings; ``metadata['doc']`` of each field is its documentation."""
 
     env: str = field(default="development", metadata=_doc("development or production"))
@@ -155,7 +156,8 @@ def documented() -> list[tuple[str, str, str]]:
     rows = []
     for each in fields(Settings):
         default = each.default
-        shown = ",".join(default) if isinstance(default, tuple) else "" if default is None else str(default)
+        several = default if isinstance(default, tuple) else () if default is None else (default,)
+        shown = ",".join(map(str, several))
         rows.append((variable(each.name), shown, str(each.metadata[_DOC])))
     return rows
 

@@ -144,6 +144,12 @@ def _whom(notice: Notice, context: NoticeContext) -> tuple[Whom, ...] | None:
     return recipients_of(notice.to(context) if callable(notice.to) else notice.to)
 
 
+def notice_of(host: Host, kind: str) -> tuple[Plugin, Notice] | None:
+    """Return the notice of a kind with its plugin, None where no plugin has it."""
+    found = ((plugin, notice) for plugin in host.plugins for notice in plugin.notices)
+    return next((each for each in found if kind_of(*each) == kind), None)
+
+
 def _misnamed(about: object) -> str | None:
     if about is None or (isinstance(about, str) and 0 < len(about) <= MAX_ABOUT and about.isprintable()):
         return None

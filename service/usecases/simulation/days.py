@@ -200,5 +200,14 @@ def _confirm_all(service: Service, confirmations: Sequence[tuple[int, int]]) -> 
     for person_id, record_id in confirmations:
         by_person[person_id].append(record_id)
     for person_id, records in by_person.items():
-        command = ConfirmRecords(record_ids=[global_id("Record", each) for each in records])
-        confirm_records(service, scope_for(service, person_id), command)
+        _confirm(service, scope_for(service, person_id), records)
+
+
+def _confirm(service: Service, scope: Scope, records: Sequence[int]) -> None:
+    """Confirm records together; where one was returned meanwhile, the others by themselves."""
+    try:
+        ids = [global_id("Record", each) for each in records]
+        confirm_records(service, scope, ConfirmRecords(record_ids=ids))
+    except RefusedError:
+        for each in records if len(records) > 1 else ():
+            _confirm(service, scope, [each])

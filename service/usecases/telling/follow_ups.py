@@ -13,8 +13,6 @@ from service.store.writes.notices import Telling
 from service.usecases.telling.day import Day
 from service.usecases.telling.kinds import (
     AT_ONCE,
-    FOLLOW_UP_DUE_SOON_DAYS,
-    FOLLOW_UP_OVERDUE_DAYS,
     LOOKBACK_DAYS,
     TITLES,
 )
@@ -31,7 +29,9 @@ def of_happening(reading: Reading, row: Any) -> Iterator[Telling]:
 
 def of_days(day: Day) -> Iterator[Telling]:
     """Tell the owners of what nobody answered yet, and of what is overdue the organization department too."""
-    ahead, late = timedelta(days=FOLLOW_UP_DUE_SOON_DAYS), timedelta(days=FOLLOW_UP_OVERDUE_DAYS)
+    settings = day.service.settings
+    ahead = timedelta(days=settings.follow_up_due_soon_days)
+    late = timedelta(days=settings.follow_up_overdue_days)
     first = day.today - late - timedelta(days=LOOKBACK_DAYS)
     rows = reads.unanswered(day.reading, first, day.today + ahead)
     if not rows:

@@ -36,6 +36,8 @@ def test_everything_about_a_recruit_is_in_it(sealed):
         "visits",
         "owned",
         "answered",
+        "preferences",
+        "deliveries",
     }
     assert len(found.sections["tasks"]) > 84
     assert not any("hash" in each for each in found.sections["tokens"])
