@@ -77,6 +77,9 @@ SETTINGS_IN_CHINESE = {
         "到期后多少天提醒责任人，再多少天加上单位政工人事，再多少天加上组织部：三个递增的天数，1至366"
     ),
     "XIKOU_GAP_WORKING_DAYS": "没有导师或伙伴满多少个工作日提醒安排，1至60",
+    "XIKOU_LAGGING_PERCENT": "到期任务中逾期超过百分之多少的单位视为滞后，1至100",
+    "XIKOU_FOLLOW_UP_DUE_SOON_DAYS": "督办事项截止前多少天提醒责任人，1至90",
+    "XIKOU_FOLLOW_UP_OVERDUE_DAYS": "督办事项截止后多少天提醒责任人和组织部，1至90",
     "XIKOU_LEAVE_DAYS": "病事假累计超过多少个工作日须顺延试用期（试用期管理办法第十三条）",
     "XIKOU_JWT_ISSUER": "身份提供方令牌的 iss；与受众、公钥一同设置，或都不设置",
     "XIKOU_JWT_AUDIENCE": "身份提供方的令牌以此 aud 指称本服务",

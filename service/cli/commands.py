@@ -13,6 +13,7 @@ from service.cli.pairing_commands import pairing
 from service.cli.paper_commands import export
 from service.cli.plan_commands import plan
 from service.cli.plugin_commands import plugin
+from service.cli.visit_commands import visit
 from service.cli.worksheet_commands import worksheet
 from service.config import ConfigError
 
@@ -238,3 +239,4 @@ main.add_command(pairing)
 main.add_command(plugin)
 main.add_command(plan)
 main.add_command(worksheet)
+main.add_command(visit)

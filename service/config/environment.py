@@ -49,6 +49,7 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
         "host": env.str("HOST", default.host, validate=validate.Length(min=1, error="不能为空")),
         "port": env.int("PORT", default.port, validate=_within(1, 65535)),
         "public_url": env.str("PUBLIC_URL", default.public_url, validate=_address),
+        "lagging_percent": env.int("LAGGING_PERCENT", default.lagging_percent, validate=_within(1, 100)),
         "threads": env.int("THREADS", default.threads, validate=_within(1, 128)),
         "today": env.date("TODAY", default.today, validate=_plausible),
         "mandatory_plugins": env.list("MANDATORY_PLUGINS", list(default.mandatory_plugins)),

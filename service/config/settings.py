@@ -102,6 +102,12 @@ class Settings(ChannelSettings, NoticeSettings, ReceiverSettings, WorkerSettings
         default=18,
         metadata=_doc("E plus so many months caps a probation extended for LEAVE (试用期管理办法第十三条)"),
     )
+    lagging_percent: int = field(
+        default=20,
+        metadata=_doc(
+            "a unit of whose due tasks more than so many percent are overdue falls behind, 1 to 100"
+        ),
+    )
     leave_days: int = field(
         default=40,
         metadata=_doc(

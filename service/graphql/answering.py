@@ -28,6 +28,8 @@ _KINDS = {
     "recruit": "Recruit",
     "assignment": "Assignment",
     "appointment": "Appointment",
+    "visit": "Visit",
+    "followUp": "FollowUp",
     "task": "Task",
     "person": "Person",
     "unit": "Unit",

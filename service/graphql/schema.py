@@ -21,11 +21,15 @@ from service.graphql.scalars import OVERRIDES
 from service.graphql.tasks.mutations import TaskMutations
 from service.graphql.tasks.queries import TaskQueries
 from service.graphql.trace.queries import TraceQueries
+from service.graphql.visits.mutations import VisitMutations
+from service.graphql.visits.queries import VisitQueries
 from service.graphql.webhooks.mutations import WebhookMutations
 
 
 @strawberry.type
-class Query(RecruitQueries, TaskQueries, PeopleQueries, ChecklistQueries, OverviewQueries, TraceQueries):
+class Query(
+    RecruitQueries, TaskQueries, PeopleQueries, ChecklistQueries, OverviewQueries, TraceQueries, VisitQueries
+):
     """What can be asked."""
 
 
@@ -35,6 +39,7 @@ class Mutation(
     RecordMutations,
     TaskMutations,
     AppointmentMutations,
+    VisitMutations,
     PeopleMutations,
     ChecklistMutations,
     NoticeMutations,

@@ -219,7 +219,7 @@ def test_who_does_not_own_the_tables_is_told_what_to_run(house, template):
         pytest.skip("about PostgreSQL")
     left = house.service.store.remove_remains()
     assert 'VACUUM (FULL) "record"' in left
-    assert len(left) == 11
+    assert len(left) == 14
     owner = template.postgres.address(house.service.store.engine.url.database, template.postgres.owner)
     assert house.service.store.remove_remains(owner) == []
 
