@@ -11,6 +11,7 @@ from marshmallow import ValidationError, validate
 from service.config import provider
 from service.config.channels import channel_faults, read_channels
 from service.config.master_keys import key_bytes
+from service.config.portal import read_portal
 from service.config.settings import ConfigError, Settings, variable
 
 _POSTGRESQL = "postgresql+psycopg://"
@@ -77,6 +78,7 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
         ),
         "audit_head_file": env.str("AUDIT_HEAD_FILE", default.audit_head_file),
     } | read_channels(env)
+    read |= read_portal(env)
     faults = _faults(env)
     if read["former_master_keys"] and not read["master_key"]:
         faults.setdefault("XIKOU_FORMER_MASTER_KEYS", []).append("须同时设置 XIKOU_MASTER_KEY")

@@ -43,6 +43,7 @@ WRONG = {
     "XIKOU_WECOM_URL": "https://wecom.example",
     "XIKOU_DINGTALK_URL": "TOKEN",
     "XIKOU_FEISHU_URL": "lark",
+    "XIKOU_PORTAL": "yes",
 }
 
 
@@ -101,6 +102,7 @@ def test_every_setting_is_read() -> None:
             "XIKOU_WECOM_URL": "wecombot://KEY",
             "XIKOU_DINGTALK_URL": "dingtalk://TOKEN",
             "XIKOU_FEISHU_URL": "feishu://TOKEN",
+            "XIKOU_PORTAL": "off",
         }
     )
     assert settings == Settings(
@@ -136,6 +138,7 @@ def test_every_setting_is_read() -> None:
         wecom_url="wecombot://KEY",
         dingtalk_url="dingtalk://TOKEN",
         feishu_url="feishu://TOKEN",
+        portal="off",
     )
     assert settings.channels == ("mail", "wecom", "dingtalk", "feishu")
     default = Settings()

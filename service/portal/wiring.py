@@ -1,0 +1,28 @@
+"""Puts the pages together and adds them to the application."""
+
+from flask import Blueprint, Flask
+
+from service.portal import shipped, wording
+from service.portal.defences import add_headers
+from service.portal.door import add_door
+from service.portal.home import add_home
+from service.portal.inbox import add_inbox
+from service.portal.mishaps import add_mishaps
+from service.usecases.service import Service
+
+
+def register_portal(app: Flask, service: Service) -> None:
+    """Add the pages, at ``/``; nothing where the settings say that there are none."""
+    if not service.settings.shows_pages:
+        return
+    pages = Blueprint("portal", __name__, template_folder="templates")
+    add_headers(pages)
+    add_mishaps(pages)
+    add_door(pages, service)
+    shipped.add_assets(pages)
+    add_home(pages)
+    add_inbox(pages)
+    app.register_blueprint(pages)
+    app.jinja_env.globals["asset"] = shipped.address
+    app.jinja_env.filters.update(wording.FILTERS)
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
