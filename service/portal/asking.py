@@ -10,7 +10,7 @@ from service.store.reads.asked import Asked
 from service.store.reads.shape import Reading
 from service.usecases.readings import tell_reading
 
-_WORD = re.compile(r"[A-Za-z_]+|[{}:]")
+_WORD = re.compile(r"[A-Za-z_.]+|[{}:]")
 
 Arguments = Mapping[str, Mapping[str, Any]]
 Read = Callable[[Reading, Asked], Any]
@@ -19,7 +19,8 @@ Read = Callable[[Reading, Asked], Any]
 def ask(name: str, fields: str, below: Arguments | None = None, **arguments: Any) -> Asked:
     """Describe a field with what is wanted of it.
 
-    ``key:name`` answers a field under another key; ``below`` gives fields their arguments, by key.
+    ``key:name`` answers a field under another key, ``Task.title`` that of one type where there may be
+    several; ``below`` gives fields their arguments, by key.
     """
     words = iter(_WORD.findall(fields))
     return Asked(name, name, arguments, tuple(_fields(words, below or {})))
@@ -45,9 +46,10 @@ def _fields(words: Iterator[str], below: Arguments) -> Iterator[Asked]:
             alias = found.pop().key
         elif word == "{":
             last = found.pop()
-            found.append(Asked(last.name, last.key, last.args, tuple(_fields(words, below))))
+            found.append(Asked(last.name, last.key, last.args, tuple(_fields(words, below)), last.on))
         else:
-            key = alias or word
-            found.append(Asked(word, key, below.get(key, {})))
+            kind, _, name = word.rpartition(".")
+            key = alias or name
+            found.append(Asked(name, key, below.get(key, {}), (), kind or None))
             alias = ""
     yield from found

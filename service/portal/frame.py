@@ -1,8 +1,9 @@
 """The frame of every page: the menu, who is signed in, and how many messages wait."""
 
-from flask import Response, make_response, render_template
+from flask import Response, make_response, render_template, request
 
 from service.portal.asking import ask, read
+from service.portal.deeds import SAID
 from service.portal.menu import links
 from service.portal.viewer import the_viewer
 from service.store.reads import directory
@@ -24,6 +25,7 @@ def page(template: str, status: int = 200, **shown: object) -> Response:
         "roles": [role.label for role in who["roles"]],
         "unread": who["notifications"]["totalCount"],
         "today": viewer.today,
+        "said": SAID.get(request.args.get("said", "")),
     }
     return make_response(render_template(template, seal=viewer.seal, **frame, **shown), status)
 

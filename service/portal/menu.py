@@ -36,8 +36,18 @@ def holds(*roles: Role) -> Callable[[Scope], bool]:
     return lambda scope: bool(set(roles) & set(scope.roles))
 
 
+def _does_something(scope: Scope) -> bool:
+    return bool({*DOERS, Role.RECRUIT} & set(scope.roles))
+
+
 DOERS = (Role.ORGANIZER, Role.UNIT_ADMIN, Role.DEPARTMENT_HEAD, Role.MENTOR, Role.PARTNER)
-ENTRIES = (Entry("portal.show_inbox", "消息", "bell", lambda _scope: True),)
+ENTRIES = (
+    Entry("portal.show_mine", "我的", "list", _does_something, ("portal.show_task", "portal.record")),
+    Entry("portal.show_act", "一事一记", "pen", holds(*DOERS), ("portal.record_act",)),
+    Entry("portal.show_recruits", "新录用公务员", "people", holds(*DOERS), ("portal.show_recruit",)),
+    Entry("portal.show_me", "我的三年", "path", holds(Role.RECRUIT)),
+    Entry("portal.show_inbox", "消息", "bell", lambda _scope: True),
+)
 """All pages of the menu in their order; who adds a page adds its entry."""
 
 

@@ -3,11 +3,17 @@
 from flask import Blueprint, Flask
 
 from service.portal import shipped, wording
+from service.portal.act import add_act
 from service.portal.defences import add_headers
 from service.portal.door import add_door
 from service.portal.home import add_home
 from service.portal.inbox import add_inbox
+from service.portal.judging import add_judging
+from service.portal.mine import add_mine
 from service.portal.mishaps import add_mishaps
+from service.portal.recruit import add_recruit
+from service.portal.recruits import add_recruits
+from service.portal.task import add_task
 from service.usecases.service import Service
 
 
@@ -21,6 +27,12 @@ def register_portal(app: Flask, service: Service) -> None:
     add_door(pages, service)
     shipped.add_assets(pages)
     add_home(pages)
+    add_mine(pages)
+    add_act(pages)
+    add_task(pages)
+    add_judging(pages)
+    add_recruits(pages)
+    add_recruit(pages)
     add_inbox(pages)
     app.register_blueprint(pages)
     app.jinja_env.globals["asset"] = shipped.address

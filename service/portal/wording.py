@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from typing import Any
 
+from service.domain.words import Dimension, RecruitStatus, Role
 from service.usecases.service import ZONE
 
 _WEEKDAYS = "一二三四五六日"
@@ -14,9 +15,11 @@ def day(value: date | None) -> str:
     return "" if value is None else f"{value.year}年{value.month}月{value.day}日"
 
 
-def short_day(value: date | None) -> str:
-    """Write a day of about now: 11月26日 周四."""
-    return "" if value is None else f"{value.month}月{value.day}日 周{_WEEKDAYS[value.weekday()]}"
+def short_day(value: date | None, today: date | None = None) -> str:
+    """Write a day of about now: 11月26日 周四; one of another year than today's in full."""
+    if value is None or (today is not None and value.year != today.year):
+        return day(value)
+    return f"{value.month}月{value.day}日 周{_WEEKDAYS[value.weekday()]}"
 
 
 def moment(value: datetime | None) -> str:
@@ -40,10 +43,23 @@ def percent(value: float) -> str:
     return f"{round(value * 100)}%"
 
 
+def role(value: str | None) -> str:
+    """Write a role."""
+    return "" if value is None else Role(value).label
+
+
+def dimension(value: str) -> str:
+    """Write a dimension."""
+    return Dimension(value).label
+
+
 FILTERS: Mapping[str, Callable[..., Any]] = {
     "day": day,
     "short_day": short_day,
     "moment": moment,
     "distance": distance,
+    "dimension": dimension,
     "percent": percent,
+    "recruit_status": RecruitStatus,
+    "role": role,
 }
