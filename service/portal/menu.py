@@ -42,10 +42,19 @@ def _does_something(scope: Scope) -> bool:
 
 DOERS = (Role.ORGANIZER, Role.UNIT_ADMIN, Role.DEPARTMENT_HEAD, Role.MENTOR, Role.PARTNER)
 ENTRIES = (
-    Entry("portal.show_mine", "我的", "list", _does_something, ("portal.show_task", "portal.record")),
+    Entry(
+        "portal.show_mine",
+        "我的",
+        "list",
+        _does_something,
+        ("portal.show_task", "portal.record", "portal.show_hand"),
+    ),
     Entry("portal.show_act", "一事一记", "pen", holds(*DOERS), ("portal.record_act",)),
-    Entry("portal.show_recruits", "新录用公务员", "people", holds(*DOERS), ("portal.show_recruit",)),
+    Entry("portal.show_recruits", "新人", "people", holds(*DOERS), ("portal.show_recruit",)),
     Entry("portal.show_me", "我的三年", "path", holds(Role.RECRUIT)),
+    Entry(
+        "portal.show_meetings", "约谈", "meet", _does_something, ("portal.show_proposal", "portal.propose")
+    ),
     Entry("portal.show_inbox", "消息", "bell", lambda _scope: True),
 )
 """All pages of the menu in their order; who adds a page adds its entry."""

@@ -7,12 +7,13 @@ from typing import Any
 
 from flask import Blueprint, Response, request
 
-from service.domain.words import RecordStatus
+from service.domain.words import RecordStatus, Role
 from service.portal.asking import ask, read
 from service.portal.deeds import Faults, attempt, onward, told
 from service.portal.frame import page
+from service.portal.meetings import ahead
 from service.portal.viewer import Viewer, the_viewer
-from service.store.reads import nodes, offers, tasks
+from service.store.reads import offers, tasks
 from service.usecases.confirming import ConfirmRecords, confirm_records
 
 _DUE = "id title dueOn status item{code title track{title}} recruit{code name}"
@@ -60,7 +61,8 @@ def _mine(viewer: Viewer, faults: Faults = ()) -> Response:
         awaiting=awaiting,
         awaiting_more=waiting["totalCount"] > len(waiting["nodes"]),
         faults=told(faults),
-        meetings=meetings_ahead(viewer),
+        meetings=ahead(viewer),
+        hand=Role.RECRUIT in viewer.scope.roles,
     )
 
 
@@ -86,9 +88,3 @@ def _rows(by_item: dict[str, list[Any]]) -> list[list[Any]]:
         for row in ([some] if len(some) >= _TOGETHER else [[each] for each in some])
     ]
     return sorted(rows, key=lambda row: row[0]["dueOn"])
-
-
-def meetings_ahead(viewer: Viewer) -> list[Any]:
-    """Return the viewer's next appointments."""
-    _ = (viewer, nodes)
-    return []

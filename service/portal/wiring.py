@@ -6,9 +6,11 @@ from service.portal import shipped, wording
 from service.portal.act import add_act
 from service.portal.defences import add_headers
 from service.portal.door import add_door
+from service.portal.hands import add_hands
 from service.portal.home import add_home
 from service.portal.inbox import add_inbox
 from service.portal.judging import add_judging
+from service.portal.meetings import add_meetings
 from service.portal.mine import add_mine
 from service.portal.mishaps import add_mishaps
 from service.portal.recruit import add_recruit
@@ -33,6 +35,8 @@ def register_portal(app: Flask, service: Service) -> None:
     add_judging(pages)
     add_recruits(pages)
     add_recruit(pages)
+    add_meetings(pages)
+    add_hands(pages)
     add_inbox(pages)
     app.register_blueprint(pages)
     app.jinja_env.globals["asset"] = shipped.address
