@@ -1,13 +1,13 @@
 """A browser without scripts: it keeps cookies, and sends the forms that pages hold."""
 
 import re
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from typing import Any
 
 import pytest
-
-from service.app import create_app
+from sqlalchemy import event
 
 ORIGIN = "http://localhost"
 
@@ -58,7 +58,7 @@ class Browser:
     client: Any = field(init=False)
 
     def __post_init__(self):
-        self.client = create_app(self.house.service).test_client()
+        self.client = self.house.client.application.test_client()
         if self.who is not None:
             self.get("/signin")
             self.send("/signin", token=self.house.token(self.who))
@@ -93,3 +93,24 @@ class Browser:
 def visit(house):
     """Open a browser, signed in as somebody (None: nobody yet)."""
     return lambda who=None, at=None: Browser(at or house, who)
+
+
+@pytest.fixture
+def statements(house):
+    """Count the SQL statements of a block, without those by which the second wall follows them."""
+
+    @contextmanager
+    def counting():
+        found = []
+
+        def note(_connection, _cursor, text, *_more):
+            if not text.startswith("select set_config('xikou."):
+                found.append(text)
+
+        event.listen(house.service.store.engine, "before_cursor_execute", note)
+        try:
+            yield found
+        finally:
+            event.remove(house.service.store.engine, "before_cursor_execute", note)
+
+    return counting

@@ -15,7 +15,7 @@ from service.store.tables import token as tokens
 from service.usecases.service import Service
 from service.usecases.tokens import revoke_token
 
-MENTOR, RECRUIT = "S1137", "R2022001"
+ORGANIZER, RECRUIT = "S1137", "R2022001"
 ASSETS = Path(__file__).parents[2] / "service/portal/assets"
 sqlite_is_enough = pytest.mark.parametrize(
     "template", ["sqlite"], indirect=True
@@ -23,14 +23,14 @@ sqlite_is_enough = pytest.mark.parametrize(
 
 
 def test_a_token_opens_a_session_that_is_kept_as_a_hash_and_ends(visit, house):
-    browser = visit(MENTOR)
+    browser = visit(ORGANIZER)
     cookie = browser.client.get_cookie("xikou_session")
     assert (cookie.http_only, cookie.same_site, cookie.path) == (True, "Lax", "/")
     assert 0 < cookie.max_age <= 12 * 3600
     with house.service.store.connected(OPERATOR) as connection:
         row = connection.execute(select(tokens).where(tokens.c.role == "SESSION")).one()
     assert cookie.value not in str(tuple(row))
-    assert house.token(MENTOR) not in browser.client.get_cookie("xikou_session").value
+    assert house.token(ORGANIZER) not in browser.client.get_cookie("xikou_session").value
     assert browser.get("/inbox").status_code == 200
     assert browser.send("/signout").headers["Location"] == "/signin"
     browser.client.set_cookie("xikou_session", cookie.value)
@@ -38,18 +38,18 @@ def test_a_token_opens_a_session_that_is_kept_as_a_hash_and_ends(visit, house):
 
 
 def test_a_session_is_no_token_of_the_api_and_a_token_no_session(visit, house):
-    browser = visit(MENTOR)
+    browser = visit(ORGANIZER)
     session = browser.client.get_cookie("xikou_session").value
     asked = house.client.post(
         "/graphql", json={"query": "{ today }"}, headers={"Authorization": f"Bearer {session}"}
     )
     assert asked.status_code == 401
-    browser.client.set_cookie("xikou_session", house.token(MENTOR))
+    browser.client.set_cookie("xikou_session", house.token(ORGANIZER))
     assert browser.get("/inbox").status_code == 303
 
 
 def test_revoking_a_token_ends_the_sessions_that_began_by_it(visit, house):
-    browser = visit(MENTOR)
+    browser = visit(ORGANIZER)
     with house.service.store.connected(OPERATOR) as connection:
         number = connection.execute(select(tokens.c.id).where(tokens.c.role.is_(None))).scalar_one()
     revoke_token(house.service, OPERATOR, number)
@@ -59,7 +59,7 @@ def test_revoking_a_token_ends_the_sessions_that_began_by_it(visit, house):
 @sqlite_is_enough
 @pytest.mark.parametrize("column", ["expires_at", "revoked_at"])
 def test_an_old_session_leads_to_the_door_and_back(visit, house, column):
-    browser = visit(MENTOR)
+    browser = visit(ORGANIZER)
     with writing(house.service.store.engine, OPERATOR) as connection:
         connection.execute(update(tokens).values({column: datetime.now(UTC) - timedelta(seconds=1)}))
     assert browser.get("/inbox?a=1").headers["Location"] == "/signin?next=/inbox?a%3D1"
@@ -82,7 +82,7 @@ def test_who_is_nobody_or_no_person_stays_outside(visit, house, token):
 def test_the_door_leads_nowhere_else(visit, house, onward):
     browser = visit()
     browser.get("/signin")
-    page = browser.send("/signin", token=house.token(MENTOR), next=onward)
+    page = browser.send("/signin", token=house.token(ORGANIZER), next=onward)
     assert page.headers["Location"] == "/"
 
 
@@ -99,7 +99,7 @@ def test_the_door_leads_nowhere_else(visit, house, onward):
     ],
 )
 def test_a_form_of_somebody_else_changes_nothing(visit, headers, values):
-    browser = visit(MENTOR)
+    browser = visit(ORGANIZER)
     browser.get("/inbox")
     page = browser.send("/signout", headers=headers, **values)
     assert page.status_code == 403
@@ -112,7 +112,7 @@ def test_a_form_of_somebody_else_changes_nothing(visit, headers, values):
 
 @sqlite_is_enough
 def test_a_form_of_another_session_is_refused(visit):
-    mine, theirs = visit(MENTOR), visit(RECRUIT)
+    mine, theirs = visit(ORGANIZER), visit(RECRUIT)
     mine.get("/inbox")
     theirs.get("/inbox")
     seal = theirs.form("/signout")["seal"]
@@ -130,7 +130,7 @@ def test_in_production_the_cookie_travels_over_tls_alone(house):
 
 @sqlite_is_enough
 def test_pages_may_load_what_is_ours_alone_and_are_kept_nowhere(visit):
-    browser = visit(MENTOR)
+    browser = visit(ORGANIZER)
     for address in ("/signin", "/inbox", "/nowhere"):
         page = browser.get(address)
         policy = page.headers["Content-Security-Policy"]
@@ -170,7 +170,7 @@ def test_no_asset_of_ours_loads_anything_and_all_of_others_have_a_licence():
 
 @sqlite_is_enough
 def test_mishaps_are_told_on_pages_to_people_and_as_json_to_others(visit, monkeypatch):
-    browser = visit(MENTOR)
+    browser = visit(ORGANIZER)
     assert browser.get("/nowhere").status_code == 404
     assert "没有这个页面" in browser.text
     assert browser.client.get("/nowhere").get_json()["errors"]
