@@ -30,7 +30,8 @@ def add_act(pages: Blueprint) -> None:
 
     @pages.post("/act/offer")
     def offer() -> Response:
-        return part("offer.html", **_shown(the_viewer(), request.form))
+        name = "details.html" if request.args.get("part") == "details" else "offer.html"
+        return part(name, **_shown(the_viewer(), request.form))
 
     @pages.post("/act")
     def record_act() -> Response:
