@@ -83,7 +83,12 @@ def _introduce(service: Service) -> None:
     with service.store.reading(OPERATOR, service.today) as reading:
         people = examples(reading)
     address = f"http://{service.settings.host}:{service.settings.port}/graphql"
-    click.echo(f"\n地址：{address}\n\n令牌：")
+    pages = (
+        f"\n门户：{address.removesuffix('graphql')}（粘贴任一令牌登录）"
+        if service.settings.shows_pages
+        else ""
+    )
+    click.echo(f"\n地址：{address}{pages}\n\n令牌：")
     tokens = {}
     for role, (code, name) in people.items():
         who = {"unit": code} if role is Role.PORTAL else {"person": code}

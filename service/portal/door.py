@@ -8,16 +8,19 @@ from flask import Blueprint, Response, abort, g, make_response, redirect, render
 
 from service.portal.defences import refuse_foreign, require_seal
 from service.portal.viewer import Viewer, sealed, the_viewer
+from service.usecases.codes import CODE_MINUTES, TRIES, is_offered, send_code, sign_in_by_code
 from service.usecases.key_places import KeysAwayError
 from service.usecases.service import Service
 from service.usecases.sessions import Session, session_scope, sign_in, sign_out
 from service.usecases.tokens import ImpostorError, StrangerError
 
 _SESSION, _DOOR = "xikou_session", "xikou_door"
-_OPEN = ("portal.asset", "portal.show_door", "portal.enter")
+_OPEN = ("portal.asset", "portal.show_door", "portal.enter", "portal.ask_code", "portal.enter_by_code")
 _SAFE = ("GET", "HEAD", "OPTIONS")
 _SEE_OTHER = 303
 _UNKNOWN = "令牌无效或已过期，请核对后重试"
+_WRONG_CODE = f"工号或验证码不对，或已失效；每个验证码{CODE_MINUTES}分钟内有效，至多试{TRIES}次"
+_LONGEST = 64
 _AWAY = "身份认证服务暂时不可用，请稍后重试"
 
 
@@ -55,6 +58,23 @@ def add_door(pages: Blueprint, service: Service) -> None:
             return _door(service, onward, _AWAY, 503)
         return admitted(service, session, onward)
 
+    @pages.post("/signin/code")
+    def ask_code() -> Response:
+        require_seal(request.cookies.get(_name(service, _DOOR), ""))
+        who = request.form.get("who", "").strip()[:_LONGEST]
+        send_code(service, who)
+        return _door(service, request.form.get("next", ""), who=who)
+
+    @pages.post("/signin/by-code")
+    def enter_by_code() -> Response:
+        require_seal(request.cookies.get(_name(service, _DOOR), ""))
+        onward, who = request.form.get("next", ""), request.form.get("who", "").strip()[:_LONGEST]
+        try:
+            session = sign_in_by_code(service, who, request.form.get("code", "").strip()[:_LONGEST])
+        except StrangerError:
+            return _door(service, onward, _WRONG_CODE, 401, who=who)
+        return admitted(service, session, onward)
+
     @pages.post("/signout")
     def leave() -> Response:
         viewer = the_viewer()
@@ -73,9 +93,17 @@ def admitted(service: Service, session: Session, onward: str) -> Response:
     return response
 
 
-def _door(service: Service, onward: str, fault: str = "", status: int = 200) -> Response:
+def _door(service: Service, onward: str, fault: str = "", status: int = 200, who: str = "") -> Response:
     secret = request.cookies.get(_name(service, _DOOR)) or secrets.token_urlsafe(24)
-    page = render_template("door.html", seal=sealed(secret), onward=_within(onward), fault=fault)
+    page = render_template(
+        "door.html",
+        seal=sealed(secret),
+        onward=_within(onward),
+        fault=fault,
+        who=who,
+        by_code=is_offered(service),
+        minutes=CODE_MINUTES,
+    )
     response = make_response(page, status)
     _give(response, service, _DOOR, secret, None)
     return response

@@ -16,6 +16,9 @@ FEED = "FEED"
 SESSION = "SESSION"
 """The role of a token that a signed-in browser holds: it opens the portal's pages, and nothing else."""
 
+CODE = "CODE"
+"""The role of a six-digit code on its way to a person, by which they sign in; it opens nothing by itself."""
+
 _FROM = "token:{}"
 """What the nonce of a session says of the token by which its bearer signed in."""
 
@@ -71,6 +74,26 @@ def revoke(work: Work, row: int) -> int:
     return work.connection.execute(update(token).where(where).values(revoked_at=work.now)).rowcount
 
 
+def codes_of(connection: Connection, person_id: int, since: datetime) -> list[Any]:
+    """Return the codes made for a person since a moment, newest first, those that ended included."""
+    columns = (token.c.id, token.c.nonce, token.c.created_at, token.c.expires_at, token.c.revoked_at)
+    mine = (token.c.person_id == person_id) & (token.c.role == CODE) & (token.c.created_at > since)
+    return list(connection.execute(select(*columns).where(mine).order_by(token.c.id.desc())))
+
+
+def code(connection: Connection, row: int) -> Any:
+    """Return a code's row, None for any other token."""
+    columns = (token.c.id, token.c.person_id, token.c.nonce, token.c.expires_at, token.c.revoked_at)
+    this = (token.c.id == row) & (token.c.role == CODE)
+    return connection.execute(select(*columns).where(this)).one_or_none()
+
+
+def count_try(work: Work, row: int, before: str, after: str) -> bool:
+    """Keep that a code was tried once more; False where another try came between."""
+    here = (token.c.id == row) & (token.c.nonce == before) & token.c.revoked_at.is_(None)
+    return work.connection.execute(update(token).where(here).values(nonce=after)).rowcount == 1
+
+
 def begun_by(row: int) -> str:
     """Return what a session keeps of the token by which it began."""
     return _FROM.format(row)
@@ -88,7 +111,7 @@ def end(work: Work, hash_: str) -> int | None:
 
 
 def all_tokens(connection: Connection) -> list[Any]:
-    """Return all tokens with the codes and names of their bearers, newest first."""
+    """Return all tokens with the codes and names of their bearers, newest first; six-digit codes apart."""
     return list(
         connection.execute(
             select(
@@ -106,6 +129,7 @@ def all_tokens(connection: Connection) -> list[Any]:
             .select_from(token)
             .outerjoin(person, person.c.id == token.c.person_id)
             .outerjoin(unit, unit.c.id == token.c.unit_id)
+            .where(token.c.role.is_distinct_from(CODE))
             .order_by(token.c.id.desc())
         )
     )
