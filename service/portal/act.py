@@ -82,7 +82,7 @@ def _shown(viewer: Viewer, form: Form, faults: Sequence[Fault] = ()) -> dict[str
         form = MultiDict([*form.items(multi=True), ("who", everybody[0][0])])
         who = form.getlist("who")
     act = _act(form, offered, faults)
-    inside, others = act.placed()
+    inside, others = act.placed
     sections = list(act.sections())
     heads: list[dict[str, str]] = [{"message": each} for each in others]
     for slot, title in ((DAY, "哪天"), (STORY, "做了什么")):

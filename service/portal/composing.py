@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from service.domain.refusals import Fault
@@ -76,6 +77,7 @@ class Act:
             slots = [self._drawn(slot) for slot in self.slots if slot.choice is choice]
             yield {"choice": choice, "apart": self.is_apart(choice), "slots": slots}
 
+    @cached_property
     def placed(self) -> tuple[dict[str, dict[Path, list[str]]], list[str]]:
         """Sort the faults: by slot (``day`` and ``story`` too) and place in it; and those of no field."""
         inside: dict[str, dict[Path, list[str]]] = {}
@@ -158,7 +160,7 @@ class Act:
         return fault.message
 
     def _drawn(self, slot: Slot) -> dict[str, Any]:
-        inside, _ = self.placed()
+        inside, _ = self.placed
         faults: Faults = inside.get(slot.name, {})
         more = self.form.getlist("more")
         fields = drawn(

@@ -73,9 +73,9 @@
     var from = event.target;
     if (from.matches("[data-go]") && from.form && from.value) { from.form.requestSubmit(); }
     if (from.matches("[data-all]")) {
-      from.form.querySelectorAll("input[type=checkbox][name='" + from.dataset.all + "']").forEach(function (each) {
-        each.checked = from.checked;
-      });
+      var all = from.form.querySelectorAll("input[type=checkbox][name='" + from.dataset.all + "']");
+      all.forEach(function (each) { each.checked = from.checked; });
+      if (all.length) { all[0].dispatchEvent(new Event("change", { bubbles: true })); }
     }
   });
 })();
