@@ -14,6 +14,7 @@ REACHES = {
     "partnered": "所伴的人",
     "self": "本人",
     "inbox": "发给本人的",
+    "webhooks": "本单位及下级单位登记的",
     "staff": "非新录用人员",
     "recorded": "自己填报过的",
     "authored": "自己填报的",

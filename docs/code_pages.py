@@ -9,6 +9,7 @@ from docs.tables import code, table
 from service.app.answers import MESSAGES, STATUS
 from service.config.provider import ALGORITHMS
 from service.config.settings import documented
+from service.domain.events import EVENTS
 from service.domain.refusals import CODES
 from service.domain.words import VOCABULARY
 
@@ -51,6 +52,32 @@ SETTINGS_IN_CHINESE = {
     "XIKOU_WECOM_URL": "企业微信机器人，按 apprise 的写法 wecombot://KEY；留空则没有",
     "XIKOU_DINGTALK_URL": "钉钉机器人，dingtalk://SECRET@TOKEN；留空则没有",
     "XIKOU_FEISHU_URL": "飞书机器人，feishu://TOKEN；留空则没有",
+    "XIKOU_SMTP_TLS": (
+        "offered、required 或 never：对 smtp:// 在服务器提供时使用TLS、必须使用、不使用；"
+        "只有 never 才会不加密地送出密码"
+    ),
+    "XIKOU_WECOM_HOST": "自有企业微信（政务微信）的地址 https://主机；留空则为公有平台",
+    "XIKOU_DINGTALK_HOST": "自有钉钉（专有钉钉）的地址 https://主机；留空则为公有平台",
+    "XIKOU_FEISHU_HOST": "自有飞书（私有化部署）的地址 https://主机；留空则为公有平台",
+    "XIKOU_EMBEDDED_WORKER": (
+        "auto、yes 或 no：`xikou serve` 是否自行投递；auto：在SQLite上自行投递，那里没有 `xikou worker`"
+    ),
+    "XIKOU_WORKER_ID": "本工作进程的编号，重启后不变，且与其他进程不同；留空则为主机名",
+    "XIKOU_DELIVERY_THREADS": "一个工作进程在每个渠道上同时投递多少条，1至64",
+    "XIKOU_DELIVERY_HOURS": "一条投递至少尝试十二次、满多少小时后放弃，24至720",
+    "XIKOU_DELIVERY_LEASE_SECONDS": (
+        "工作进程死亡后，手上的投递过多少秒归其他进程，60至3600；邮件服务器和机器人每次答复至多可用其十二分之一"
+    ),
+    "XIKOU_WEBHOOK_HOSTS": (
+        "webhook 允许发往的主机，以逗号分隔：域名、*.后缀、IP地址或网段；允许不加密的前面加 http://；留空则不允许"
+    ),
+    "XIKOU_DIGEST_WEEKDAY": "每周汇总在星期几，1（星期一）至7；逢节假日顺延到下一个工作日",
+    "XIKOU_DIGEST_HOUR": "每周汇总从几点起发出，0至23，北京时间",
+    "XIKOU_DUE_SOON_DAYS": "任务到期前多少天提醒，1至90",
+    "XIKOU_OVERDUE_DAYS": (
+        "到期后多少天提醒责任人，再多少天加上单位政工人事，再多少天加上组织部：三个递增的天数，1至366"
+    ),
+    "XIKOU_GAP_WORKING_DAYS": "没有导师或伙伴满多少个工作日提醒安排，1至60",
     "XIKOU_LEAVE_DAYS": "病事假累计超过多少个工作日须顺延试用期（试用期管理办法第十三条）",
     "XIKOU_JWT_ISSUER": "身份提供方令牌的 iss；与受众、公钥一同设置，或都不设置",
     "XIKOU_JWT_AUDIENCE": "身份提供方的令牌以此 aud 指称本服务",
@@ -101,6 +128,11 @@ def settings_in_chinese() -> str:
     """Return the table of settings in Chinese."""
     rows = [(code(name), code(default), SETTINGS_IN_CHINESE[name]) for name, default, _ in documented()]
     return table(("变量", "默认值", "含义"), rows)
+
+
+def events() -> str:
+    """Return the table of the events that webhooks can be told of."""
+    return table(("事件", "何时"), [(code(name), text) for name, text in EVENTS.items()])
 
 
 def errors(plugins: Sequence[str]) -> str:

@@ -5,7 +5,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from docs import access_pages, checklist_pages, code_pages, hook_pages
+from docs import access_pages, checklist_pages, code_pages, hook_pages, notice_pages
 from service.config.settings import MANDATORY
 from service.plugin_host.loading import load_host
 
@@ -39,6 +39,7 @@ def _pages() -> Iterator[tuple[Path, str, str]]:
         "docs/plugin-hooks.md": hook_pages.hooks(),
         "docs/access.md": access_pages.page(),
         "docs/errors.md": code_pages.errors([plugin.name for plugin in ours]),
+        "docs/notifications.md": notice_pages.page(ours),
         "docs/vocabulary.md": code_pages.vocabulary(),
     }
     for plugin in ours:
@@ -46,13 +47,14 @@ def _pages() -> Iterator[tuple[Path, str, str]]:
     for name, new in whole.items():
         path = ROOT / name
         yield path, _text(path), new
-    for name, rows in (
-        ("README.md", code_pages.settings_in_english()),
-        ("README.zh-CN.md", code_pages.settings_in_chinese()),
+    for name, mark, rows in (
+        ("README.md", "settings", code_pages.settings_in_english()),
+        ("README.zh-CN.md", "settings", code_pages.settings_in_chinese()),
+        ("docs/webhooks.md", "events", code_pages.events()),
     ):
         path = ROOT / name
         old = _text(path)
-        yield path, old, between(old, "settings", rows)
+        yield path, old, between(old, mark, rows)
 
 
 def between(text: str, mark: str, new: str) -> str:

@@ -1,5 +1,6 @@
 """Figures for an operator's monitoring, in the text format of Prometheus."""
 
+import time
 from collections.abc import Iterator
 
 from flask import Flask, Response
@@ -7,14 +8,23 @@ from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_l
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
-from service.domain.words import PluginStatus
+from service.domain.words import DeliveryOutcome, PluginStatus
+from service.store.mishaps import mishap_of
+from service.store.reads.deliveries import figures, oldest_unsent
+from service.store.reads.webhooks import CHANNEL
+from service.store.scope import OPERATOR
 from service.usecases.service import Service
+
+UNSENT = "UNSENT"
+_COUNTED_SECONDS = 15
+"""So long figures from the database are told again: counting reads the whole table."""
 
 
 def register_metrics(app: Flask, service: Service) -> None:
-    """Add ``/metrics``: how this process fares since it started; nothing of people."""
+    """Add ``/metrics``: how this process fares since it started, and all deliveries; nothing of people."""
     registry = CollectorRegistry()
     registry.register(_Plugins(service))
+    registry.register(_Deliveries(service))
 
     @app.get("/metrics")
     def metrics() -> Response:
@@ -46,3 +56,46 @@ class _Plugins(Collector):
             failures.add_metric([plugin.name], health.failures if health else 0)
         yield active
         yield failures
+
+
+class _Deliveries(Collector):
+    """How deliveries fare, counted in the database: whoever delivers, this process or workers."""
+
+    def __init__(self, service: Service) -> None:
+        self._service = service
+        self._counted: tuple[float, dict[tuple[str, str], int], dict[str, float]] | None = None
+
+    def collect(self) -> Iterator[Metric]:
+        """Give counts by channel and outcome, and each channel's oldest; nothing without a database."""
+        try:
+            counts, ages = self._figures()
+        except Exception as error:
+            if mishap_of(error) is None:
+                raise
+            return
+        deliveries = GaugeMetricFamily(
+            "xikou_deliveries",
+            "Deliveries by channel and outcome, UNSENT where there is none yet",
+            labels=["channel", "outcome"],
+        )
+        oldest = GaugeMetricFamily(
+            "xikou_delivery_oldest_unsent_seconds",
+            "For so long the oldest unsent delivery has been due; it rises where no worker is at work",
+            labels=["channel"],
+        )
+        for channel in sorted({*self._service.settings.channels, CHANNEL, *(name for name, _ in counts)}):
+            for outcome in (UNSENT, *DeliveryOutcome):
+                deliveries.add_metric([channel, str(outcome)], counts.get((channel, str(outcome)), 0))
+            oldest.add_metric([channel], ages.get(channel, 0))
+        yield deliveries
+        yield oldest
+
+    def _figures(self) -> tuple[dict[tuple[str, str], int], dict[str, float]]:
+        now = time.monotonic()
+        if self._counted is None or now - self._counted[0] > _COUNTED_SECONDS:
+            with self._service.store.connected(OPERATOR) as connection:
+                counts = {
+                    (channel, outcome or UNSENT): count for channel, outcome, count in figures(connection)
+                }
+                self._counted = (now, counts, oldest_unsent(connection))
+        return self._counted[1], self._counted[2]

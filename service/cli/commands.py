@@ -8,8 +8,12 @@ import click
 
 from service import __version__
 from service.cli.calendar_commands import calendar
+from service.cli.delivery_commands import delivery
+from service.cli.pairing_commands import pairing
+from service.cli.paper_commands import export
 from service.cli.plan_commands import plan
 from service.cli.plugin_commands import plugin
+from service.cli.worksheet_commands import worksheet
 from service.config import ConfigError
 
 
@@ -81,11 +85,30 @@ def serve() -> None:
 
 
 @main.command()
+def worker() -> None:
+    """投递未送达的消息，并定时提醒、封存和清理；PostgreSQL上与服务分开运行，可以多个."""
+    from service.cli.working import work
+
+    work()
+
+
+@main.command()
 def demo() -> None:
     """用演示批次启动服务；再次运行则接着使用已有数据."""
     from service.cli.demo import demo
 
     demo()
+
+
+@main.command()
+@click.option("--recruits", type=click.IntRange(1, 1_000_000), required=True, help="多少名新录用公务员")
+@click.option("--seed", type=int, default=0, show_default=True, help="同样的数，同样的城市")
+@click.option("--months", type=click.IntRange(0, 36), default=18, show_default=True, help="入职多少个月")
+def simulate(recruits: int, seed: int, months: int) -> None:
+    """在空数据库中生成虚构的城市，供压力测试用."""
+    from service.cli.simulations import simulate
+
+    simulate(recruits, seed, months)
 
 
 @main.group()
@@ -209,5 +232,9 @@ def export_schema(file: Path | None) -> None:
 
 
 main.add_command(calendar)
+main.add_command(delivery)
+main.add_command(export)
+main.add_command(pairing)
 main.add_command(plugin)
 main.add_command(plan)
+main.add_command(worksheet)

@@ -5,13 +5,14 @@ import sys
 import click
 
 from service.app import create_service
+from service.cli.database import make_ready
 from service.cli.serving import serve
 from service.domain.offsets import Offset
 from service.domain.words import Role
 from service.store.reads.cohorts import cohort_codes, examples
 from service.usecases.roster import import_roster
 from service.usecases.service import Service
-from service.usecases.setup import OPERATOR, prepare
+from service.usecases.setup import OPERATOR
 from service.usecases.simulation import invent, live
 from service.usecases.tokens import issue_token
 
@@ -52,7 +53,7 @@ QUERIES = (
 def demo() -> None:
     """Create the demo city where there is none, issue tokens, and serve."""
     service = create_service()
-    prepare(service)
+    make_ready(service)
     with service.store.reading(OPERATOR, service.today) as reading:
         known = cohort_codes(reading)
     if known:
@@ -80,8 +81,6 @@ def _settle(service: Service) -> None:
 
 def _introduce(service: Service) -> None:
     """Print the address, a token per role, and queries to paste."""
-    with service.store.reading(OPERATOR, service.today) as reading:
-        people = examples(reading)
     address = f"http://{service.settings.host}:{service.settings.port}/graphql"
     pages = (
         f"\n门户：{address.removesuffix('graphql')}（粘贴任一令牌登录）"
@@ -89,11 +88,9 @@ def _introduce(service: Service) -> None:
         else ""
     )
     click.echo(f"\n地址：{address}{pages}\n\n令牌：")
-    tokens = {}
-    for role, (code, name) in people.items():
-        who = {"unit": code} if role is Role.PORTAL else {"person": code}
-        tokens[role] = issue_token(service, OPERATOR, **who).token  # type: ignore[arg-type]
-        click.echo(f"  {role.label}（{role.value}，{name} {code}）：{tokens[role]}")
+    people = tokens_of(service)
+    for role, (code, name, token) in people.items():
+        click.echo(f"  {role.label}（{role.value}，{name} {code}）：{token}")
     click.echo("\n可以粘贴的查询：")
     unit = people[Role.PORTAL][0]
     for role, title, query in QUERIES:
@@ -101,6 +98,17 @@ def _introduce(service: Service) -> None:
         click.echo(f"\n# {title}")
         click.echo(
             f"curl -s {address} -H 'Content-Type: application/json' \\\n"
-            f"  -H 'Authorization: Bearer {tokens[role]}' \\\n  -d '{body}'"
+            f"  -H 'Authorization: Bearer {people[role][2]}' \\\n  -d '{body}'"
         )
     click.echo("")
+
+
+def tokens_of(service: Service) -> dict[Role, tuple[str, str, str]]:
+    """Issue a token to an example of each role; return code, name and token by role."""
+    with service.store.reading(OPERATOR, service.today) as reading:
+        people = examples(reading)
+    found = {}
+    for role, (code, name) in people.items():
+        who = {"unit": code} if role is Role.PORTAL else {"person": code}
+        found[role] = (code, name, issue_token(service, OPERATOR, **who).token)  # type: ignore[arg-type]
+    return found

@@ -9,7 +9,7 @@ from service.plugin_host.validation import PluginError
 from service.store.mishaps import Mishap, mishap_of
 from service.store.vault import VaultError
 
-_PLACES = {"person": "--person", "unit": "--unit", "days": "--days"}
+_PLACES = {"person": "--person", "unit": "--unit", "days": "--days", "ids": "ID", "as": "--as"}
 _DATABASE = {
     Mishap.BAD_ADDRESS: "XIKOU_DATABASE_URL: 不是有效的数据库地址",
     Mishap.NOT_A_DATABASE: "XIKOU_DATABASE_URL: 该文件不是数据库",

@@ -13,25 +13,16 @@ from waitress.server import BaseWSGIServer, create_server
 from waitress.wasyncore import dispatcher, loop
 
 from service.app import create_app, create_service
-from service.app.chores import Chore, start
-from service.usecases.retaining import retain
-from service.usecases.sealing import seal_trace
+from service.app.chores import start
+from service.cli import chores
+from service.delivery.worker import Worker
 from service.usecases.service import Service
-from service.usecases.setup import OPERATOR
-from service.usecases.telling import tell_what_happened, tell_what_is_due
 from service.usecases.versions import unapplied
 
 log = logging.getLogger(__name__)
 
 GRACE_SECONDS = 30
 """So long requests in flight may take after the service was told to stop."""
-
-_THOROUGHLY_SECONDS = 3600
-"""So often all events are looked through for some that committed long after later ones were sealed."""
-
-_DAILY_SECONDS = 86_400
-_HOURLY_SECONDS = 3600
-_TELL_SECONDS = 2
 
 _LARGEST_BODY = 64_000_000
 """Beyond the service's own limit, which answers in JSON; only what is absurd is cut off before."""
@@ -72,50 +63,17 @@ def serve(service: Service | None = None) -> None:
     stopping = _stop_on_signals(sockets)
     click.echo(f"系扣服务已启动：http://{settings.host}:{settings.port}/graphql")
     sys.stdout.flush()
-    stop_chores = start(chores(service))
+    stop_chores = start(chores.of_server(service))
+    stop_delivering = Worker(service).start(at_once=False) if settings.embeds_worker else None
     while not stopping.is_set():
         loop(timeout=1, map=sockets, count=1)
     _finish(sockets)
     server.task_dispatcher.shutdown()
+    if stop_delivering is not None:
+        stop_delivering()
     stop_chores()
-    _seal_last(service)
+    chores.seal_last(service)
     service.store.close()
-
-
-def chores(service: Service) -> list[Chore]:
-    """Return what the service does by itself while it runs."""
-
-    def seal() -> None:
-        seal_trace(service, thorough=False)
-
-    def seal_latecomers() -> None:
-        seal_trace(service, thorough=True)
-
-    def erase_what_is_due() -> None:
-        for item, count in retain(service, OPERATOR).items():
-            log.info("retention: erased %d payloads of %s", count, item)
-
-    def tell_what_is_new() -> None:
-        tell_what_happened(service)
-
-    def tell_the_day() -> None:
-        tell_what_is_due(service)
-
-    return [
-        Chore("tell", _TELL_SECONDS, tell_what_is_new),
-        Chore("tell the day", _HOURLY_SECONDS, tell_the_day),
-        Chore("seal", service.settings.audit_seal_seconds, seal),
-        Chore("seal latecomers", _THOROUGHLY_SECONDS, seal_latecomers),
-        Chore("retention", _DAILY_SECONDS, erase_what_is_due),
-    ]
-
-
-def _seal_last(service: Service) -> None:
-    """Seal what the last requests did; where that cannot be, the next start does."""
-    try:
-        seal_trace(service, thorough=False)
-    except Exception as error:  # noqa: BLE001  the service is stopping, come what may
-        log.error("last sealing failed: %s", type(error).__name__)  # noqa: TRY400  no data in logs
 
 
 def _warn(sentence: str) -> None:

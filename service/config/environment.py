@@ -11,14 +11,20 @@ from marshmallow import ValidationError, validate
 from service.config import provider
 from service.config.channels import channel_faults, read_channels
 from service.config.master_keys import key_bytes
+from service.config.notices import read_notices
 from service.config.portal import read_portal
+from service.config.receivers import read_receivers
 from service.config.settings import ConfigError, Settings, variable
+from service.config.working import read_working
 
 _POSTGRESQL = "postgresql+psycopg://"
 _WITH_ROLE = re.compile(re.escape(_POSTGRESQL) + "[^/:@?]+(:[^/@]*)?@")
 _ADDRESS = re.compile(r"https?://[^\s/@?#]+(/[^\s@?#]*)?")
 MIN_SECRET = 32
-_LISTS = ("mandatory_plugins", "former_secret_keys", "former_master_keys", "jwt_algorithms")
+_LISTS = (
+    *("mandatory_plugins", "former_secret_keys", "former_master_keys", "jwt_algorithms"),
+    "webhook_hosts",
+)
 _FIRST_DAY, _LAST_DAY = date(1900, 1, 1), date(2099, 12, 31)
 _IN_CHINESE = {
     "Not a valid integer.": "须为整数",
@@ -79,6 +85,7 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
         "audit_head_file": env.str("AUDIT_HEAD_FILE", default.audit_head_file),
     } | read_channels(env)
     read |= read_portal(env)
+    read |= read_notices(env) | read_receivers(env) | read_working(env)
     faults = _faults(env)
     if read["former_master_keys"] and not read["master_key"]:
         faults.setdefault("XIKOU_FORMER_MASTER_KEYS", []).append("须同时设置 XIKOU_MASTER_KEY")

@@ -6,7 +6,10 @@ from pathlib import Path
 
 from service.config import provider
 from service.config.channels import ChannelSettings
+from service.config.notices import NoticeSettings
 from service.config.portal import PortalSettings
+from service.config.receivers import ReceiverSettings
+from service.config.working import WorkerSettings
 
 DEFAULT_DATABASE = "sqlite:///var/xikou.db"
 MANDATORY = ("organization", "department", "mentor", "partner")
@@ -22,7 +25,7 @@ class ConfigError(Exception):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Settings(ChannelSettings, PortalSettings):
+class Settings(ChannelSettings, NoticeSettings, PortalSettings, ReceiverSettings, WorkerSettings):
     """All settings; ``metadata['doc']`` of each field is its documentation."""
 
     env: str = field(default="development", metadata=_doc("development or production"))
@@ -135,6 +138,13 @@ class Settings(ChannelSettings, PortalSettings):
     )
 
     @property
+    def embeds_worker(self) -> bool:
+        """Say whether ``xikou serve`` delivers by itself."""
+        if self.embedded_worker == "auto":
+            return self.database_url.startswith("sqlite")
+        return self.embedded_worker == "yes"
+
+    @property
     def production(self) -> bool:
         """Say whether this is the real thing."""
         return self.env == "production"
@@ -150,7 +160,8 @@ def documented() -> list[tuple[str, str, str]]:
     rows = []
     for each in fields(Settings):
         default = each.default
-        shown = ",".join(default) if isinstance(default, tuple) else "" if default is None else str(default)
+        several = default if isinstance(default, tuple) else () if default is None else (default,)
+        shown = ",".join(map(str, several))
         rows.append((variable(each.name), shown, str(each.metadata[_DOC])))
     return rows
 

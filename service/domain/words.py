@@ -164,6 +164,14 @@ class PluginStatus(Word):
     QUARANTINED = "QUARANTINED", "已隔离"
 
 
+class DeliveryOutcome(Word):
+    """How a delivery ended."""
+
+    SENT = "SENT", "已送达"
+    DROPPED = "DROPPED", "不必再送"
+    DEAD = "DEAD", "已放弃"
+
+
 class RecruitOrderBy(Word):
     """By what recruits are sorted."""
 

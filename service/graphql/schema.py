@@ -21,6 +21,7 @@ from service.graphql.scalars import OVERRIDES
 from service.graphql.tasks.mutations import TaskMutations
 from service.graphql.tasks.queries import TaskQueries
 from service.graphql.trace.queries import TraceQueries
+from service.graphql.webhooks.mutations import WebhookMutations
 
 
 @strawberry.type
@@ -37,6 +38,7 @@ class Mutation(
     PeopleMutations,
     ChecklistMutations,
     NoticeMutations,
+    WebhookMutations,
 ):
     """What can be done."""
 

@@ -19,6 +19,7 @@ from service.store.tables import (
     recruit,
     role_grant,
     task,
+    webhook,
 )
 from service.store.units import nearest_manned, unit_parents, units_below
 
@@ -143,6 +144,7 @@ REACHES: dict[str, Callable[[Scope, str], ColumnElement[bool]]] = {
     "departments": lambda scope, _seat: recruit.c.department_id.in_(scope.departments),
     "mentees": lambda scope, _seat: recruit.c.id.in_(scope.mentees),
     "partnered": lambda scope, _seat: recruit.c.id.in_(scope.partnered),
+    "webhooks": lambda scope, _seat: webhook.c.unit_id.in_(scope.admin_units),
     "inbox": lambda scope, _seat: notification.c.person_id == scope.person_id,
     "self": lambda scope, _seat: recruit.c.id == scope.person_id,
     "staff": lambda _scope, _seat: ~person.c.is_recruit,

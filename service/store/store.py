@@ -12,6 +12,7 @@ from service.domain.catalogue import Catalogue
 from service.domain.enabling import Offer
 from service.store import calendar, engine, payloads, remains, roles, schema, tokens
 from service.store.installed import Installed
+from service.store.reads import webhooks
 from service.store.reads.shape import Reading
 from service.store.scope import OPERATOR, Scope
 from service.store.signing import Signing
@@ -104,6 +105,11 @@ class Store:
         finally:
             owning.dispose()
 
+    def analyze(self) -> None:
+        """Let the database count what it holds, after very many rows at once: it plans queries by that."""
+        with self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.exec_driver_sql("analyze")
+
     def empty_log(self) -> list[str]:
         """Empty the log of SQLite; return what has to be run once nobody reads."""
         return remains.empty_log(self.engine)
@@ -116,7 +122,8 @@ class Store:
             if not schema.is_current(self.engine):
                 return "数据库结构不是最新，请运行 xikou init"
             with self.connected(OPERATOR) as connection:
-                strange = [each for each in payloads.masters_of(connection) if not self.vault.knows(each)]
+                masters = (*payloads.masters_of(connection), *webhooks.masters_of(connection))
+                strange = [each for each in masters if not self.vault.knows(each)]
             return missing(strange[0]) if strange else None
         except SQLAlchemyError as error:
             return f"数据库不可用：{type(error).__name__}"

@@ -44,6 +44,21 @@ WRONG = {
     "XIKOU_DINGTALK_URL": "TOKEN",
     "XIKOU_FEISHU_URL": "lark",
     "XIKOU_PORTAL": "yes",
+    "XIKOU_WEBHOOK_HOSTS": "portal.example,https://other.example",
+    "XIKOU_DIGEST_WEEKDAY": "0",
+    "XIKOU_DIGEST_HOUR": "24",
+    "XIKOU_DUE_SOON_DAYS": "91",
+    "XIKOU_OVERDUE_DAYS": "7,1,30",
+    "XIKOU_GAP_WORKING_DAYS": "0",
+    "XIKOU_SMTP_TLS": "perhaps",
+    "XIKOU_WECOM_HOST": "wx.gov.example",
+    "XIKOU_DINGTALK_HOST": "https://user:password@ding.example",
+    "XIKOU_FEISHU_HOST": "https://feishu.example/?a=b",
+    "XIKOU_EMBEDDED_WORKER": "maybe",
+    "XIKOU_WORKER_ID": "a\nb",
+    "XIKOU_DELIVERY_THREADS": "0",
+    "XIKOU_DELIVERY_HOURS": "23",
+    "XIKOU_DELIVERY_LEASE_SECONDS": "59",
 }
 
 
@@ -103,6 +118,21 @@ def test_every_setting_is_read() -> None:
             "XIKOU_DINGTALK_URL": "dingtalk://TOKEN",
             "XIKOU_FEISHU_URL": "feishu://TOKEN",
             "XIKOU_PORTAL": "off",
+            "XIKOU_SMTP_TLS": "never",
+            "XIKOU_WECOM_HOST": "https://wecom.example",
+            "XIKOU_DINGTALK_HOST": "https://dingtalk.example/a",
+            "XIKOU_FEISHU_HOST": "http://feishu.example:8080",
+            "XIKOU_EMBEDDED_WORKER": "yes",
+            "XIKOU_WORKER_ID": "worker-7",
+            "XIKOU_DELIVERY_THREADS": "64",
+            "XIKOU_DELIVERY_HOURS": "24",
+            "XIKOU_DELIVERY_LEASE_SECONDS": "3600",
+            "XIKOU_WEBHOOK_HOSTS": " portal.example, http://10.0.0.0/8,",
+            "XIKOU_DIGEST_WEEKDAY": "7",
+            "XIKOU_DIGEST_HOUR": "0",
+            "XIKOU_DUE_SOON_DAYS": "90",
+            "XIKOU_OVERDUE_DAYS": "2, 8,366",
+            "XIKOU_GAP_WORKING_DAYS": "60",
         }
     )
     assert settings == Settings(
@@ -139,6 +169,21 @@ def test_every_setting_is_read() -> None:
         dingtalk_url="dingtalk://TOKEN",
         feishu_url="feishu://TOKEN",
         portal="off",
+        smtp_tls="never",
+        wecom_host="https://wecom.example",
+        dingtalk_host="https://dingtalk.example/a",
+        feishu_host="http://feishu.example:8080",
+        embedded_worker="yes",
+        worker_id="worker-7",
+        delivery_threads=64,
+        delivery_hours=24,
+        delivery_lease_seconds=3600,
+        webhook_hosts=("portal.example", "http://10.0.0.0/8"),
+        digest_weekday=7,
+        digest_hour=0,
+        due_soon_days=90,
+        overdue_days=(2, 8, 366),
+        gap_working_days=60,
     )
     assert settings.channels == ("mail", "wecom", "dingtalk", "feishu")
     default = Settings()
@@ -334,3 +379,9 @@ def test_numbers_of_regulations_name_their_rule() -> None:
 def test_the_file_of_a_database(url: str, path: Path | None) -> None:
     """SQLite has one unless it lives in memory."""
     assert sqlite_path(url) == path
+
+
+@pytest.mark.parametrize("days", ["1,7", "1,7,7", "0,7,30", "1,7,367", "1,7,30,60", "a,b,c", ""])
+def test_days_overdue_are_three_that_ascend(days: str) -> None:
+    """Anything else names the variable."""
+    assert set(faults({"XIKOU_OVERDUE_DAYS": days})) == {"XIKOU_OVERDUE_DAYS"}

@@ -8,7 +8,7 @@ answer names a value, and in variables stands for it. ``XIKOU_WRITE_ANSWERS=1`` 
 import json
 import os
 import shlex
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
@@ -17,7 +17,7 @@ from markdown_it import MarkdownIt
 PAGE = Path(__file__).parents[2] / "docs" / "api.md"
 WIDTH = 110
 ANY = "…"
-VARYING = ("Cursor", "cursor", "At", "requestId")
+VARYING = ("Cursor", "cursor", "At", "requestId", "secret")
 
 
 @dataclass
@@ -129,6 +129,7 @@ def pretty(value, depth=0):
 
 
 def test_the_page_answers_as_it_says(house):
+    house.service.settings = replace(house.service.settings, webhook_hosts=("portal.example.gov.cn",))
     named, told, answers = {}, [], []
     for step in steps():
         actual = run(house, step, named)

@@ -12,6 +12,7 @@ from service.store.scope import OPERATOR
 from service.store.tables import delivery, person
 from service.store.tables import token as tokens
 from service.usecases import codes
+from service.usecases.posting import compose
 from service.usecases.service import Service
 from tests.conftest import House
 
@@ -32,11 +33,15 @@ def letters(house):
     """The letters that are on their way, as (person's code, text or None)."""
     with house.service.store.connected(OPERATOR) as connection:
         rows = connection.execute(
-            select(delivery.c.event, delivery.c.channel, person.c.code).join(
+            select(delivery.c.id, delivery.c.event, delivery.c.channel, person.c.code).join(
                 person, person.c.id == delivery.c.person_id
             )
         ).all()
     assert {row.channel for row in rows} <= {"mail"}
+    for row in rows:
+        letter, told = compose(house.service, row.id), codes.letter(house.service, row.event["code"])
+        assert (letter is None) == (told is None)
+        assert letter is None or (letter.address, letter.text) == ("m@example.com", told[1])
     return [(row.code, codes.letter(house.service, row.event["code"])) for row in rows]
 
 

@@ -5,13 +5,14 @@ from collections.abc import Iterator
 from service.store.ids import global_id
 from tests.proof.appointment_attempts import AppointmentAttempts
 from tests.proof.outcomes import NOWHERE, STRICT, Attempt, Outcome, refused
+from tests.proof.portals import WebhookAttempts
 from tests.proof.record_attempts import RecordAttempts
 from tests.proof.recruit_attempts import RecruitAttempts
 from tests.proof.rights import Matter
 from tests.proof.task_attempts import TaskAttempts
 
 
-class Attempts(RecruitAttempts, TaskAttempts, RecordAttempts, AppointmentAttempts):
+class Attempts(RecruitAttempts, TaskAttempts, RecordAttempts, AppointmentAttempts, WebhookAttempts):
     """All attempts in one city."""
 
     def all(self) -> Iterator[Attempt]:
@@ -28,6 +29,7 @@ class Attempts(RecruitAttempts, TaskAttempts, RecordAttempts, AppointmentAttempt
             self.places,
             self.plugins,
             self.inbox,
+            self.hooks,
         ):
             yield from part()
 
@@ -125,3 +127,21 @@ class Attempts(RecruitAttempts, TaskAttempts, RecordAttempts, AppointmentAttempt
             {"notificationIds": [global_id("Notification", NOWHERE)]},
             lambda actor: marked(actor, "notificationIds.0"),
         )
+
+        def preferred(actor: str, *faults: str) -> Outcome:
+            if self.rights.may("setNotificationPreferences", actor, Matter()) is None:
+                return refused("FORBIDDEN", "preferences")
+            return refused(*faults) if faults else Outcome()
+
+        for label, kind, channels, faults in (
+            ("usual", "task.due_soon", ["inbox"], ()),
+            ("unheard of", "task.nowhere", ["inbox"], ("NOT_FOUND", "preferences.0.kind")),
+            ("no inbox", "task.due_soon", [], ("INVALID", "preferences.0.channels")),
+            ("no channel", "task.due_soon", ["inbox", "pigeon"], ("NOT_FOUND", "preferences.0.channels.1")),
+        ):
+            yield Attempt(
+                "setNotificationPreferences",
+                label,
+                {"preferences": [{"kind": kind, "channels": channels}]},
+                lambda actor, faults=faults: preferred(actor, *faults),
+            )

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from tests.proof.canaries import Way
 from tests.proof.checklist import ITEMS, Item
-from tests.proof.people import TODAY, Appointment, City, Record, Task
+from tests.proof.people import TODAY, Appointment, City, Record, Task, Webhook
 
 MATRIX = tomllib.loads((Path(__file__).parents[2] / "service/domain/access.toml").read_text("utf-8"))
 KEPT_OF_A_PAST_RECRUIT = ("code", "name")  # by which a past mentor remembers somebody
@@ -178,6 +178,14 @@ class Oracle:
         readers = self.item(meeting.task).readers if meeting.task else frozenset()
         return bool(readers & self.towards(actor, meeting.recruit))
 
+    def sees_webhook(self, actor: str, hook: Webhook) -> bool:
+        """Say whether an actor keeps the unit of a webhook; its portal does not."""
+        held = {
+            "ORGANIZER": self.granted(actor, "ORGANIZER"),
+            "UNIT_ADMIN": hook.unit in self.admin_units(actor),
+        }
+        return any(held.get(role) for role in MATRIX["nouns"]["Webhook"]["sees"])
+
     def contacts(self, actor: str, person: str) -> bool:
         """Say whether the actor reads somebody's phone, mail and office."""
         me, one = self.who(actor), self.city.recruits.get(person)
@@ -229,6 +237,8 @@ class Oracle:
             case "meeting":
                 meeting = city.appointments[way.key]
                 return self.sees_appointment(actor, meeting) and self.reads_meeting(actor, meeting)
+            case "webhook":
+                return self.sees_webhook(actor, city.webhooks[way.key])
             case "payload":
                 record = city.records[way.key]
                 field = way.field.removeprefix(f"{record.task.item}.").partition(".")[0]

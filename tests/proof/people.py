@@ -75,6 +75,14 @@ class Appointment:
 
 
 @dataclass
+class Webhook:
+    """Where a unit's portal is told of events."""
+
+    id: str
+    unit: str
+
+
+@dataclass
 class City:
     """The organization, and what was done in it. Recruits are known by short names, staff by their codes."""
 
@@ -88,6 +96,7 @@ class City:
     tasks: dict[str, Task] = field(default_factory=dict)
     records: dict[str, Record] = field(default_factory=dict)
     appointments: dict[str, Appointment] = field(default_factory=dict)
+    webhooks: dict[str, Webhook] = field(default_factory=dict)
     canaries: Canaries = field(default_factory=Canaries)
     actors: list[str] = field(default_factory=list)
     cohort: str = "2022"

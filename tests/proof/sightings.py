@@ -94,6 +94,8 @@ class Sightings:
                 return oracle.sees(noun, actor, next(each.what for each in city.pairs if each.id == number))
             case "Appointment":
                 return oracle.sees_appointment(actor, city.appointments[number])
+            case "Webhook":
+                return oracle.sees_webhook(actor, city.webhooks[number])
             case "AuditEvent":
                 recruit, reading = self.events[number]
                 return oracle.reads_trail(actor) or (

@@ -29,6 +29,7 @@ NOUNS = (
     "Unit",
     "Figures",
     "Notification",
+    "Webhook",
 )
 
 

@@ -271,3 +271,37 @@ def test_nothing_stays_from_one_transaction_to_the_next(walled):
                     connection.execute(text("select nothing from nowhere"))
     with store.engine.connect() as connection:
         assert (connection.execute(process).scalar(), connection.execute(count).scalar()) == (first, 0)
+
+
+def test_webhooks_are_seen_with_the_unit_and_what_is_on_its_way_by_the_operator_alone(walled):
+    """Who else asks learns no more than whether there is one; a portal does not see its own."""
+    with walled.superuser() as connection:
+        connection.execute(
+            text(
+                "insert into webhook (unit_id, url, events, secret, created_on, created_at)"
+                " select id, 'https://' || code, '[]', '', current_date, now() from unit where code in ('U01', 'U02')"
+            )
+        )
+        connection.execute(
+            text(
+                "insert into delivery (channel, webhook_id, cause, message_id, created_on, created_at, not_before, attempts)"
+                " select 'webhook', id, url, url, current_date, now(), now(), 0 from webhook"
+            )
+        )
+        connection.commit()
+    mine = walled.whole("select id from webhook where url = 'https://U01'")
+    both = walled.whole("select id from webhook")
+    for who in IN_SIGHT:
+        scope = walled.scope(who)
+        seen = {ORGANIZER: both, ADMIN: mine}.get(who, [])
+        assert walled.all("select id from webhook", scope) == seen, who
+        assert walled.all("select id from delivery", scope) == [], who
+        assert _through(walled, scope, Sight(hooked=True), "select count(*) from webhook") == [2]
+    assert walled.all("select id from webhook", OPERATOR) == both
+    assert len(walled.all("select id from delivery", OPERATOR)) == 2
+    with writing(walled.house.service.store.engine, walled.scope(ADMIN)) as connection:
+        connection.execute(
+            text("update webhook set url = 'x'"), execution_options=through(Sight(hooked=True))
+        )
+    assert walled.whole("select url from webhook where url = 'x'") == ["x"]
+    assert walled.whole("select id from webhook where url = 'x'") == mine

@@ -8,16 +8,19 @@ from service.graphql.answering import row
 from service.graphql.checklists.types import UnitPlugin
 from service.graphql.context import Info
 from service.graphql.node import Node, PageInfo
-from service.graphql.notices.types import NotificationConnection
+from service.graphql.notices.types import NotificationConnection, NotificationPreference
 from service.graphql.overview.figures import Progress, TrackProgress
 from service.graphql.recruits.inputs import RecruitFilter
 from service.graphql.words import Rank, Role
 
 if TYPE_CHECKING:
     from service.graphql.recruits.types import Recruit, RecruitConnection
+    from service.graphql.webhooks.types import Webhook
 
 LazyRecruit = Annotated["Recruit", strawberry.lazy("service.graphql.recruits.types")]
 LazyRecruitConnection = Annotated["RecruitConnection", strawberry.lazy("service.graphql.recruits.types")]
+
+LazyWebhook = Annotated["Webhook", strawberry.lazy("service.graphql.webhooks.types")]
 
 
 @strawberry.type
@@ -31,6 +34,9 @@ class Unit(Node):
     progress: Progress
     tracks: list[TrackProgress]
     plugins: list[UnitPlugin]
+    webhooks: list[LazyWebhook] = strawberry.field(
+        description="Of this unit alone; empty for those who do not keep it"
+    )
 
     @strawberry.field
     def recruits(
@@ -89,6 +95,9 @@ class Viewer:
     unit: Unit | None
     calendar_feed: str | None = strawberry.field(
         description="A private iCalendar address: one's due dates and appointments; whoever has it reads it"
+    )
+    notification_preferences: list[NotificationPreference] = strawberry.field(
+        description="Every kind of message with the channels by which the viewer gets it"
     )
 
     @strawberry.field

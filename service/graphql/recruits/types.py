@@ -100,6 +100,15 @@ class Assignment(Node):
     exception: bool
 
 
+@strawberry.type(description="A proposal for assign: nothing is assigned by it")
+class PairingSuggestion:
+    """Who might become a recruit's mentor or partner, and why."""
+
+    recruit: Recruit
+    person: Person
+    reason: str
+
+
 @strawberry.type
 class RecruitEdge:
     """A recruit in a list."""

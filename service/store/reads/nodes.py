@@ -13,6 +13,7 @@ from service.store.reads import (
     recruits,
     tasks,
     trace,
+    webhooks,
 )
 from service.store.reads.asked import Asked
 from service.store.reads.paging import MAX_PAGE, BadPageError
@@ -30,10 +31,22 @@ NODES = (
     "AuditEvent",
     "Appointment",
     "Notification",
+    "Webhook",
 )
 """The types that a global id can name; their modules are loaded above."""
 
-_LOADED = (appointments, assignments, directory, notifications, overview, recruits, records, tasks, trace)
+_LOADED = (
+    appointments,
+    assignments,
+    directory,
+    notifications,
+    overview,
+    recruits,
+    records,
+    tasks,
+    trace,
+    webhooks,
+)
 
 
 def node(reading: Reading, asked: Asked) -> dict[str, Any] | None:

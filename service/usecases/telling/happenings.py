@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from typing import Any
 
+from service.domain.events import PORTALS_ALONE
 from service.domain.moments import Moment, RecordAccepted, RecordSubmitted, RequestOpened
 from service.domain.words import RecordStatus
 from service.plugin_host.notices import notices_at
@@ -13,11 +14,14 @@ from service.store.reads.shape import Reading
 from service.store.scope import OPERATOR
 from service.store.writes import notices
 from service.store.writes.notices import Telling
+from service.store.writes.webhooks import put
 from service.usecases.service import Service
 from service.usecases.telling import meetings
 from service.usecases.telling.day import apart
+from service.usecases.telling.intents import say
 from service.usecases.telling.kinds import AT_ONCE, LOOKBACK_DAYS, TITLES
 from service.usecases.telling.people import People
+from service.usecases.telling.portals import Portals, of_happenings
 from service.usecases.telling.views import Views, names
 
 BATCH = 200
@@ -40,6 +44,7 @@ def tell_what_happened(service: Service) -> int:
             waiting = notices.untold(reading.connection, BATCH)
             recent = [each for each in waiting if each.day >= oldest]
             told = _tellings(service, reading, recent) if recent else {}
+            calls = of_happenings(reading, Portals(reading), recent) if recent else {}
         if not waiting:
             return count
         with service.write(OPERATOR) as work:
@@ -47,7 +52,8 @@ def tell_what_happened(service: Service) -> int:
                 notices.forget_before(work, oldest)
                 continue
             taken = [each.id for each in waiting if notices.take(work, each.id)]
-            new = notices.tell(work, [telling for number in taken for telling in told.get(number, ())])
+            new = say(service, work, [telling for number in taken for telling in told.get(number, ())])
+            put(work, [call for number in taken for call in calls.get(number, ())])
             if new:
                 work.trace("tellPeople", "Notification", None, messages=dict(new))
             count += new.total()
@@ -55,6 +61,7 @@ def tell_what_happened(service: Service) -> int:
 
 def _tellings(service: Service, reading: Reading, waiting: Sequence[Any]) -> dict[int, list[Telling]]:
     """Compose the messages of happenings; of recruits whose plans stand still nobody is told."""
+    waiting = [each for each in waiting if each.what not in PORTALS_ALONE]
     known = tellable.recruits_among(reading, [each.recruit_id for each in waiting])
     running = {number: who for number, who in known.items() if who.shown_status == "ACTIVE"}
     of_records = [each for each in waiting if each.what.startswith("record.")]
