@@ -10,6 +10,7 @@ from service.app.mishaps import register_mishaps
 from service.config import Settings, read_settings
 from service.plugin_host.host import Host
 from service.plugin_host.loading import load_host
+from service.portal import register_portal
 from service.store.signing import Signing
 from service.store.store import Store
 from service.store.vault import Vault
@@ -33,9 +34,10 @@ def create_app(service: Service | None = None) -> Flask:
     app = Flask("xikou", static_folder=None)
     app.extensions["xikou"] = service
     app.config["MAX_CONTENT_LENGTH"] = service.settings.max_body_bytes
-    register_mishaps(app)
+    register_mishaps(app, service)
     register_health(app, service)
     register_metrics(app, service)
     register_graphql(app, service)
     register_feed(app, service)
+    register_portal(app, service)
     return app

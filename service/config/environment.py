@@ -12,6 +12,7 @@ from service.config import provider
 from service.config.channels import channel_faults, read_channels
 from service.config.master_keys import key_bytes
 from service.config.notices import read_notices
+from service.config.portal import read_portal
 from service.config.receivers import read_receivers
 from service.config.settings import ConfigError, Settings, variable
 from service.config.working import read_working
@@ -84,6 +85,7 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
         ),
         "audit_head_file": env.str("AUDIT_HEAD_FILE", default.audit_head_file),
     } | read_channels(env)
+    read |= read_portal(env)
     read |= read_notices(env) | read_receivers(env) | read_working(env)
     faults = _faults(env)
     if read["former_master_keys"] and not read["master_key"]:
