@@ -17,7 +17,7 @@ happening = Table(
     Column("told_at", Instant, index=True),
     UniqueConstraint("what", "subject_id", "turn"),
 )
-"""Something that happened to a record, task, plan or follow-up, written with it; told once, by the first comer.
+"""Something that happened to a record, task, plan or follow-up, written with it; told of once.
 
 ``turn`` tells apart what can happen to the same thing again; of people's notices it is 0.
 """
