@@ -31,6 +31,7 @@ MESSAGES = {
     "TOO_LARGE": "请求体过大",
     "METHOD_NOT_ALLOWED": "请使用POST",
     "UNSUPPORTED_MEDIA_TYPE": "请以UTF-8编码的application/json发送",
+    "RATE_LIMITED": "请求过于频繁，请稍后重试",
     "UNAVAILABLE": "服务暂时不可用，请稍后重试",
     "INTERNAL": "服务内部错误，请凭请求编号联系运维",
 }

@@ -60,6 +60,7 @@ def serve(service: Service | None = None) -> None:
             threads=settings.threads,
             max_request_body_size=max(_LARGEST_BODY, settings.max_body_bytes * 2),
             ident=None,
+            clear_untrusted_proxy_headers=settings.proxies == 0,
         )
     except (OSError, ValueError) as error:
         why = getattr(error, "strerror", None) or error

@@ -11,6 +11,7 @@ from marshmallow import ValidationError, validate
 from service.config import provider
 from service.config.channels import channel_faults, read_channels
 from service.config.master_keys import key_bytes
+from service.config.pressure import read_pressure
 from service.config.settings import ConfigError, Settings, variable
 
 _POSTGRESQL = "postgresql+psycopg://"
@@ -21,6 +22,7 @@ _LISTS = ("mandatory_plugins", "former_secret_keys", "former_master_keys", "jwt_
 _FIRST_DAY, _LAST_DAY = date(1900, 1, 1), date(2099, 12, 31)
 _IN_CHINESE = {
     "Not a valid integer.": "须为整数",
+    "Not a valid number.": "须为数字",
     "Number too large.": "数字过大",
     "Not a valid date.": "须为YYYY-MM-DD格式的日期",
 }
@@ -76,7 +78,8 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
             "AUDIT_SEAL_SECONDS", default.audit_seal_seconds, validate=_within(1, 3600)
         ),
         "audit_head_file": env.str("AUDIT_HEAD_FILE", default.audit_head_file),
-    } | read_channels(env)
+    }
+    read |= read_channels(env) | read_pressure(env)
     faults = _faults(env)
     if read["former_master_keys"] and not read["master_key"]:
         faults.setdefault("XIKOU_FORMER_MASTER_KEYS", []).append("须同时设置 XIKOU_MASTER_KEY")

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from service.config import provider
 from service.config.channels import ChannelSettings
+from service.config.pressure import PressureSettings
 
 DEFAULT_DATABASE = "sqlite:///var/xikou.db"
 MANDATORY = ("organization", "department", "mentor", "partner")
@@ -21,7 +22,7 @@ class ConfigError(Exception):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Settings(ChannelSettings):
+class Settings(PressureSettings, ChannelSettings):
     """All settings; ``metadata['doc']`` of each field is its documentation."""
 
     env: str = field(default="development", metadata=_doc("development or production"))

@@ -30,10 +30,11 @@ class Store:
     versions: Versions = field(default_factory=Versions)
     signing: Signing = field(default_factory=Signing)
     vault: Vault = field(default_factory=Vault)
+    care: engine.Care = field(default_factory=engine.Care)
 
     def __post_init__(self) -> None:
         """Open the engine; no connection is made yet."""
-        self.engine = engine.open_engine(self.url)
+        self.engine = engine.open_engine(self.url, self.care)
 
     @property
     def catalogue(self) -> Catalogue:

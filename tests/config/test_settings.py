@@ -43,6 +43,16 @@ WRONG = {
     "XIKOU_WECOM_URL": "https://wecom.example",
     "XIKOU_DINGTALK_URL": "TOKEN",
     "XIKOU_FEISHU_URL": "lark",
+    "XIKOU_RATE_PER_TOKEN": "-1",
+    "XIKOU_RATE_PER_ADDRESS": "many",
+    "XIKOU_RATE_STORAGE": "file://counts",
+    "XIKOU_PROXIES": "6",
+    "XIKOU_POOL_SIZE": "1",
+    "XIKOU_POOL_SECONDS": "0",
+    "XIKOU_STATEMENT_SECONDS": "0",
+    "XIKOU_LOCK_SECONDS": "61",
+    "XIKOU_LOG_FORMAT": "xml",
+    "XIKOU_LOG_LEVEL": "all",
 }
 
 
@@ -101,6 +111,16 @@ def test_every_setting_is_read() -> None:
             "XIKOU_WECOM_URL": "wecombot://KEY",
             "XIKOU_DINGTALK_URL": "dingtalk://TOKEN",
             "XIKOU_FEISHU_URL": "feishu://TOKEN",
+            "XIKOU_RATE_PER_TOKEN": "0",
+            "XIKOU_RATE_PER_ADDRESS": "100",
+            "XIKOU_RATE_STORAGE": "redis://:secret@cache.example:6379/1",
+            "XIKOU_PROXIES": "2",
+            "XIKOU_POOL_SIZE": "40",
+            "XIKOU_POOL_SECONDS": "1.5",
+            "XIKOU_STATEMENT_SECONDS": "60",
+            "XIKOU_LOCK_SECONDS": "5",
+            "XIKOU_LOG_FORMAT": "text",
+            "XIKOU_LOG_LEVEL": "warning",
         }
     )
     assert settings == Settings(
@@ -136,6 +156,16 @@ def test_every_setting_is_read() -> None:
         wecom_url="wecombot://KEY",
         dingtalk_url="dingtalk://TOKEN",
         feishu_url="feishu://TOKEN",
+        rate_per_token=0,
+        rate_per_address=100,
+        rate_storage="redis://:secret@cache.example:6379/1",
+        proxies=2,
+        pool_size=40,
+        pool_seconds=1.5,
+        statement_seconds=60,
+        lock_seconds=5,
+        log_format="text",
+        log_level="warning",
     )
     assert settings.channels == ("mail", "wecom", "dingtalk", "feishu")
     default = Settings()
