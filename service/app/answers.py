@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import orjson
-from flask import Response, has_request_context, request
+from flask import Response, g, has_request_context, request
 from graphql import GraphQLError
 
 from service.store.mishaps import Mishap, mishap_of
@@ -86,6 +86,8 @@ def answered_result(data: Any, errors: Sequence[GraphQLError], request_id: str) 
 
 def answered(body: Any, status: int) -> Response:
     """Answer with JSON, of the media type that the caller prefers."""
+    if has_request_context():
+        g.codes = [each["extensions"]["code"] for each in body.get("errors", ())]
     try:
         text = orjson.dumps(body)
     except TypeError:  # an integer of more than 64 bits

@@ -5,6 +5,7 @@ from flask import Flask
 from service.app.endpoint import register_graphql
 from service.app.feed import register_feed
 from service.app.health import register_health
+from service.app.journal import register_journal
 from service.app.metrics import register_metrics
 from service.app.mishaps import register_mishaps
 from service.app.pressure import register_pressure
@@ -48,8 +49,9 @@ def create_app(service: Service | None = None) -> Flask:
     app.config["MAX_CONTENT_LENGTH"] = service.settings.max_body_bytes
     register_mishaps(app)
     register_health(app, service)
-    register_metrics(app, service)
+    observe = register_metrics(app, service)
     register_graphql(app, service)
+    register_journal(app, observe)
     register_feed(app, service)
     register_pressure(app, service)
     return app

@@ -14,6 +14,7 @@ from waitress.wasyncore import dispatcher, loop
 
 from service.app import create_app, create_service
 from service.app.chores import Chore, start
+from service.app.logs import keep_log
 from service.usecases.retaining import retain
 from service.usecases.sealing import seal_trace
 from service.usecases.service import Service
@@ -40,6 +41,7 @@ _LARGEST_BODY = 64_000_000
 def serve(service: Service | None = None) -> None:
     """Serve until stopped; refuses to start on a database that is not ready."""
     service = service or create_service()
+    keep_log(service.settings)
     problem = service.store.problem()
     if problem is not None:
         click.echo(problem, err=True)
@@ -47,9 +49,9 @@ def serve(service: Service | None = None) -> None:
         sys.exit(1)
     settings = service.settings
     if settings.production and not settings.master_key:
-        _warn("未设置 XIKOU_MASTER_KEY：非公开的记录内容以明文存放在数据库中")
+        log.warning("未设置 XIKOU_MASTER_KEY：非公开的记录内容以明文存放在数据库中")
     for name in unapplied(service):
-        _warn(f"插件 {name} 的清单与执行中的计划不一致；查看差异：xikou plan diff {name}")
+        log.warning("插件 %s 的清单与执行中的计划不一致；查看差异：xikou plan diff %s", name, name)
     sockets: dict[int, Any] = {}
     try:
         server = create_server(
@@ -117,13 +119,6 @@ def _seal_last(service: Service) -> None:
         seal_trace(service, thorough=False)
     except Exception as error:  # noqa: BLE001  the service is stopping, come what may
         log.error("last sealing failed: %s", type(error).__name__)  # noqa: TRY400  no data in logs
-
-
-def _warn(sentence: str) -> None:
-    """Tell the log, and standard error where the log goes elsewhere."""
-    log.warning(sentence)
-    if logging.getLogger().hasHandlers():
-        click.echo(sentence, err=True)
 
 
 def _stop_on_signals(sockets: dict[int, Any]) -> threading.Event:

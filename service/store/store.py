@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, QueuePool, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from service.domain.catalogue import Catalogue
@@ -121,6 +121,11 @@ class Store:
             return missing(strange[0]) if strange else None
         except SQLAlchemyError as error:
             return f"数据库不可用：{type(error).__name__}"
+
+    def connections_in_use(self) -> int:
+        """Return how many connections are lent out now."""
+        pool = self.engine.pool
+        return pool.checkedout() if isinstance(pool, QueuePool) else 0
 
     def close(self) -> None:
         """Close all connections."""

@@ -83,14 +83,6 @@ def test_a_storage_without_its_package_stops_the_start(house):
         limited(house, rate_per_token=1, rate_storage="redis://localhost:1")
 
 
-def test_the_defaults_are_far_from_a_portal(house):
-    client = create_app(
-        Service(house.service.store, house.service.host, replace(house.service.settings, rate_per_token=3000))
-    ).test_client()
-    token = house.token("portal:U01")
-    assert {ask(client, token).status_code for _ in range(60)} == {200}
-
-
 def test_a_pool_that_is_used_up_is_waited_for_and_then_a_503_that_passes(house):
     settings = replace(house.service.settings, pool_size=2, pool_seconds=0.2)
     service = create_service(settings, house.service.host)
