@@ -7,6 +7,7 @@ from time import time
 from flask import Flask, Response, g, request
 from flask_limiter import ApplicationLimit, Limiter, RateLimitExceeded
 from limits.errors import ConfigurationError
+from limits.storage import Storage, storage_from_string
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from service.app.answers import RequestRefusedError, refused
@@ -59,7 +60,19 @@ def _limit(kind: str, most: int, who: Callable[[], str], signing: Signing) -> Ap
     return ApplicationLimit(f"{most} per minute", key_function=hidden, scope=kind, exempt_when=is_exempt)
 
 
+def storage_answers(address: str) -> bool:
+    """Say whether the storage of an address answers; raises ConfigError naming the package that it lacks."""
+    try:
+        storage = storage_from_string(address)
+    except ConfigurationError:
+        needed = NEEDED.get(address.partition(":")[0])
+        cure = f"请安装Python包 {needed}，或改用 memory://" if needed else "地址有误"
+        raise ConfigError(f"{variable('rate_storage')}: {cure}") from None
+    return isinstance(storage, Storage) and storage.check()
+
+
 def _count(app: Flask, storage: str, limits: Sequence[ApplicationLimit]) -> None:
+    storage_answers(storage)  # also says what is wrong with the address
     limiter = Limiter(
         _address,
         application_limits=[*limits],
@@ -69,12 +82,7 @@ def _count(app: Flask, storage: str, limits: Sequence[ApplicationLimit]) -> None
         in_memory_fallback_enabled=True,
         fail_on_first_breach=True,
     )
-    try:
-        limiter.init_app(app)
-    except ConfigurationError:
-        needed = NEEDED.get(storage.partition(":")[0])
-        cure = f"请安装Python包 {needed}，或改用 memory://" if needed else "地址有误"
-        raise ConfigError(f"{variable('rate_storage')}: {cure}") from None
+    limiter.init_app(app)
 
 
 def _address() -> str:

@@ -46,11 +46,17 @@ def _run(
             roles.admit(connection, service)
 
 
-def is_current(engine: Engine) -> bool:
-    """Say whether the database is at the newest revision."""
+def revisions(engine: Engine) -> tuple[str | None, str | None]:
+    """Return the revision that the database is at, and the newest there is."""
     with engine.connect() as connection:
         found = MigrationContext.configure(connection).get_current_revision()
-    return found == ScriptDirectory.from_config(_config()).get_current_head()
+    return found, ScriptDirectory.from_config(_config()).get_current_head()
+
+
+def is_current(engine: Engine) -> bool:
+    """Say whether the database is at the newest revision."""
+    found, newest = revisions(engine)
+    return found == newest
 
 
 def _config() -> Config:

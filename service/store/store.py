@@ -116,11 +116,15 @@ class Store:
                 connection.execute(text("select 1"))
             if not schema.is_current(self.engine):
                 return "数据库结构不是最新，请运行 xikou init"
-            with self.connected(OPERATOR) as connection:
-                strange = [each for each in payloads.masters_of(connection) if not self.vault.knows(each)]
+            strange = [each for each in self.master_keys() if not self.vault.knows(each)]
             return missing(strange[0]) if strange else None
         except SQLAlchemyError as error:
             return f"数据库不可用：{type(error).__name__}"
+
+    def master_keys(self) -> list[str]:
+        """Return the ids of the master keys that wrap anything here."""
+        with self.connected(OPERATOR) as connection:
+            return payloads.masters_of(connection)
 
     def connections_in_use(self) -> int:
         """Return how many connections are lent out now."""
