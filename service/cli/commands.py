@@ -82,6 +82,24 @@ def serve() -> None:
 
 
 @main.command()
+@click.argument("file", type=click.Path(path_type=Path))
+def backup(file: Path) -> None:
+    """把数据库的全部内容备份到FILE；服务可以照常运行."""
+    from service.cli.backups import write
+
+    sys.exit(write(file))
+
+
+@main.command()
+@click.argument("file", type=click.Path(path_type=Path))
+def restore(file: Path) -> None:
+    """从备份FILE恢复到空的数据库，并核验行数与审计记录."""
+    from service.cli.backups import restore
+
+    sys.exit(restore(file))
+
+
+@main.command()
 @click.option("--on", type=click.DateTime(["%Y-%m-%d"]), help="按哪一天检查，默认今天")
 @click.option("--backups", type=click.Path(path_type=Path), help="检查该目录中最近的备份")
 @click.option("--json", "as_json", is_flag=True, help="以JSON输出结果")

@@ -53,6 +53,11 @@ def revisions(engine: Engine) -> tuple[str | None, str | None]:
     return found, ScriptDirectory.from_config(_config()).get_current_head()
 
 
+def knows(revision: str) -> bool:
+    """Say whether a revision is one of ours."""
+    return revision in {each.revision for each in ScriptDirectory.from_config(_config()).walk_revisions()}
+
+
 def is_current(engine: Engine) -> bool:
     """Say whether the database is at the newest revision."""
     found, newest = revisions(engine)
