@@ -57,6 +57,7 @@ SETTINGS_IN_CHINESE = {
         "（共同计数，须另装其Python包）"
     ),
     "XIKOU_PROXIES": "服务前有几层代理，其 X-Forwarded-For 与 -Proto 可信，0至5",
+    "XIKOU_REQUEST_SECONDS": "一个请求最多可用多少秒到达，超出则关闭其连接；1至300",
     "XIKOU_POOL_SIZE": "一个进程最多打开的数据库连接数，2至200",
     "XIKOU_POOL_SECONDS": "请求等待空闲连接的秒数，超出则503；0.1至60",
     "XIKOU_STATEMENT_SECONDS": ("请求中的一条语句在PostgreSQL上最多可用的秒数，超出则503；1至600；命令不限"),

@@ -15,6 +15,7 @@ from waitress.wasyncore import dispatcher, loop
 from service.app import create_app, create_service
 from service.app.chores import Chore, start
 from service.app.logs import keep_log
+from service.cli.slowness import CONNECTIONS, IDLE_SECONDS, Slowness
 from service.usecases.retaining import retain
 from service.usecases.sealing import seal_trace
 from service.usecases.service import Service
@@ -63,6 +64,9 @@ def serve(service: Service | None = None) -> None:
             max_request_body_size=max(_LARGEST_BODY, settings.max_body_bytes * 2),
             ident=None,
             clear_untrusted_proxy_headers=settings.proxies == 0,
+            connection_limit=CONNECTIONS,
+            channel_timeout=IDLE_SECONDS,
+            cleanup_interval=IDLE_SECONDS // 4,
         )
     except (OSError, ValueError) as error:
         why = getattr(error, "strerror", None) or error
@@ -76,8 +80,10 @@ def serve(service: Service | None = None) -> None:
     click.echo(f"系扣服务已启动：http://{settings.host}:{settings.port}/graphql")
     sys.stdout.flush()
     stop_chores = start(chores(service))
+    slowness = Slowness(settings.request_seconds)
     while not stopping.is_set():
-        loop(timeout=1, map=sockets, count=1)
+        loop(timeout=1, use_poll=True, map=sockets, count=1)
+        slowness.end(list(sockets.values()))
     _finish(sockets)
     server.task_dispatcher.shutdown()
     stop_chores()
@@ -144,7 +150,7 @@ def _finish(sockets: dict[int, Any]) -> None:
             dispatcher.close(each)
     deadline = time.monotonic() + GRACE_SECONDS
     while _busy(sockets) and time.monotonic() < deadline:
-        loop(timeout=0.2, map=sockets, count=1)
+        loop(timeout=0.2, use_poll=True, map=sockets, count=1)
 
 
 def _busy(sockets: dict[int, Any]) -> bool:

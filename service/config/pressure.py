@@ -46,6 +46,10 @@ class PressureSettings:
         default=0,
         metadata=_doc("proxies before the service whose X-Forwarded-For and -Proto are believed, 0 to 5"),
     )
+    request_seconds: float = field(
+        default=20.0,
+        metadata=_doc("so long may a request take to arrive, then its connection is closed; 1 to 300"),
+    )
     pool_size: int = field(
         default=20, metadata=_doc("connections to the database that a process opens at most, 2 to 200")
     )
@@ -85,6 +89,7 @@ def read_pressure(env: Env) -> dict[str, Any]:
     }
     return read | {
         "rate_storage": env.str("RATE_STORAGE", default.rate_storage, validate=_storage),
+        "request_seconds": env.float("REQUEST_SECONDS", default.request_seconds, validate=_within(1, 300)),
         "pool_seconds": env.float("POOL_SECONDS", default.pool_seconds, validate=_within(0.1, 60)),
         "log_format": env.str("LOG_FORMAT", default.log_format, validate=_one_of(LOG_FORMATS)),
         "log_level": env.str("LOG_LEVEL", default.log_level, validate=_one_of(LOG_LEVELS)),

@@ -118,6 +118,11 @@ class House:
         self.process.send_signal(signal.SIGKILL)
         self.process.wait()
 
+    def stop(self) -> None:
+        assert self.process is not None
+        self.process.terminate()
+        assert self.process.wait(timeout=90) == 0
+
     def ask(self, document: str, values: dict[str, object]) -> dict[str, object]:
         """Send a mutation; raises Killed where no answer comes."""
         request = urllib.request.Request(
