@@ -253,7 +253,7 @@ def postgres_away(folder: Path, seconds: float) -> Outage:
     server = Server(folder)
     try:
         house = House(server.url, folder)
-            house.start()
+        house.start()
         return live_through(house, server.url, server.stop, server.start, seconds)
     finally:
         server.close()
