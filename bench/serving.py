@@ -87,7 +87,7 @@ def main() -> None:
     try:
         postgres = server.get_uri().replace("postgresql://", "postgresql+psycopg://")
         for kind, url in (("SQLite", f"sqlite:///{folder}/serving.db"), ("PostgreSQL", postgres)):
-            token = prepared(environment(url, 0))
+            token = prepared(environment(url, 8950))
             found: dict[str, list[dict]] = {
                 name: [] for name, (module, _) in CANDIDATES.items() if find_spec(module)
             }
@@ -119,7 +119,9 @@ def environment(url: str, port: int) -> dict[str, str]:
 def prepared(env: dict[str, str]) -> str:
     def xikou(*words: str) -> str:
         command = [sys.executable, "-c", MAIN, *words]
-        return subprocess.run(command, env=env, check=True, capture_output=True, text=True, cwd=ROOT).stdout
+        done = subprocess.run(command, env=env, check=False, capture_output=True, text=True, cwd=ROOT)
+        assert done.returncode == 0, done.stderr
+        return done.stdout
 
     xikou("init")
     xikou("import-roster", str(ROOT / "tests/data/roster-2022.xlsx"))

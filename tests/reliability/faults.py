@@ -226,10 +226,10 @@ def limit_files(process: subprocess.Popen[bytes], most: int) -> None:
     resource.prlimit(process.pid, resource.RLIMIT_FSIZE, (most, unlimited))
 
 
-def full_disk(folder: Path, seconds: float) -> Outage:
-    """Fill the disk under a SQLite database, and make room again."""
-    path = folder / "full.db"
-    house = House(f"sqlite:///{path}", folder)
+def full_disk(folder: Path, seconds: float, name: str = "full.db", token: str = "") -> Outage:
+    """Fill the disk under a SQLite database, and make room again; with a token the database is prepared."""
+    path = folder / name
+    house = House(f"sqlite:///{path}", folder, token=token)
     house.start()
     assert house.process is not None
     process = house.process
@@ -259,9 +259,11 @@ def postgres_away(folder: Path, seconds: float) -> Outage:
         server.close()
 
 
-def callers(folder: Path, slow: int, asked: int, seconds: float) -> tuple[Answers, int, float]:
-    """Serve beside slow callers, who get so many seconds."""
-    house = House(f"sqlite:///{folder}/slow.db", folder)
+def callers(
+    folder: Path, slow: int, asked: int, seconds: float, name: str = "slow.db", token: str = ""
+) -> tuple[Answers, int, float]:
+    """Serve beside slow callers, who get so many seconds; with a token the database is prepared."""
+    house = House(f"sqlite:///{folder}/{name}", folder, token=token)
     house.environ["XIKOU_REQUEST_SECONDS"] = str(seconds)
     house.start()
     try:

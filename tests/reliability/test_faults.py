@@ -22,7 +22,7 @@ on_sqlite = pytest.mark.parametrize("template", ["sqlite"], indirect=True)
 def lived_through(outage):
     assert outage.sound, outage
     assert outage.answers.away > 0, "the fault was felt"
-    assert outage.tally.acknowledged > 8
+    assert outage.tally.acknowledged > 4
     assert outage.answers.slowest < 20
     assert 0 <= outage.recovered < 10
     return True
@@ -37,20 +37,29 @@ def test_postgresql_goes_away_under_load_and_comes_back(monkeypatch):
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def test_a_disk_is_full_and_is_cleared(tmp_path):
-    outage = full_disk(tmp_path, 1.5)
+def prepared(house):
+    """The file of a house's database and a token for it."""
+    path = Path(house.service.store.engine.url.database)
+    return {"folder": path.parent, "name": path.name, "token": house.token("S1137")}
+
+
+@on_sqlite
+def test_a_disk_is_full_and_is_cleared(house):
+    outage = full_disk(seconds=1.5, **prepared(house))
     assert lived_through(outage)
     assert outage.reads.good > 0 and outage.reads.away == 0, "reading goes on"
 
 
-def test_slow_callers_hold_nobody_up_and_are_sent_away(tmp_path):
-    answers, closed, last = callers(tmp_path, slow=150, asked=60, seconds=2)
+@on_sqlite
+def test_slow_callers_hold_nobody_up_and_are_sent_away(house):
+    answers, closed, last = callers(slow=150, asked=60, seconds=2, **prepared(house))
     assert (answers.good, answers.away, answers.other) == (60, 0, [])
     assert answers.slowest < 5
     assert closed == 150
     assert 1.9 < last < 6
 
 
+@on_sqlite
 def test_clocks_that_jump_lose_and_repeat_nothing(house, monkeypatch):
     offset = timedelta()
 
