@@ -81,6 +81,20 @@ SETTINGS_IN_CHINESE = {
     "XIKOU_LAGGING_PERCENT": "到期任务中逾期超过百分之多少的单位视为滞后，1至100",
     "XIKOU_FOLLOW_UP_DUE_SOON_DAYS": "督办事项截止前多少天提醒责任人，1至90",
     "XIKOU_FOLLOW_UP_OVERDUE_DAYS": "督办事项截止后多少天提醒责任人和组织部，1至90",
+    "XIKOU_RATE_PER_TOKEN": "每个令牌每分钟的请求数，超出则429；0为不限",
+    "XIKOU_RATE_PER_ADDRESS": "每个来源地址每分钟的请求数，超出则429；0为不限",
+    "XIKOU_RATE_STORAGE": (
+        "在何处计数：memory://（各进程各自计数），或 redis://、valkey://、memcached://"
+        "（共同计数，须另装其Python包）"
+    ),
+    "XIKOU_PROXIES": "服务前有几层代理，其 X-Forwarded-For 与 -Proto 可信，0至5",
+    "XIKOU_REQUEST_SECONDS": "一个请求最多可用多少秒到达，超出则关闭其连接；1至300",
+    "XIKOU_POOL_SIZE": "一个进程最多打开的数据库连接数，2至200",
+    "XIKOU_POOL_SECONDS": "请求等待空闲连接的秒数，超出则503；0.1至60",
+    "XIKOU_STATEMENT_SECONDS": ("请求中的一条语句在PostgreSQL上最多可用的秒数，超出则503；1至600；命令不限"),
+    "XIKOU_LOCK_SECONDS": "更改等待其他更改的秒数，超出则503；1至60",
+    "XIKOU_LOG_FORMAT": "json 或 text：标准错误上日志的写法",
+    "XIKOU_LOG_LEVEL": "日志的最低级别：debug、info、warning、error",
     "XIKOU_LEAVE_DAYS": "病事假累计超过多少个工作日须顺延试用期（试用期管理办法第十三条）",
     "XIKOU_JWT_ISSUER": "身份提供方令牌的 iss；与受众、公钥一同设置，或都不设置",
     "XIKOU_JWT_AUDIENCE": "身份提供方的令牌以此 aud 指称本服务",

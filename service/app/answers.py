@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import orjson
-from flask import Response, has_request_context, request
+from flask import Response, g, has_request_context, request
 from graphql import GraphQLError
 
 from service.store.mishaps import Mishap, mishap_of
@@ -31,6 +31,7 @@ MESSAGES = {
     "TOO_LARGE": "请求体过大",
     "METHOD_NOT_ALLOWED": "请使用POST",
     "UNSUPPORTED_MEDIA_TYPE": "请以UTF-8编码的application/json发送",
+    "RATE_LIMITED": "请求过于频繁，请稍后重试",
     "UNAVAILABLE": "服务暂时不可用，请稍后重试",
     "INTERNAL": "服务内部错误，请凭请求编号联系运维",
 }
@@ -85,6 +86,8 @@ def answered_result(data: Any, errors: Sequence[GraphQLError], request_id: str) 
 
 def answered(body: Any, status: int) -> Response:
     """Answer with JSON, of the media type that the caller prefers."""
+    if has_request_context():
+        g.codes = [each["extensions"]["code"] for each in body.get("errors", ())]
     try:
         text = orjson.dumps(body)
     except TypeError:  # an integer of more than 64 bits

@@ -1,6 +1,7 @@
 """The commands and their options; what they do stands in the modules of their nouns."""
 
 import sys
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -91,6 +92,35 @@ def worker() -> None:
     from service.cli.working import work
 
     work()
+
+
+@main.command()
+@click.argument("file", type=click.Path(path_type=Path))
+def backup(file: Path) -> None:
+    """把数据库的全部内容备份到FILE；服务可以照常运行."""
+    from service.cli.backups import write
+
+    sys.exit(write(file))
+
+
+@main.command()
+@click.argument("file", type=click.Path(path_type=Path))
+def restore(file: Path) -> None:
+    """从备份FILE恢复到空的数据库，并核验行数与审计记录."""
+    from service.cli.backups import restore
+
+    sys.exit(restore(file))
+
+
+@main.command()
+@click.option("--on", type=click.DateTime(["%Y-%m-%d"]), help="按哪一天检查，默认今天")
+@click.option("--backups", type=click.Path(path_type=Path), help="检查该目录中最近的备份")
+@click.option("--json", "as_json", is_flag=True, help="以JSON输出结果")
+def doctor(on: datetime | None, backups: Path | None, as_json: bool) -> None:  # noqa: FBT001  click passes options by position
+    """检查设置、数据库、插件、时钟、日历、密钥等，逐项给出办法：退出码1表示有错误."""
+    from service.cli.doctor import examine
+
+    sys.exit(examine(on.date() if on else None, backups, as_json=as_json))
 
 
 @main.command()

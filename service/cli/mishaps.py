@@ -6,6 +6,7 @@ from service.authoring.names import AuthoringError
 from service.domain.refusals import RefusedError
 from service.intake.heads import HeadFileError
 from service.plugin_host.validation import PluginError
+from service.store.dump import BackupError
 from service.store.mishaps import Mishap, mishap_of
 from service.store.vault import VaultError
 
@@ -23,7 +24,7 @@ _DATABASE = {
 def explained(error: Exception) -> str | None:
     """Return the sentence for an expected mistake, None for a fault of ours."""
     match error:
-        case PluginError() | HeadFileError() | AuthoringError():
+        case PluginError() | HeadFileError() | AuthoringError() | BackupError():
             return str(error)
         case VaultError():
             return str(error)

@@ -13,6 +13,7 @@ from service.config.channels import channel_faults, read_channels
 from service.config.master_keys import key_bytes
 from service.config.notices import read_notices
 from service.config.portal import read_portal
+from service.config.pressure import read_pressure
 from service.config.receivers import read_receivers
 from service.config.settings import ConfigError, Settings, variable
 from service.config.working import read_working
@@ -28,6 +29,7 @@ _LISTS = (
 _FIRST_DAY, _LAST_DAY = date(1900, 1, 1), date(2099, 12, 31)
 _IN_CHINESE = {
     "Not a valid integer.": "须为整数",
+    "Not a valid number.": "须为数字",
     "Number too large.": "数字过大",
     "Not a valid date.": "须为YYYY-MM-DD格式的日期",
 }
@@ -87,6 +89,7 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
     } | read_channels(env)
     read |= read_portal(env)
     read |= read_notices(env) | read_receivers(env) | read_working(env)
+    read |= read_pressure(env)
     faults = _faults(env)
     if read["former_master_keys"] and not read["master_key"]:
         faults.setdefault("XIKOU_FORMER_MASTER_KEYS", []).append("须同时设置 XIKOU_MASTER_KEY")

@@ -8,6 +8,7 @@ from service.config import provider
 from service.config.channels import ChannelSettings
 from service.config.notices import NoticeSettings
 from service.config.portal import PortalSettings
+from service.config.pressure import PressureSettings
 from service.config.receivers import ReceiverSettings
 from service.config.working import WorkerSettings
 
@@ -25,7 +26,9 @@ class ConfigError(Exception):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Settings(ChannelSettings, NoticeSettings, PortalSettings, ReceiverSettings, WorkerSettings):
+class Settings(
+    PressureSettings, ChannelSettings, NoticeSettings, PortalSettings, ReceiverSettings, WorkerSettings
+):
     """All settings; ``metadata['doc']`` of each field is its documentation."""
 
     env: str = field(default="development", metadata=_doc("development or production"))

@@ -89,6 +89,7 @@ def change(info: Info, use_case: UseCase, command: type[Command], data: object) 
     try:
         changed = use_case(context.service, context.scope, _command(command, data))
     except RefusedError as no:
+        context.noted.codes.extend(fault.code for fault in no.faults)
         return _refused(wanted, no)
     scope = _scope_now(context)
     with context.service.store.reading(scope, context.service.today) as reading:

@@ -59,6 +59,17 @@ WRONG = {
     "XIKOU_DELIVERY_THREADS": "0",
     "XIKOU_DELIVERY_HOURS": "23",
     "XIKOU_DELIVERY_LEASE_SECONDS": "59",
+    "XIKOU_RATE_PER_TOKEN": "-1",
+    "XIKOU_RATE_PER_ADDRESS": "many",
+    "XIKOU_RATE_STORAGE": "file://counts",
+    "XIKOU_PROXIES": "6",
+    "XIKOU_REQUEST_SECONDS": "0",
+    "XIKOU_POOL_SIZE": "1",
+    "XIKOU_POOL_SECONDS": "0",
+    "XIKOU_STATEMENT_SECONDS": "0",
+    "XIKOU_LOCK_SECONDS": "61",
+    "XIKOU_LOG_FORMAT": "xml",
+    "XIKOU_LOG_LEVEL": "all",
 }
 
 
@@ -133,6 +144,17 @@ def test_every_setting_is_read() -> None:
             "XIKOU_DUE_SOON_DAYS": "90",
             "XIKOU_OVERDUE_DAYS": "2, 8,366",
             "XIKOU_GAP_WORKING_DAYS": "60",
+            "XIKOU_RATE_PER_TOKEN": "0",
+            "XIKOU_RATE_PER_ADDRESS": "100",
+            "XIKOU_RATE_STORAGE": "redis://:secret@cache.example:6379/1",
+            "XIKOU_PROXIES": "2",
+            "XIKOU_REQUEST_SECONDS": "7.5",
+            "XIKOU_POOL_SIZE": "40",
+            "XIKOU_POOL_SECONDS": "1.5",
+            "XIKOU_STATEMENT_SECONDS": "60",
+            "XIKOU_LOCK_SECONDS": "5",
+            "XIKOU_LOG_FORMAT": "text",
+            "XIKOU_LOG_LEVEL": "warning",
         }
     )
     assert settings == Settings(
@@ -184,6 +206,17 @@ def test_every_setting_is_read() -> None:
         due_soon_days=90,
         overdue_days=(2, 8, 366),
         gap_working_days=60,
+        rate_per_token=0,
+        rate_per_address=100,
+        rate_storage="redis://:secret@cache.example:6379/1",
+        proxies=2,
+        request_seconds=7.5,
+        pool_size=40,
+        pool_seconds=1.5,
+        statement_seconds=60,
+        lock_seconds=5,
+        log_format="text",
+        log_level="warning",
     )
     assert settings.channels == ("mail", "wecom", "dingtalk", "feishu")
     default = Settings()
