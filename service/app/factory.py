@@ -7,6 +7,7 @@ from service.app.feed import register_feed
 from service.app.health import register_health
 from service.app.metrics import register_metrics
 from service.app.mishaps import register_mishaps
+from service.app.porch import register_porch
 from service.config import Settings, read_settings
 from service.plugin_host.host import Host
 from service.plugin_host.loading import load_host
@@ -34,6 +35,7 @@ def create_app(service: Service | None = None) -> Flask:
     app.extensions["xikou"] = service
     app.config["MAX_CONTENT_LENGTH"] = service.settings.max_body_bytes
     register_mishaps(app)
+    register_porch(app, service)
     register_health(app, service)
     register_metrics(app, service)
     register_graphql(app, service)

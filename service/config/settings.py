@@ -3,9 +3,11 @@
 from dataclasses import dataclass, field, fields
 from datetime import date
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from service.config import provider
 from service.config.channels import ChannelSettings
+from service.config.door import DoorSettings
 
 DEFAULT_DATABASE = "sqlite:///var/xikou.db"
 MANDATORY = ("organization", "department", "mentor", "partner")
@@ -21,7 +23,7 @@ class ConfigError(Exception):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Settings(ChannelSettings):
+class Settings(DoorSettings, ChannelSettings):
     """All settings; ``metadata['doc']`` of each field is its documentation."""
 
     env: str = field(default="development", metadata=_doc("development or production"))
@@ -137,6 +139,18 @@ class Settings(ChannelSettings):
     def production(self) -> bool:
         """Say whether this is the real thing."""
         return self.env == "production"
+
+    @property
+    def hosts(self) -> tuple[str, ...]:
+        """The names by which the service may be addressed; none where any will do."""
+        if self.trusted_hosts or not (self.production and self.public_url):
+            return self.trusted_hosts
+        return (urlsplit(self.public_url).netloc,)
+
+    @property
+    def introspective(self) -> bool:
+        """Say whether the schema may be asked for."""
+        return self.introspection == "on" or not (self.introspection or self.production)
 
 
 def variable(name: str) -> str:
