@@ -33,4 +33,4 @@ def media_of(request: Request) -> Media | None:
     quality, best = max(named, key=lambda each: each[0])
     if quality <= 0:
         return None
-    return best if best.name in accepted else JSON
+    return JSON if best is _PLAIN and best.name not in accepted else best
