@@ -35,7 +35,10 @@ def body_of(request: Request, settings: Settings) -> Mapping[str, Any]:
         raise RequestRefusedError("UNSUPPORTED_MEDIA_TYPE")
     if request.headers.get("Content-Encoding", "identity").lower() != "identity":
         raise RequestRefusedError("UNSUPPORTED_MEDIA_TYPE", "请求体不能压缩")
-    body = _parsed(request.get_data(cache=False))
+    data = request.get_data(cache=False)
+    if len(data) > settings.max_body_bytes:
+        raise RequestRefusedError("TOO_LARGE")
+    body = _parsed(data)
     if isinstance(body, _Fault):
         raise RequestRefusedError("BAD_REQUEST", body)
     if not isinstance(body, dict):
@@ -86,7 +89,7 @@ def _float(digits: str) -> Any:
 
 def _check_values(body: Mapping[str, Any], settings: Settings) -> None:
     """Refuse too many values, what nests too deeply, and what no database stores, saying where it stands."""
-    left = settings.max_values + len(_KEYS)
+    left = settings.max_values + len(body)
     level: list[tuple[Any, Trail]] = [(body, None)]
     for _ in range(_MAX_DEPTH):
         below: list[tuple[Any, Trail]] = []
