@@ -39,7 +39,7 @@ SETTINGS_IN_CHINESE = {
     "XIKOU_PLUGIN_FAILURES": "插件出错时：stop 停止启动，quarantine 隔离后启动",
     "XIKOU_MAX_BODY_BYTES": "请求体上限，字节",
     "XIKOU_TRUSTED_HOSTS": (
-        "可以用来访问本服务的名称，以逗号分隔，.example.org 含其下各级；"
+        "可以用来访问本服务的主机名（不含端口），以逗号分隔，.example.org 含其下各级；"
         "留空：生产环境为 XIKOU_PUBLIC_URL 的主机，其余不限"
     ),
     "XIKOU_CORS_ORIGINS": "其网页可以调用接口的来源（https://portal.example），以逗号分隔；留空则没有",

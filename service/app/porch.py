@@ -34,7 +34,7 @@ _PREFLIGHT_SECONDS = "600"
 def register_porch(app: Flask, service: Service) -> None:
     """Number requests, refuse strange hosts, answer foreign pages, and send the headers of caution."""
     settings = service.settings
-    hosts, origins = settings.hosts, frozenset(settings.cors_origins)
+    hosts, origins = tuple(each.lower() for each in settings.hosts), frozenset(settings.cors_origins)
 
     @app.before_request
     def enter() -> Response | None:
@@ -64,7 +64,7 @@ def _check_host(hosts: tuple[str, ...]) -> None:
         host = request.host
     except SecurityError:
         host = ""
-    if not host or (hosts and not host_is_trusted(host, hosts)):
+    if not host or (hosts and not host_is_trusted(host.lower(), hosts)):
         raise RequestRefusedError("BAD_REQUEST", "本服务没有这个名称（Host）")
 
 

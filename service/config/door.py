@@ -31,7 +31,7 @@ class DoorSettings:
     trusted_hosts: tuple[str, ...] = field(
         default=(),
         metadata=_doc(
-            "names by which the service may be addressed, separated by commas, "
+            "host names by which the service may be addressed, separated by commas, "
             ".example.org with all below it; empty: the host of XIKOU_PUBLIC_URL in production, any otherwise"
         ),
     )

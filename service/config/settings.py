@@ -145,7 +145,7 @@ class Settings(DoorSettings, ChannelSettings):
         """The names by which the service may be addressed; none where any will do."""
         if self.trusted_hosts or not (self.production and self.public_url):
             return self.trusted_hosts
-        return (urlsplit(self.public_url).netloc,)
+        return (urlsplit(self.public_url).hostname or "",)
 
     @property
     def introspective(self) -> bool:

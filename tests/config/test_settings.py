@@ -105,7 +105,7 @@ def test_every_setting_is_read() -> None:
             "XIKOU_WECOM_URL": "wecombot://KEY",
             "XIKOU_DINGTALK_URL": "dingtalk://TOKEN",
             "XIKOU_FEISHU_URL": "feishu://TOKEN",
-            "XIKOU_TRUSTED_HOSTS": "xikou.example, .portal.example:8443,[::1]",
+            "XIKOU_TRUSTED_HOSTS": "xikou.example, .portal.example,127.0.0.1",
             "XIKOU_CORS_ORIGINS": "https://portal.example,http://localhost:3000",
             "XIKOU_INTROSPECTION": "off",
         }
@@ -144,7 +144,7 @@ def test_every_setting_is_read() -> None:
         wecom_url="wecombot://KEY",
         dingtalk_url="dingtalk://TOKEN",
         feishu_url="feishu://TOKEN",
-        trusted_hosts=("xikou.example", ".portal.example:8443", "[::1]"),
+        trusted_hosts=("xikou.example", ".portal.example", "127.0.0.1"),
         cors_origins=("https://portal.example", "http://localhost:3000"),
         introspection="off",
         **{name: number for number, name in enumerate(LIMITS, 1)},
@@ -352,7 +352,7 @@ def test_the_file_of_a_database(url: str, path: Path | None) -> None:
         ({}, ()),
         ({"XIKOU_PUBLIC_URL": "https://xikou.example/a"}, ()),
         (PRODUCTION, ()),
-        (PRODUCTION | {"XIKOU_PUBLIC_URL": "https://xikou.example:8443/a"}, ("xikou.example:8443",)),
+        (PRODUCTION | {"XIKOU_PUBLIC_URL": "https://Xikou.example:8443/a"}, ("xikou.example",)),
         (
             PRODUCTION | {"XIKOU_PUBLIC_URL": "https://a.example", "XIKOU_TRUSTED_HOSTS": "b.example"},
             ("b.example",),
@@ -378,7 +378,7 @@ def test_who_may_ask_for_the_schema(environ: dict[str, str], *, introspective: b
     assert read_settings(environ).introspective is introspective
 
 
-@pytest.mark.parametrize("host", ["a b", "xikou.example/", "-x", "x-", "a,b c"])
+@pytest.mark.parametrize("host", ["a b", "xikou.example/", "-x", "x-", "a,b c", "xikou.example:8000", "*"])
 def test_a_host_is_a_name(host: str) -> None:
     """Neither an address nor a pattern."""
     assert list(faults({"XIKOU_TRUSTED_HOSTS": host})) == ["XIKOU_TRUSTED_HOSTS"]
