@@ -8,9 +8,7 @@ from typing import Any
 from environs import Env
 from marshmallow import ValidationError, validate
 
-_HOST = re.compile(
-    r"\.?[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?(:[0-9]{1,5})?|\[[0-9A-Fa-f:.]+\](:[0-9]{1,5})?"
-)
+_HOST = re.compile(r"\.?[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?")
 _ORIGIN = re.compile(r"https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?")
 _MOST = 1_000_000
 """No limit may be set above it; who wants none has not understood what it is for."""

@@ -1,4 +1,4 @@
-"""The pages that the answer to a change may hold: what is wrong with them is said before anything is changed."""
+"""The pages in the answer to a change: what is wrong with them is said before anything is changed."""
 
 from graphql import GraphQLError
 
@@ -9,7 +9,7 @@ from service.store.reads.paging import BadPageError, page_size
 def check_pages(wanted: Asked) -> None:
     """Refuse a page that could not be answered; raises GraphQLError.
 
-    A change answers the first page of a list: whether a cursor fits shows only when it is read, which is too late.
+    A change answers first pages only: whether a cursor fits shows when it is read, which is too late.
     """
     for each in wanted.fields:
         try:
