@@ -1,9 +1,17 @@
 """The guard itself: reads a document, counts and weighs it, and only then lets it be validated."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
-from graphql import DocumentNode, GraphQLError, OperationDefinitionNode, OperationType, parse, validate
+from graphql import (
+    DocumentNode,
+    GraphQLError,
+    GraphQLSchema,
+    OperationDefinitionNode,
+    OperationType,
+    parse,
+    validate,
+)
 from strawberry.extensions import SchemaExtension
 
 from service.config.settings import Settings
@@ -31,13 +39,12 @@ class Guard(SchemaExtension):
     def on_parse(self) -> Iterator[None]:
         """Read the document, and refuse what asks for too much."""
         asked = self.execution_context
-        settings: Settings = asked.context.service.settings
-        document = read(asked.query or "", settings)
-        count(document, settings)
-        operation = chosen(document, asked._provided_operation_name)  # noqa: SLF001  the public one guesses
+        name = asked._provided_operation_name  # noqa: SLF001  the public one guesses
         schema = asked.schema._schema  # noqa: SLF001  as in schema.py
-        self.cost = weigh(schema, document, operation, asked.variables or {}, settings)
-        asked.graphql_document = document
+        settings: Settings = asked.context.service.settings
+        asked.graphql_document, self.cost = admit(
+            schema, asked.query or "", name, asked.variables or {}, settings
+        )
         yield
 
     def on_validate(self) -> Iterator[None]:
@@ -53,6 +60,18 @@ class Guard(SchemaExtension):
     def get_results(self) -> dict[str, Any]:
         """Tell the cost, where it is known."""
         return {} if self.cost is None else {"cost": self.cost}
+
+
+def admit(
+    schema: GraphQLSchema, query: str, name: str | None, variables: Mapping[str, Any], settings: Settings
+) -> tuple[DocumentNode, int]:
+    """Return a document with the cost of the operation named.
+
+    Raises GraphQLError where it is no document, or asks for too much.
+    """
+    document = read(query, settings)
+    count(document, settings)
+    return document, weigh(schema, document, chosen(document, name), variables, settings)
 
 
 def read(query: str, settings: Settings) -> DocumentNode:
