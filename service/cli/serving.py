@@ -48,6 +48,8 @@ def serve(service: Service | None = None) -> None:
     settings = service.settings
     if settings.production and not settings.master_key:
         _warn("未设置 XIKOU_MASTER_KEY：非公开的记录内容以明文存放在数据库中")
+    if settings.production and not settings.hosts:
+        _warn("未设置 XIKOU_TRUSTED_HOSTS 或 XIKOU_PUBLIC_URL：以任何主机名访问都会得到回答")
     for name in unapplied(service):
         _warn(f"插件 {name} 的清单与执行中的计划不一致；查看差异：xikou plan diff {name}")
     sockets: dict[int, Any] = {}
