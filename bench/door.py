@@ -37,7 +37,7 @@ ROOTS = 'recruit(code: "R2022001") {{ {} }} r2: recruit(code: "R2022002") {{ {} 
 
 DEAREST = {
     "多种字段的一份文档": ("{ " + ROOTS.format(WIDE, WIDE, WIDE) + " }", {}),
-    "同样的字段重复50次": ("{ " + "today " * 50 + 'recruit(code: "R2022001") { ' + f"{WIDE} }} }}", {}),
+    "同样的字段重复90次": ("{ " + "today " * 90 + 'recruit(code: "R2022001") { ' + f"{WIDE} }} }}", {}),
     "50个别名": (
         "{ "
         + 'recruit(code: "R2022001") { '

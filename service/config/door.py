@@ -48,15 +48,11 @@ class DoorSettings:
     max_tokens: int = _limit(1_000, "most tokens of a document; comments count by themselves as well")
     max_operations: int = _limit(10, "most operations of a document")
     max_fragments: int = _limit(20, "most fragments of a document")
-    max_fields: int = _limit(
-        500, "most fields of a document, those of fragments counted wherever they are used"
-    )
+    max_fields: int = _limit(500, "most fields of a document, those of fragments wherever they stand")
     max_root_fields: int = _limit(20, "most fields at the root of an operation")
     max_depth: int = _limit(16, "most fields one inside another")
     max_aliases: int = _limit(50, "most aliases of a document")
-    max_repeats: int = _limit(
-        50, "how often fields may be asked for again that are asked for at the same place"
-    )
+    max_repeats: int = _limit(100, "how often fields may be asked for again at the same place")
     max_arguments: int = _limit(100, "most arguments and variables of a document")
     max_literals: int = _limit(200, "most values written into a document")
     max_directives: int = _limit(20, "most directives of a document")

@@ -129,17 +129,19 @@ CASES = [
         "{ ...a } fragment a on Query { " + " ".join(f"a{at}: today" for at in range(21)) + " }",
         "ROOT_FIELDS",
     ),
-    dear("the same field again", "{ " + "today " * 52 + "}", "REPEATS"),
+    dear("the same field again", "{ " + "today " * 102 + "}", "REPEATS"),
     dear(
         "the same field with different arguments",
-        "{ " + " ".join(f'recruit(code: "{at}") {{ code }}' for at in range(52)) + " }",
+        "{ " + " ".join(f'recruit(code: "{at}") {{ code }}' for at in range(90)) + " }",
         "REPEATS",
     ),
     dear(
         "the same field in many fragments",
         recruit(
-            " ".join(f"...f{at}" for at in range(15)),
-            " ".join(f"fragment f{at} on Recruit {{ code name post pinyin }}" for at in range(15)),
+            " ".join(f"...f{at}" for at in range(19)),
+            " ".join(
+                f"fragment f{at} on Recruit {{ code name post pinyin status stage }}" for at in range(19)
+            ),
         ),
         "REPEATS",
     ),
