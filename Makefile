@@ -69,11 +69,12 @@ fix: setup ## Mend what style checks can mend
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-bench: setup ## Measure, and write bench/RESULTS.md, bench/GUARDS.md, bench/DOOR.md and bench/UPGRADE.md
+bench: setup ## Measure, and write bench/RESULTS.md, bench/GUARDS.md, bench/DOOR.md, bench/UPGRADE.md and bench/DIGESTS.md
 	$(BIN)/python bench/run.py
 	$(BIN)/python bench/guarding.py
 	$(BIN)/python bench/door.py
 	$(BIN)/python bench/upgrading.py
+	$(BIN)/python bench/telling.py
 
 clean: ## Remove the environment and the demo database
 	rm -rf .venv var

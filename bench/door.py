@@ -40,7 +40,7 @@ DEAREST = {
     "同样的字段重复90次": ("{ " + "today " * 90 + 'recruit(code: "R2022001") { ' + f"{WIDE} }} }}", {}),
     "50个别名": (
         "{ "
-         'recruit(code: "R2022001") { '
+        'recruit(code: "R2022001") { '
         + " ".join(f"a{at}: progress {{ {PROGRESS.replace(' waived', '')} }}" for at in range(35))
         + " } }",
         {},

@@ -71,6 +71,13 @@ SETTINGS_IN_CHINESE = {
     "XIKOU_WECOM_URL": "企业微信机器人，按 apprise 的写法 wecombot://KEY；留空则没有",
     "XIKOU_DINGTALK_URL": "钉钉机器人，dingtalk://SECRET@TOKEN；留空则没有",
     "XIKOU_FEISHU_URL": "飞书机器人，feishu://TOKEN；留空则没有",
+    "XIKOU_DIGEST_WEEKDAY": "每周汇总在星期几，1（星期一）至7；逢节假日顺延到下一个工作日",
+    "XIKOU_DIGEST_HOUR": "每周汇总从几点起发出，0至23，北京时间",
+    "XIKOU_DUE_SOON_DAYS": "任务到期前多少天提醒，1至90",
+    "XIKOU_OVERDUE_DAYS": (
+        "到期后多少天提醒责任人，再多少天加上单位政工人事，再多少天加上组织部：三个递增的天数，1至366"
+    ),
+    "XIKOU_GAP_WORKING_DAYS": "没有导师或伙伴满多少个工作日提醒安排，1至60",
     "XIKOU_LEAVE_DAYS": "病事假累计超过多少个工作日须顺延试用期（试用期管理办法第十三条）",
     "XIKOU_JWT_ISSUER": "身份提供方令牌的 iss；与受众、公钥一同设置，或都不设置",
     "XIKOU_JWT_AUDIENCE": "身份提供方的令牌以此 aud 指称本服务",

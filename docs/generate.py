@@ -5,7 +5,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from docs import access_pages, checklist_pages, code_pages, hook_pages
+from docs import access_pages, checklist_pages, code_pages, hook_pages, notice_pages
 from service.config.settings import MANDATORY
 from service.plugin_host.loading import load_host
 
@@ -39,6 +39,7 @@ def _pages() -> Iterator[tuple[Path, str, str]]:
         "docs/plugin-hooks.md": hook_pages.hooks(),
         "docs/access.md": access_pages.page(),
         "docs/errors.md": code_pages.errors([plugin.name for plugin in ours]),
+        "docs/notifications.md": notice_pages.page(ours),
         "docs/vocabulary.md": code_pages.vocabulary(),
     }
     for plugin in ours:

@@ -88,6 +88,17 @@ def demo() -> None:
     demo()
 
 
+@main.command()
+@click.option("--recruits", type=click.IntRange(1, 1_000_000), required=True, help="多少名新录用公务员")
+@click.option("--seed", type=int, default=0, show_default=True, help="同样的数，同样的城市")
+@click.option("--months", type=click.IntRange(0, 36), default=18, show_default=True, help="入职多少个月")
+def simulate(recruits: int, seed: int, months: int) -> None:
+    """在空数据库中生成虚构的城市，供压力测试用."""
+    from service.cli.simulations import simulate
+
+    simulate(recruits, seed, months)
+
+
 @main.group()
 def token() -> None:
     """访问令牌."""

@@ -80,15 +80,11 @@ def _settle(service: Service) -> None:
 
 def _introduce(service: Service) -> None:
     """Print the address, a token per role, and queries to paste."""
-    with service.store.reading(OPERATOR, service.today) as reading:
-        people = examples(reading)
     address = f"http://{service.settings.host}:{service.settings.port}/graphql"
     click.echo(f"\n地址：{address}\n\n令牌：")
-    tokens = {}
-    for role, (code, name) in people.items():
-        who = {"unit": code} if role is Role.PORTAL else {"person": code}
-        tokens[role] = issue_token(service, OPERATOR, **who).token  # type: ignore[arg-type]
-        click.echo(f"  {role.label}（{role.value}，{name} {code}）：{tokens[role]}")
+    people = tokens_of(service)
+    for role, (code, name, token) in people.items():
+        click.echo(f"  {role.label}（{role.value}，{name} {code}）：{token}")
     click.echo("\n可以粘贴的查询：")
     unit = people[Role.PORTAL][0]
     for role, title, query in QUERIES:
@@ -96,6 +92,17 @@ def _introduce(service: Service) -> None:
         click.echo(f"\n# {title}")
         click.echo(
             f"curl -s {address} -H 'Content-Type: application/json' \\\n"
-            f"  -H 'Authorization: Bearer {tokens[role]}' \\\n  -d '{body}'"
+            f"  -H 'Authorization: Bearer {people[role][2]}' \\\n  -d '{body}'"
         )
     click.echo("")
+
+
+def tokens_of(service: Service) -> dict[Role, tuple[str, str, str]]:
+    """Issue a token to an example of each role; return code, name and token by role."""
+    with service.store.reading(OPERATOR, service.today) as reading:
+        people = examples(reading)
+    found = {}
+    for role, (code, name) in people.items():
+        who = {"unit": code} if role is Role.PORTAL else {"person": code}
+        found[role] = (code, name, issue_token(service, OPERATOR, **who).token)  # type: ignore[arg-type]
+    return found

@@ -14,6 +14,7 @@ from waitress.wasyncore import dispatcher, loop
 
 from service.app import create_app, create_service
 from service.app.chores import Chore, start
+from service.usecases.posting import make_digests
 from service.usecases.retaining import retain
 from service.usecases.sealing import seal_trace
 from service.usecases.service import Service
@@ -32,6 +33,7 @@ _THOROUGHLY_SECONDS = 3600
 _DAILY_SECONDS = 86_400
 _HOURLY_SECONDS = 3600
 _TELL_SECONDS = 2
+_DIGEST_SECONDS = 300
 
 _LARGEST_BODY = 64_000_000
 """Beyond the service's own limit, which answers in JSON; only what is absurd is cut off before."""
@@ -103,9 +105,13 @@ def chores(service: Service) -> list[Chore]:
     def tell_the_day() -> None:
         tell_what_is_due(service)
 
+    def make_the_digest() -> None:
+        make_digests(service)
+
     return [
         Chore("tell", _TELL_SECONDS, tell_what_is_new),
         Chore("tell the day", _HOURLY_SECONDS, tell_the_day),
+        Chore("digest", _DIGEST_SECONDS, make_the_digest),
         Chore("seal", service.settings.audit_seal_seconds, seal),
         Chore("seal latecomers", _THOROUGHLY_SECONDS, seal_latecomers),
         Chore("retention", _DAILY_SECONDS, erase_what_is_due),

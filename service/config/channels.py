@@ -8,6 +8,8 @@ from typing import Any
 from environs import Env
 from marshmallow import ValidationError
 
+from service.config.notices import within
+
 _MAIL = re.compile(r"[^\s@<>]+@[^\s@<>]+")
 _SCHEMES = {
     "smtp_url": ("smtp://", "smtps://"),
@@ -44,6 +46,13 @@ class ChannelSettings:
     feishu_url: str = field(
         default="", repr=False, metadata=_doc("robot of Feishu (飞书), feishu://TOKEN; empty: none")
     )
+    digest_weekday: int = field(
+        default=1,
+        metadata=_doc("weekday of the digest, 1 (Monday) to 7; on a holiday it waits for a working day"),
+    )
+    digest_hour: int = field(
+        default=8, metadata=_doc("hour from which the digest is sent, 0 to 23, Asia/Shanghai")
+    )
 
     @property
     def channels(self) -> tuple[str, ...]:
@@ -62,7 +71,12 @@ def read_channels(env: Env) -> dict[str, Any]:
     read: dict[str, Any] = {
         name: env.str(name.upper(), "", validate=_beginning(*schemes)) for name, schemes in _SCHEMES.items()
     }
-    return read | {"mail_from": env.str("MAIL_FROM", "", validate=_mail)}
+    default = ChannelSettings()
+    return read | {
+        "mail_from": env.str("MAIL_FROM", "", validate=_mail),
+        "digest_weekday": env.int("DIGEST_WEEKDAY", default.digest_weekday, validate=within(1, 7)),
+        "digest_hour": env.int("DIGEST_HOUR", default.digest_hour, validate=within(0, 23)),
+    }
 
 
 def channel_faults(read: Mapping[str, Any]) -> list[tuple[str, str]]:

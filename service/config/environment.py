@@ -11,6 +11,7 @@ from marshmallow import ValidationError, validate
 from service.config import door, provider
 from service.config.channels import channel_faults, read_channels
 from service.config.master_keys import key_bytes
+from service.config.notices import read_notices
 from service.config.settings import ConfigError, Settings, variable
 
 _POSTGRESQL = "postgresql+psycopg://"
@@ -32,55 +33,52 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
     env = _Source(environ) if environ is not None else Env(eager=False, prefix="XIKOU_")
     default = Settings()
     months = _within(1, 36)
-    read: dict[str, Any] = (
-        {
-            "env": env.str("ENV", default.env, validate=_one_of("development", "production")),
-            "database_url": env.str("DATABASE_URL", default.database_url, validate=_database),
-            "owner_database_url": env.str("OWNER_DATABASE_URL", "", validate=_owner),
-            "secret_key": env.str("SECRET_KEY", default.secret_key),
-            "former_secret_keys": env.list("FORMER_SECRET_KEYS", []),
-            "master_key": env.str("MASTER_KEY", default.master_key, validate=_master_key),
-            "former_master_keys": env.list("FORMER_MASTER_KEYS", [], validate=_master_keys),
-            "host": env.str("HOST", default.host, validate=validate.Length(min=1, error="不能为空")),
-            "port": env.int("PORT", default.port, validate=_within(1, 65535)),
-            "public_url": env.str("PUBLIC_URL", default.public_url, validate=_address),
-            "threads": env.int("THREADS", default.threads, validate=_within(1, 128)),
-            "today": env.date("TODAY", default.today, validate=_plausible),
-            "mandatory_plugins": env.list("MANDATORY_PLUGINS", list(default.mandatory_plugins)),
-            "plugin_failures": env.str(
-                "PLUGIN_FAILURES", default.plugin_failures, validate=_one_of("stop", "quarantine")
-            ),
-            "plugin_seconds": env.float("PLUGIN_SECONDS", default.plugin_seconds, validate=_within(0.1, 60)),
-            "max_body_bytes": env.int(
-                "MAX_BODY_BYTES",
-                default.max_body_bytes,
-                validate=_within(1_000, 100_000_000),
-            ),
-            "probation_months": env.int("PROBATION_MONTHS", default.probation_months, validate=months),
-            "probation_cap_months": env.int(
-                "PROBATION_CAP_MONTHS", default.probation_cap_months, validate=months
-            ),
-            "leave_days": env.int("LEAVE_DAYS", default.leave_days, validate=_within(0, 366)),
-            "jwt_issuer": env.str("JWT_ISSUER", default.jwt_issuer, validate=provider.exact),
-            "jwt_audience": env.str("JWT_AUDIENCE", default.jwt_audience, validate=provider.exact),
-            "jwt_jwks": env.str("JWT_JWKS", default.jwt_jwks, validate=provider.place_of_keys),
-            "jwt_algorithms": env.list(
-                "JWT_ALGORITHMS", list(default.jwt_algorithms), validate=provider.known_algorithms
-            ),
-            "jwt_claim": env.str(
-                "JWT_CLAIM",
-                default.jwt_claim,
-                validate=[validate.Length(min=1, error="不能为空"), provider.exact],
-            ),
-            "audit_hash": env.str("AUDIT_HASH", default.audit_hash, validate=_one_of("sha256", "sm3")),
-            "audit_seal_seconds": env.int(
-                "AUDIT_SEAL_SECONDS", default.audit_seal_seconds, validate=_within(1, 3600)
-            ),
-            "audit_head_file": env.str("AUDIT_HEAD_FILE", default.audit_head_file),
-        }
-        | read_channels(env)
-        | door.read_door(env)
-    )
+    read: dict[str, Any] = {
+        "env": env.str("ENV", default.env, validate=_one_of("development", "production")),
+        "database_url": env.str("DATABASE_URL", default.database_url, validate=_database),
+        "owner_database_url": env.str("OWNER_DATABASE_URL", "", validate=_owner),
+        "secret_key": env.str("SECRET_KEY", default.secret_key),
+        "former_secret_keys": env.list("FORMER_SECRET_KEYS", []),
+        "master_key": env.str("MASTER_KEY", default.master_key, validate=_master_key),
+        "former_master_keys": env.list("FORMER_MASTER_KEYS", [], validate=_master_keys),
+        "host": env.str("HOST", default.host, validate=validate.Length(min=1, error="不能为空")),
+        "port": env.int("PORT", default.port, validate=_within(1, 65535)),
+        "public_url": env.str("PUBLIC_URL", default.public_url, validate=_address),
+        "threads": env.int("THREADS", default.threads, validate=_within(1, 128)),
+        "today": env.date("TODAY", default.today, validate=_plausible),
+        "mandatory_plugins": env.list("MANDATORY_PLUGINS", list(default.mandatory_plugins)),
+        "plugin_failures": env.str(
+            "PLUGIN_FAILURES", default.plugin_failures, validate=_one_of("stop", "quarantine")
+        ),
+        "plugin_seconds": env.float("PLUGIN_SECONDS", default.plugin_seconds, validate=_within(0.1, 60)),
+        "max_body_bytes": env.int(
+            "MAX_BODY_BYTES",
+            default.max_body_bytes,
+            validate=_within(1_000, 100_000_000),
+        ),
+        "probation_months": env.int("PROBATION_MONTHS", default.probation_months, validate=months),
+        "probation_cap_months": env.int(
+            "PROBATION_CAP_MONTHS", default.probation_cap_months, validate=months
+        ),
+        "leave_days": env.int("LEAVE_DAYS", default.leave_days, validate=_within(0, 366)),
+        "jwt_issuer": env.str("JWT_ISSUER", default.jwt_issuer, validate=provider.exact),
+        "jwt_audience": env.str("JWT_AUDIENCE", default.jwt_audience, validate=provider.exact),
+        "jwt_jwks": env.str("JWT_JWKS", default.jwt_jwks, validate=provider.place_of_keys),
+        "jwt_algorithms": env.list(
+            "JWT_ALGORITHMS", list(default.jwt_algorithms), validate=provider.known_algorithms
+        ),
+        "jwt_claim": env.str(
+            "JWT_CLAIM",
+            default.jwt_claim,
+            validate=[validate.Length(min=1, error="不能为空"), provider.exact],
+        ),
+        "audit_hash": env.str("AUDIT_HASH", default.audit_hash, validate=_one_of("sha256", "sm3")),
+        "audit_seal_seconds": env.int(
+            "AUDIT_SEAL_SECONDS", default.audit_seal_seconds, validate=_within(1, 3600)
+        ),
+        "audit_head_file": env.str("AUDIT_HEAD_FILE", default.audit_head_file),
+    } | read_channels(env)
+    read |= read_notices(env) | door.read_door(env)
     faults = _faults(env)
     if read["former_master_keys"] and not read["master_key"]:
         faults.setdefault("XIKOU_FORMER_MASTER_KEYS", []).append("须同时设置 XIKOU_MASTER_KEY")

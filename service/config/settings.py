@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from service.config import provider
 from service.config.channels import ChannelSettings
 from service.config.door import DoorSettings
+from service.config.notices import NoticeSettings
 
 DEFAULT_DATABASE = "sqlite:///var/xikou.db"
 MANDATORY = ("organization", "department", "mentor", "partner")
@@ -23,7 +24,7 @@ class ConfigError(Exception):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Settings(DoorSettings, ChannelSettings):
+class Settings(DoorSettings, ChannelSettings, NoticeSettings):
     """All settings; ``metadata['doc']`` of each field is its documentation."""
 
     env: str = field(default="development", metadata=_doc("development or production"))
@@ -163,7 +164,8 @@ def documented() -> list[tuple[str, str, str]]:
     rows = []
     for each in fields(Settings):
         default = each.default
-        shown = ",".join(default) if isinstance(default, tuple) else "" if default is None else str(default)
+        several = default if isinstance(default, tuple) else () if default is None else (default,)
+        shown = ",".join(map(str, several))
         rows.append((variable(each.name), shown, str(each.metadata[_DOC])))
     return rows
 

@@ -43,6 +43,7 @@ _SHOWN: Mapping[str, Callable[[Reading, Mapping[str, Any], Asked], Any]] = {
     "withdrawn": lambda reading, told, wanted: enabling.items(
         reading, told["place"], told["withdrawn"], wanted
     ),
+    "preferences": lambda _reading, told, wanted: keyed(told["preferences"], wanted),
 }
 """What is answered from figures by a read of its own."""
 
@@ -67,6 +68,11 @@ def answer(info: Info, read: Read) -> Any:
             return answered
     except BadPageError as error:
         raise GraphQLError(str(error), extensions={"code": "BAD_REQUEST"}) from error
+
+
+def keyed(rows: Sequence[Mapping[str, Any]], wanted: Asked) -> list[dict[str, Any]]:
+    """Answer plain rows under the keys that are asked for."""
+    return [{each.key: row.get(each.name) for each in wanted.fields} for row in rows]
 
 
 def row(source: Any, info: Info) -> Any:

@@ -32,6 +32,8 @@ SECTIONS = {
     "roster": "花名册",
     "events": "操作痕迹",
     "messages": "通知",
+    "preferences": "通知渠道",
+    "deliveries": "通知发送",
     "tokens": "令牌",
     "calls": "请求键",
     "key": "加密密钥",
@@ -39,7 +41,9 @@ SECTIONS = {
 """The sheets, in this order."""
 
 COLUMNS = {
-    "at_once": "即时", "body": "正文", "kind": "类别", "read_at": "阅读时间",
+    "channel": "渠道", "channels": "渠道", "digest_on": "汇总日期", "digested_on": "汇总日期",
+    "ended_at": "结束时间", "outcome": "结果", "at_once": "即时", "body": "正文", "kind": "类别",
+    "read_at": "阅读时间",
     "answer_note": "答复说明", "answered_on": "答复日期", "cancel_note": "取消说明",
     "cancelled_on": "取消日期", "invitee": "受邀人", "place": "地点", "proposed_by": "提出人",
     "proposed_on": "提出日期", "starts_at": "约定时间",

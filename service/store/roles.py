@@ -13,8 +13,12 @@ _SEQUENCES = text(
     " join pg_class numbered on numbered.oid = refobjid"
     " where numbered.relnamespace = current_schema()::regnamespace and numbered.relname = any(:tables)"
 )
-_ENDED = ("calendar_day", "department_head", "person_key", "role_grant", "suspension")
-"""Tables of which rows go: what would have lasted no day at all, corrected decrees, keys of the erased."""
+_ENDED = (
+    *("calendar_day", "department_head", "person_key", "role_grant", "suspension"),
+    *("happening", "preference"),
+)
+"""Tables of which rows go: what would have lasted no day at all, corrected decrees, keys of the erased, what
+was told of long ago, what people no longer prefer."""
 
 
 def admit(connection: Connection, service: URL) -> None:

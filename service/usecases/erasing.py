@@ -9,7 +9,7 @@ from service.intake.layout import RECRUITS, STAFF
 from service.store import rules
 from service.store.reads import lookup
 from service.store.scope import Scope
-from service.store.writes import erasure, plans
+from service.store.writes import erasure, plans, posts
 from service.usecases.service import Service
 
 PEOPLE_SHEETS = (STAFF.name, RECRUITS.name)
@@ -55,6 +55,8 @@ def erase_person(service: Service, scope: Scope, code: str, *, dry_run: bool = F
         tokens = erasure.revoke_tokens(work, row.id)
         if not before or count:
             erasure.erase_person(work, row.id)
+            posts.prefer(work, row.id, {})
+            posts.drop_of(work, row.id)
             if known is not None:
                 erasure.erase_recruit(work, row.id)
             erasure.forget_roster(work, row.id, PEOPLE_SHEETS, _STILL_TOLD)

@@ -2,14 +2,16 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
+from datetime import timedelta
 from typing import Any
 
 from service.domain.retention import last_due
 from service.store.scope import Scope
 from service.store.units import unit_parents
-from service.store.writes import erasure, plans
+from service.store.writes import erasure, plans, posts
 from service.store.writes.work import Work
 from service.usecases.service import Service
+from service.usecases.telling.kinds import LOOKBACK_DAYS
 
 BATCH = 500
 
@@ -18,14 +20,22 @@ def retain(service: Service, scope: Scope, *, dry_run: bool = False) -> dict[str
     """Erase the payloads that are due today; return how many by item, items without any left out.
 
     A batch per transaction, so that nobody waits long; run again, it finds nothing more. Where another
-    process is at it, this one leaves it alone.
+    process is at it, this one leaves it alone. What happened and was told of longer ago than anything is
+    told goes as well, uncounted: it was never more than a reminder to tell.
     """
+    if not dry_run:
+        _forget_told(service, scope)
     found: Counter[str] = Counter()
     for (code, months), units in _kept(service, scope).items():
         found[code] += _of_item(service, scope, code, months, units, dry_run=dry_run)
     if found.total() and not dry_run:
         service.store.empty_log()
     return {code: count for code, count in found.items() if count}
+
+
+def _forget_told(service: Service, scope: Scope) -> None:
+    with service.write(scope) as work:
+        posts.forget_told(work, work.today - timedelta(days=LOOKBACK_DAYS))
 
 
 def _kept(service: Service, scope: Scope) -> dict[tuple[str, int], list[int]]:

@@ -44,6 +44,11 @@ WRONG = {
     "XIKOU_WECOM_URL": "https://wecom.example",
     "XIKOU_DINGTALK_URL": "TOKEN",
     "XIKOU_FEISHU_URL": "lark",
+    "XIKOU_DIGEST_WEEKDAY": "0",
+    "XIKOU_DIGEST_HOUR": "24",
+    "XIKOU_DUE_SOON_DAYS": "91",
+    "XIKOU_OVERDUE_DAYS": "7,1,30",
+    "XIKOU_GAP_WORKING_DAYS": "0",
     "XIKOU_TRUSTED_HOSTS": "https://xikou.example",
     "XIKOU_CORS_ORIGINS": "*",
     "XIKOU_INTROSPECTION": "perhaps",
@@ -105,6 +110,11 @@ def test_every_setting_is_read() -> None:
             "XIKOU_WECOM_URL": "wecombot://KEY",
             "XIKOU_DINGTALK_URL": "dingtalk://TOKEN",
             "XIKOU_FEISHU_URL": "feishu://TOKEN",
+            "XIKOU_DIGEST_WEEKDAY": "7",
+            "XIKOU_DIGEST_HOUR": "0",
+            "XIKOU_DUE_SOON_DAYS": "90",
+            "XIKOU_OVERDUE_DAYS": "2, 8,366",
+            "XIKOU_GAP_WORKING_DAYS": "60",
             "XIKOU_TRUSTED_HOSTS": "xikou.example, .portal.example,127.0.0.1",
             "XIKOU_CORS_ORIGINS": "https://portal.example,http://localhost:3000",
             "XIKOU_INTROSPECTION": "off",
@@ -144,6 +154,11 @@ def test_every_setting_is_read() -> None:
         wecom_url="wecombot://KEY",
         dingtalk_url="dingtalk://TOKEN",
         feishu_url="feishu://TOKEN",
+        digest_weekday=7,
+        digest_hour=0,
+        due_soon_days=90,
+        overdue_days=(2, 8, 366),
+        gap_working_days=60,
         trusted_hosts=("xikou.example", ".portal.example", "127.0.0.1"),
         cors_origins=("https://portal.example", "http://localhost:3000"),
         introspection="off",
@@ -344,6 +359,12 @@ def test_numbers_of_regulations_name_their_rule() -> None:
 def test_the_file_of_a_database(url: str, path: Path | None) -> None:
     """SQLite has one unless it lives in memory."""
     assert sqlite_path(url) == path
+
+
+@pytest.mark.parametrize("days", ["1,7", "1,7,7", "0,7,30", "1,7,367", "1,7,30,60", "a,b,c", ""])
+def test_days_overdue_are_three_that_ascend(days: str) -> None:
+    """Anything else names the variable."""
+    assert set(faults({"XIKOU_OVERDUE_DAYS": days})) == {"XIKOU_OVERDUE_DAYS"}
 
 
 @pytest.mark.parametrize(

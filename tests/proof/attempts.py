@@ -125,3 +125,21 @@ class Attempts(RecruitAttempts, TaskAttempts, RecordAttempts, AppointmentAttempt
             {"notificationIds": [global_id("Notification", NOWHERE)]},
             lambda actor: marked(actor, "notificationIds.0"),
         )
+
+        def preferred(actor: str, *faults: str) -> Outcome:
+            if self.rights.may("setNotificationPreferences", actor, Matter()) is None:
+                return refused("FORBIDDEN", "preferences")
+            return refused(*faults) if faults else Outcome()
+
+        for label, kind, channels, faults in (
+            ("usual", "task.due_soon", ["inbox"], ()),
+            ("unheard of", "task.nowhere", ["inbox"], ("NOT_FOUND", "preferences.0.kind")),
+            ("no inbox", "task.due_soon", [], ("INVALID", "preferences.0.channels")),
+            ("no channel", "task.due_soon", ["inbox", "pigeon"], ("NOT_FOUND", "preferences.0.channels.1")),
+        ):
+            yield Attempt(
+                "setNotificationPreferences",
+                label,
+                {"preferences": [{"kind": kind, "channels": channels}]},
+                lambda actor, faults=faults: preferred(actor, *faults),
+            )

@@ -60,7 +60,15 @@ def test_the_role_is_created_with_the_least_rights(blank, server):
     granted = "select table_name, string_agg(lower(left(privilege_type, 1)), '' order by privilege_type) from information_schema.role_table_grants where grantee = :role group by 1"
     rights = {row[0]: row[1] for row in rows(as_super, granted, role=role)}
     assert {rights.pop(each) for each in ("audit_event", "audit_seal")} == {"is"}
-    ended = ("suspension", "role_grant", "person_key", "department_head", "calendar_day")
+    ended = (
+        "suspension",
+        "role_grant",
+        "person_key",
+        "department_head",
+        "calendar_day",
+        "happening",
+        "preference",
+    )
     assert {rights.pop(each) for each in ended} == {"disu"}
     assert rights.pop("alembic_version") == "s"
     assert set(rights.values()) == {"isu"}

@@ -30,6 +30,15 @@ class Notification(Node):
     recruit: LazyRecruit | None
 
 
+@strawberry.type(description="mandatory: its channels cannot be turned off")
+class NotificationPreference:
+    """By which channels the viewer gets a kind of message."""
+
+    kind: str
+    channels: list[str]
+    mandatory: bool
+
+
 @strawberry.type
 class NotificationEdge:
     """A message in a list."""

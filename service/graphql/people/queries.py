@@ -4,14 +4,14 @@ from datetime import date
 
 import strawberry
 
-from service.graphql.answering import answer
+from service.graphql.answering import answer, keyed
 from service.graphql.context import Info
 from service.graphql.node import Node, Term
 from service.graphql.people.inputs import PersonFilter
 from service.graphql.people.types import Cohort, PersonConnection, Unit, UnitConnection, Viewer
 from service.graphql.selection import asked
 from service.store.reads import directory, nodes
-from service.usecases import feeds
+from service.usecases import feeds, preferences
 
 
 @strawberry.type
@@ -32,11 +32,12 @@ class PeopleQueries:
     def me(self, info: Info) -> Viewer:
         """Answer who asks."""
         answered = answer(info, directory.viewer)
-        wanted = [each for each in asked(info._raw_info).fields if each.name == "calendarFeed"]  # noqa: SLF001  as in answering
-        if wanted:
-            token = feeds.feed_token(info.context.service, info.context.scope)
-            address = f"{info.context.address.rstrip('/')}{feeds.PATH.format(token)}" if token else None
-            answered |= {each.key: address for each in wanted}
+        for each in asked(info._raw_info).fields:  # noqa: SLF001  as in answering
+            if each.name == "calendarFeed":
+                answered[each.key] = _feed(info)
+            elif each.name == "notificationPreferences":
+                wanted = preferences.preferences_of(info.context.service, info.context.scope)
+                answered[each.key] = keyed(wanted, each)
         return answered
 
     @strawberry.field(description="The service's date, Asia/Shanghai")
@@ -77,3 +78,8 @@ class PeopleQueries:
     ) -> PersonConnection:
         """Answer a page of staff, by code."""
         return answer(info, directory.people)
+
+
+def _feed(info: Info) -> str | None:
+    token = feeds.feed_token(info.context.service, info.context.scope)
+    return f"{info.context.address.rstrip('/')}{feeds.PATH.format(token)}" if token else None

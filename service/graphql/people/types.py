@@ -8,7 +8,7 @@ from service.graphql.answering import row
 from service.graphql.checklists.types import UnitPlugin
 from service.graphql.context import Info
 from service.graphql.node import Node, PageInfo
-from service.graphql.notices.types import NotificationConnection
+from service.graphql.notices.types import NotificationConnection, NotificationPreference
 from service.graphql.overview.figures import Progress, TrackProgress
 from service.graphql.recruits.inputs import RecruitFilter
 from service.graphql.words import Rank, Role
@@ -89,6 +89,9 @@ class Viewer:
     unit: Unit | None
     calendar_feed: str | None = strawberry.field(
         description="A private iCalendar address: one's due dates and appointments; whoever has it reads it"
+    )
+    notification_preferences: list[NotificationPreference] = strawberry.field(
+        description="Every kind of message with the channels by which the viewer gets it"
     )
 
     @strawberry.field

@@ -11,6 +11,7 @@ from service.store.tables import (
     assignment,
     audit_event,
     cohort,
+    delivery,
     department,
     department_head,
     idempotency,
@@ -18,6 +19,7 @@ from service.store.tables import (
     person,
     person_key,
     posting,
+    preference,
     probation_extension,
     record,
     record_past,
@@ -33,6 +35,7 @@ from service.store.tables import (
 from service.store.vault import Vault
 
 Rows = list[dict[str, Any]]
+_SENT = tuple(delivery.c[name] for name in ("channel", "digest_on", "created_at", "ended_at", "outcome"))
 
 
 def held(connection: Connection, vault: Vault, person_id: int, sheets: tuple[str, ...]) -> dict[str, Rows]:
@@ -225,6 +228,8 @@ _STATEMENTS: dict[str, Callable[[int], Select[Any]]] = {
         .where(or_(notification.c.person_id == who, notification.c.recruit_id == who))
         .order_by(notification.c.id)
     ),
+    "preferences": lambda who: select(*_but(preference, "person_id")).where(preference.c.person_id == who),
+    "deliveries": lambda who: select(*_SENT).where(delivery.c.person_id == who).order_by(delivery.c.id),
     "tokens": lambda who: select(token.c.id, *_but(token, "hash", "nonce", "person_id", "unit_id")).where(
         token.c.person_id == who
     ),

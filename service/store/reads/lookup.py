@@ -145,8 +145,20 @@ def cohort_id(reading: Reading, code: str) -> int | None:
     return found[0].id if found else None
 
 
+def recruits_of_codes(reading: Reading, codes: Iterable[str]) -> list[Any]:
+    """Return the recruits in sight of these codes."""
+    statement, columns = RECRUIT.select(reading, (), *_RECRUIT)
+    wanted = columns["code"].in_(sorted(set(codes)))
+    return list(reading.rows(statement.where(wanted).order_by(columns["id"])))
+
+
 def tasks_of_recruit(reading: Reading, recruit_id: int, *more: str) -> list[Any]:
     """Return all tasks of a recruit with their dates."""
+    return tasks_of_recruits(reading, [recruit_id], *more)
+
+
+def tasks_of_recruits(reading: Reading, recruit_ids: Iterable[int], *more: str) -> list[Any]:
+    """Return all tasks of some recruits with their dates."""
     tables, columns = sources.tasks(reading)
     names: tuple[str, ...] = (
         "id",
@@ -161,11 +173,8 @@ def tasks_of_recruit(reading: Reading, recruit_id: int, *more: str) -> list[Any]
     )
     names += ("hand_due_on", "withdrawn_because", "created_on", "counted", "planned_due_on", "track", *more)
     statement = select(*(columns[name].label(name) for name in names)).select_from(tables)
-    return list(
-        reading.rows(
-            statement.where(recruit.c.id == recruit_id, reading.scope.sees("Recruit")).order_by(columns["id"])
-        )
-    )
+    mine = recruit.c.id.in_(sorted(set(recruit_ids)))
+    return list(reading.rows(statement.where(mine, reading.scope.sees("Recruit")).order_by(columns["id"])))
 
 
 def person_of_unit(connection: Connection, code: str, unit_id: int) -> int | None:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, String, Table, Text, bindparam, func, insert, select
+from sqlalchemy import Connection, String, Table, Text, bindparam, func, insert, select, update
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.types import TypeEngine
 
@@ -15,13 +15,32 @@ def insert_many(connection: Connection, table: Table, rows: Sequence[Mapping[str
     if connection.dialect.name != "postgresql":
         connection.execute(insert(table), list(rows))
         return
+    source = _unnested(table, rows)
+    connection.execute(insert(table).from_select(list(rows[0]), select(*source.c)))
+
+
+def update_many(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Change rows by ``id``, each to values of its own; all name the same columns."""
+    if not rows:
+        return
+    names = [name for name in rows[0] if name != "id"]
+    if connection.dialect.name != "postgresql":
+        bound: dict[str, Any] = {name: bindparam(f"to_{name}") for name in names}
+        given = [{f"to_{name}": value for name, value in row.items()} for row in rows]
+        connection.execute(update(table).where(table.c.id == bindparam("to_id")).values(bound), given)
+        return
+    source = _unnested(table, rows)
+    values = {name: source.c[name] for name in names}
+    connection.execute(update(table).where(table.c.id == source.c.id).values(values))
+
+
+def _unnested(table: Table, rows: Sequence[Mapping[str, Any]]) -> Any:
     names = list(rows[0])
     arrays = [
         bindparam(name, [row[name] for row in rows], type_=ARRAY(_kind(table, name)), unique=True)
         for name in names
     ]
-    source = func.unnest(*arrays).table_valued(*names).render_derived()
-    connection.execute(insert(table).from_select(names, select(*source.c)))
+    return func.unnest(*arrays).table_valued(*names).render_derived()
 
 
 def _kind(table: Table, name: str) -> TypeEngine[Any]:

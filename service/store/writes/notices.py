@@ -1,12 +1,12 @@
 """What happened, and what people are told: written once, however often it is tried."""
 
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from service.store.tables import happening, notification
@@ -56,15 +56,41 @@ def said_since(connection: Connection, day: date) -> set[tuple[int, str]]:
     return {(row.person_id, row.cause) for row in rows}
 
 
-def tell(work: Work, tellings: Sequence[Telling]) -> Counter[str]:
-    """Put messages into inboxes, but for those that are there; return how many of each kind are new."""
+def tell(work: Work, tellings: Sequence[Telling]) -> list[Any]:
+    """Put messages into inboxes, but for those that are there; return the new ones."""
     dialect = postgresql if work.connection.dialect.name == "postgresql" else sqlite
-    new: Counter[str] = Counter()
+    columns = (notification.c.id, notification.c.person_id, notification.c.kind, notification.c.at_once)
+    new: list[Any] = []
     for start in range(0, len(tellings), _AT_A_TIME):
         rows = [_row(work, each) for each in tellings[start : start + _AT_A_TIME]]
         put = dialect.insert(notification).values(rows).on_conflict_do_nothing()
-        new.update(work.connection.execute(put.returning(notification.c.kind)).scalars())
+        new += work.connection.execute(put.returning(*columns)).all()
     return new
+
+
+def calm(work: Work, kind: str, most: int, new: Sequence[Any]) -> set[int]:
+    """Let new urgent messages of a kind wait for the digest beyond ``most`` a day and person; return them."""
+    mine: dict[int, list[int]] = defaultdict(list)
+    for row in new:
+        if row.kind == kind and row.at_once:
+            mine[row.person_id].append(row.id)
+    if not mine:
+        return set()
+    today = (notification.c.created_on == work.today) & (notification.c.kind == kind)
+    counted = (
+        select(notification.c.person_id, func.count().label("urgent"))
+        .where(today, notification.c.at_once, notification.c.person_id.in_(sorted(mine)))
+        .group_by(notification.c.person_id)
+    )
+    over: set[int] = set()
+    for row in work.connection.execute(counted):
+        ids = mine[row.person_id]
+        over.update(ids[max(0, len(ids) - max(0, row.urgent - most)) :])
+    if over:
+        work.connection.execute(
+            update(notification).where(notification.c.id.in_(sorted(over))).values(at_once=False)
+        )
+    return over
 
 
 def mark_read(work: Work, person_id: int, ids: Sequence[int] | None) -> int:

@@ -1,9 +1,10 @@
 """Invents a city's roster: units, departments, staff, recruits and pairings within the tracks' rules."""
 
 import random
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import count
 
 from service.domain.words import Rank, Role
 from service.intake.rows import DepartmentRow, PairingRow, RecruitRow, Roster, StaffRow, UnitRow
@@ -21,9 +22,13 @@ class _Draft:
     staff: list[StaffRow] = field(default_factory=list)
     recruits: list[RecruitRow] = field(default_factory=list)
     pairings: list[PairingRow] = field(default_factory=list)
+    founded: int = 0
+    hired: int = 0
+    enrolled: int = 0
 
     def hire(self, unit: str, rank: Rank, title: str, year: int, role: Role | None = None) -> str:
-        code = f"S{len(self.staff) + 1001}"
+        self.hired += 1
+        code = f"S{self.hired + 1000}"
         row = StaffRow(
             row=0,
             code=code,
@@ -38,27 +43,61 @@ class _Draft:
         self.staff.append(row)
         return code
 
+    def taken(self) -> Roster:
+        """Return what was drafted since the last time."""
+        roster = Roster(
+            units=tuple(self.units),
+            departments=tuple(self.departments),
+            staff=tuple(self.staff),
+            recruits=tuple(self.recruits),
+            pairings=tuple(self.pairings),
+        )
+        self.units, self.departments, self.staff, self.recruits, self.pairings = [], [], [], [], []
+        return roster
+
 
 def invent(recruits: int, entries: Sequence[date], *, cohort: str, seed: int = 0) -> Roster:
     """Invent a roster of that many recruits who enter on these days in turn; the same seed, the same city."""
     draft = _Draft(random.Random(seed))  # noqa: S311  invented people, no secrets
+    _settle(draft, recruits, entries, cohort, tree=False)
+    return draft.taken()
+
+
+def cities(
+    recruits: int, entries: Sequence[date], *, cohort: str, seed: int = 0, at_once: int = 90
+) -> Iterator[Roster]:
+    """Invent cities of the usual size until there are that many recruits, some cities in each roster.
+
+    In each city all units stand below the first, and its recruits are a cohort of their own.
+    """
+    draft = _Draft(random.Random(seed))  # noqa: S311  as above
+    for number in count(1):
+        size = min(CITY_RECRUITS, recruits - draft.enrolled)
+        if size <= 0:
+            return
+        own = cohort if number == 1 else f"{cohort}-{number}"
+        _settle(draft, size, entries, own, tree=True)
+        if len(draft.recruits) >= at_once * CITY_RECRUITS or draft.enrolled == recruits:
+            yield draft.taken()
+
+
+def _settle(draft: _Draft, recruits: int, entries: Sequence[date], cohort: str, *, tree: bool) -> None:
+    """Found a city: its units with their people, its recruits, and who goes with whom."""
     year = min(entries).year
     units = max(1, round(recruits * CITY_UNITS / CITY_RECRUITS))
-    numbers = iter(range(recruits))
+    codes = [_unit_code(draft.founded + index) for index in range(units)]
+    numbers = iter(range(draft.enrolled, draft.enrolled + recruits))
+    members: list[list[RecruitRow]] = []
     for index, size in enumerate(_shares(recruits, units)):
-        _unit(draft, index, year)
-        _recruits(draft, index, [next(numbers) for _ in range(size)], entries, cohort)
+        _unit(draft, draft.founded + index, year, codes[0] if tree and index else None)
+        mine = [next(numbers) for _ in range(size)]
+        members.append(_recruits(draft, codes[index], mine, entries, cohort))
     mentors = _shares(round(recruits * CITY_MENTORS / CITY_RECRUITS), units)
     doubled = recruits - round(recruits * CITY_PARTNERS / CITY_RECRUITS)
-    for index, count in enumerate(mentors):
-        _pair(draft, index, count, year, doubled=index < doubled)
-    return Roster(
-        units=tuple(draft.units),
-        departments=tuple(draft.departments),
-        staff=tuple(draft.staff),
-        recruits=tuple(draft.recruits),
-        pairings=tuple(draft.pairings),
-    )
+    for index, leads in enumerate(mentors):
+        _pair(draft, codes[index], members[index], leads, year, doubled=index < doubled)
+    draft.founded += units
+    draft.enrolled += recruits
 
 
 def _shares(total: int, parts: int) -> list[int]:
@@ -66,9 +105,9 @@ def _shares(total: int, parts: int) -> list[int]:
     return [share + (index < rest) for index in range(parts)]
 
 
-def _unit(draft: _Draft, index: int, year: int) -> None:
+def _unit(draft: _Draft, index: int, year: int, parent: str | None) -> None:
     code = _unit_code(index)
-    draft.units.append(UnitRow(0, code, unit_name(index)))
+    draft.units.append(UnitRow(0, code, unit_name(index), parent))
     for number, name in enumerate(DEPARTMENTS, start=1):
         head = draft.hire(code, Rank.MID_LEVEL_HEAD, f"{name}负责人", year)
         draft.departments.append(DepartmentRow(0, f"{code}-D{number}", name, code, head))
@@ -80,12 +119,12 @@ def _unit(draft: _Draft, index: int, year: int) -> None:
 
 
 def _recruits(
-    draft: _Draft, index: int, numbers: Sequence[int], entries: Sequence[date], cohort: str
-) -> None:
-    unit = _unit_code(index)
+    draft: _Draft, unit: str, numbers: Sequence[int], entries: Sequence[date], cohort: str
+) -> list[RecruitRow]:
+    rows = []
     for place, number in enumerate(numbers):
-        code = f"R{cohort}{number + 1:03d}"
-        draft.recruits.append(
+        code = f"R{cohort[:4]}{number + 1:03d}"
+        rows.append(
             RecruitRow(
                 row=0,
                 code=code,
@@ -99,12 +138,14 @@ def _recruits(
                 email=f"{code.lower()}@example.org",
             )
         )
+    draft.recruits += rows
+    return rows
 
 
-def _pair(draft: _Draft, index: int, mentors: int, year: int, *, doubled: bool) -> None:
+def _pair(
+    draft: _Draft, unit: str, mine: Sequence[RecruitRow], mentors: int, year: int, *, doubled: bool
+) -> None:
     """Give each recruit of a unit a mentor in turn and their own partner (``doubled``: two share one)."""
-    unit = _unit_code(index)
-    mine = [recruit for recruit in draft.recruits if recruit.unit_code == unit]
     leads = [
         draft.hire(unit, Rank.MID_LEVEL_DEPUTY, "政治导师", year)
         for _ in range(max(1, min(mentors, len(mine))))

@@ -22,7 +22,7 @@ from service.usecases.setup import OPERATOR
 from service.usecases.simulation.words import written
 from service.usecases.tasks import WaiveTask, waive_task
 
-_FORENOON = time(2, 0, tzinfo=UTC)
+FORENOON = time(2, 0, tzinfo=UTC)
 _IN_TIME, _LATE, _WAIVED = 0.87, 0.94, 0.95
 _EARLY, _UNANSWERED = 0.25, 0.06
 _DAY = timedelta(days=1)
@@ -82,7 +82,7 @@ def live(
 
 
 def _clock(day: date) -> Callable[[], datetime]:
-    return lambda: datetime.combine(day, _FORENOON)
+    return lambda: datetime.combine(day, FORENOON)
 
 
 def _plan_deeds(reading: Reading, code: str, until: date, diary: _Diary) -> None:
@@ -96,10 +96,9 @@ def _plan_deeds(reading: Reading, code: str, until: date, diary: _Diary) -> None
         # People do what is due together on one day: the day hangs on the doer and the due date.
         luck = random.Random(f"{doers[0]} {row.due_on}")  # noqa: S311
         confirmers = held[seats[Role(row.confirmer_role)]] if row.confirmer_role else ()
-        fate = diary.chance.random() * (_IN_TIME if row.gate and row.stage != Stage.THIRD_YEAR else 1)
-        day = _day_of(row, fate, until, luck)
+        fate = fate_of(diary.chance, row)
+        day = day_of(row, fate, until, luck)
         if day is not None:
-            waives = _LATE <= fate < _WAIVED and not row.gate
             deed = Deed(
                 day=day,
                 person_id=doers[0],
@@ -108,12 +107,22 @@ def _plan_deeds(reading: Reading, code: str, until: date, diary: _Diary) -> None
                 item=row.item,
                 occurrence=row.occurrence,
                 entry=who.entry_date,
-                waives=waives,
+                waives=waives(row, fate),
             )
             diary.deeds[day].append(deed)
 
 
-def _day_of(row: Any, fate: float, until: date, luck: random.Random) -> date | None:
+def fate_of(chance: random.Random, row: Any) -> float:
+    """Return what becomes of a task, from 0 (done in time) to 1 (never done); gates of the first year are."""
+    return chance.random() * (_IN_TIME if row.gate and row.stage != Stage.THIRD_YEAR else 1)
+
+
+def waives(row: Any, fate: float) -> bool:
+    """Say whether a task of that fate is waived."""
+    return _LATE <= fate < _WAIVED and not row.gate
+
+
+def day_of(row: Any, fate: float, until: date, luck: random.Random) -> date | None:
     """Return the day on which a task is done, None where it is not done yet or never."""
     if row.due_on > until:
         span = (until - row.opens_on).days
@@ -195,8 +204,17 @@ def _confirm_all(service: Service, confirmations: Sequence[tuple[int, int]]) -> 
     for person_id, record_id in confirmations:
         by_person[person_id].append(record_id)
     for person_id, records in by_person.items():
-        command = ConfirmRecords(record_ids=[global_id("Record", each) for each in records])
-        confirm_records(service, _scope(service, person_id), command)
+        _confirm(service, _scope(service, person_id), records)
+
+
+def _confirm(service: Service, scope: Scope, records: Sequence[int]) -> None:
+    """Confirm records together; where one was returned meanwhile, the others by themselves."""
+    try:
+        ids = [global_id("Record", each) for each in records]
+        confirm_records(service, scope, ConfirmRecords(record_ids=ids))
+    except RefusedError:
+        for each in records if len(records) > 1 else ():
+            _confirm(service, scope, [each])
 
 
 def _scope(service: Service, person_id: int) -> Scope:

@@ -21,14 +21,14 @@ from service.store.writes.notices import Telling
 from service.usecases.service import Service
 from service.usecases.telling import meetings
 from service.usecases.telling.day import Day, apart
-from service.usecases.telling.kinds import DUE_SOON_DAYS, ESCALATED_FROM, LOOKBACK_DAYS, OVERDUE, TITLES
+from service.usecases.telling.intents import say
+from service.usecases.telling.kinds import LOOKBACK_DAYS, OVERDUE, TITLES
 from service.usecases.telling.people import People
 from service.usecases.telling.plans import of_plans
 from service.usecases.telling.views import Views, names, title_of, track_of
 
 CHUNK = 500
 _SAID_DAYS = 400
-_LONGEST = max(OVERDUE) + LOOKBACK_DAYS
 
 
 def tell_what_is_due(service: Service) -> int:
@@ -43,7 +43,7 @@ def tell_what_is_due(service: Service) -> int:
     new: Counter[str] = Counter()
     for start in range(0, len(found), CHUNK):
         with service.write(OPERATOR) as work:
-            some = notices.tell(work, found[start : start + CHUNK])
+            some = say(service, work, found[start : start + CHUNK])
             if some:
                 work.trace("tellPeople", "Notification", None, messages=dict(some))
             new += some
@@ -52,7 +52,8 @@ def tell_what_is_due(service: Service) -> int:
 
 def _of_recruits(day: Day, recruits: Sequence[Any]) -> Iterator[Telling]:
     by_id = {who.id: who for who in recruits}
-    first, last = day.today - timedelta(days=_LONGEST), day.today + timedelta(days=_furthest(day))
+    longest = day.service.settings.overdue_days[-1] + LOOKBACK_DAYS
+    first, last = day.today - timedelta(days=longest), day.today + timedelta(days=_furthest(day))
     tasks = tellable.undone_tasks(day.reading, list(by_id), first, last)
     people, views = People(day.reading, recruits, tasks), Views(day.service, day.reading, by_id)
     day.reading.versions.of(day.reading.connection, (task.item_version_id for task in tasks))
@@ -73,7 +74,7 @@ def _furthest(day: Day) -> int:
         for host in hosts.values()
         for plugin, notice in notices_at(host, Due)
     ]
-    return max([DUE_SOON_DAYS, *ahead])
+    return max([day.service.settings.due_soon_days, *ahead])
 
 
 def _hosts(day: Day) -> Iterator[Host]:
@@ -82,19 +83,18 @@ def _hosts(day: Day) -> Iterator[Host]:
 
 
 def _of_task(day: Day, views: Views, people: People, task: Any) -> Iterator[Telling]:
-    title = views.title(task)
+    title, settings = views.title(task), day.service.settings
     late = (day.today - task.due_on).days
-    if -DUE_SOON_DAYS <= late <= 0:
+    if -settings.due_soon_days <= late <= 0:
         body = f"{title}将于{task.due_on}到期"
         yield from _core("task.due_soon", people.responsible(task), body, task, str(task.due_on))
-    reached = max((days for days in OVERDUE if days <= late), default=None)
+    stages = dict(zip(settings.overdue_days, OVERDUE, strict=True))
+    reached = max((days for days in stages if days <= late), default=None)
     if reached is not None and day.recent(task.due_on + timedelta(days=reached)):
         body = f"{title}应于{task.due_on}完成，已逾期{late}天"
-        whom = people.of(OVERDUE[reached], task.recruit_id, task)
-        told = _core(
-            "task.overdue", whom, body, task, f"{task.due_on}:{reached}", at_once=reached >= ESCALATED_FROM
-        )
-        yield from told
+        whom = people.of(stages[reached], task.recruit_id, task)
+        escalated = reached >= settings.escalated_from
+        yield from _core("task.overdue", whom, body, task, f"{task.due_on}:{reached}", at_once=escalated)
     host = day.service.host_of(day.reading.installed, task.recruit_unit_id)
     for plugin, notice in (*notices_at(host, Due), *notices_at(host, Overdue)):
         if names(notice, plugin, task.item) and _is_time(day, notice, plugin, task):

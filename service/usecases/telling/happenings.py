@@ -16,6 +16,7 @@ from service.store.writes.notices import Telling
 from service.usecases.service import Service
 from service.usecases.telling import meetings
 from service.usecases.telling.day import apart
+from service.usecases.telling.intents import say
 from service.usecases.telling.kinds import AT_ONCE, LOOKBACK_DAYS, TITLES
 from service.usecases.telling.people import People
 from service.usecases.telling.views import Views, names
@@ -47,7 +48,7 @@ def tell_what_happened(service: Service) -> int:
                 notices.forget_before(work, oldest)
                 continue
             taken = [each.id for each in waiting if notices.take(work, each.id)]
-            new = notices.tell(work, [telling for number in taken for telling in told.get(number, ())])
+            new = say(service, work, [telling for number in taken for telling in told.get(number, ())])
             if new:
                 work.trace("tellPeople", "Notification", None, messages=dict(new))
             count += new.total()

@@ -2,6 +2,7 @@
 
 from service.domain.words import Role
 from service.plugin_api import RESPONSIBLES
+from service.plugin_host.host import Host
 from service.plugin_host.recipients import Whom
 
 TITLES = {
@@ -23,20 +24,46 @@ TITLES = {
 }
 """The core's kinds with their titles."""
 
-DUE_SOON_DAYS = 7
-OVERDUE: dict[int, tuple[Whom, ...]] = {
-    1: (RESPONSIBLES,),
-    7: (RESPONSIBLES, Role.UNIT_ADMIN),
-    30: (RESPONSIBLES, Role.UNIT_ADMIN, Role.ORGANIZER),
-}
-"""So many days after the due date, and who is told then."""
+OVERDUE: tuple[tuple[Whom, ...], ...] = (
+    (RESPONSIBLES,),
+    (RESPONSIBLES, Role.UNIT_ADMIN),
+    (RESPONSIBLES, Role.UNIT_ADMIN, Role.ORGANIZER),
+)
+"""Who is told at each stage of being overdue; the days are settings."""
 
-GAP_WORKING_DAYS = 3
 LOOKBACK_DAYS = 31
 """What should have been said longer ago is not said any more: a long outage, or the first day of a city."""
 
 AT_ONCE = frozenset(
-    {"record.rejected", "appointment.proposed", "appointment.answered", "appointment.cancelled"}
+    {
+        "record.rejected",
+        "appointment.proposed",
+        "appointment.answered",
+        "appointment.cancelled",
+        "appointment.tomorrow",
+        "appointment.record_it",
+    }
 )
-ESCALATED_FROM = 7
-"""From so many days overdue a message is an escalation, which goes at once."""
+"""What cannot wait for the weekly digest; an escalated ``task.overdue`` cannot either."""
+
+URGENT_A_DAY = {"task.overdue": 3}
+"""So many of a kind leave at once to one person on a day; what goes beyond waits for the digest: a flood of
+letters that say the same is read by nobody."""
+
+MANDATORY = frozenset({"record.rejected", "task.overdue", "follow_up.opened"})
+"""What somebody waits for, as for plugins' messages at once: nobody turns off its channels."""
+
+
+def kinds_of(host: Host) -> dict[str, bool]:
+    """Return every kind with plugins as they are there, and whether it is mandatory: the core's own first."""
+    core = {kind: is_mandatory(kind, at_once=kind in AT_ONCE) for kind in TITLES}
+    return core | {
+        f"{plugin.name}.{notice.code}": is_mandatory(f"{plugin.name}.{notice.code}", at_once=notice.at_once)
+        for plugin in host.plugins
+        for notice in plugin.notices
+    }
+
+
+def is_mandatory(kind: str, *, at_once: bool) -> bool:
+    """Say whether nobody can turn off the channels of a kind."""
+    return kind in MANDATORY or (at_once and kind not in TITLES)

@@ -11,7 +11,7 @@ from service.store.reads import figures, tellable
 from service.store.reads.progress import milestone_status
 from service.store.writes.notices import Telling
 from service.usecases.telling.day import Day
-from service.usecases.telling.kinds import GAP_WORKING_DAYS, TITLES
+from service.usecases.telling.kinds import TITLES
 from service.usecases.telling.people import People
 
 _DAY = timedelta(days=1)
@@ -55,7 +55,7 @@ def _of_gaps(day: Day, people: People, recruits: Sequence[Any], pairings: Sequen
                 if each.recruit_id == who.id and each.role == role and each.ends_on is not None
             ]
             first: date = max([dates.opens, *(last + _DAY for last in ended if last < day.today)])
-            if working.add(first - _DAY, GAP_WORKING_DAYS) <= day.today:
+            if working.add(first - _DAY, day.service.settings.gap_working_days) <= day.today:
                 body = f"自{first}起没有{role.label}，请安排"
                 whom = people.of((Role.UNIT_ADMIN, Role.ORGANIZER), who.id)
                 yield from _core("recruit.gap", whom, body, who, f"{who.id}:{role}:{first}")

@@ -33,6 +33,8 @@ def test_everything_about_a_recruit_is_in_it(sealed):
         "calls",
         "messages",
         "met",
+        "preferences",
+        "deliveries",
     }
     assert len(found.sections["tasks"]) > 84
     assert not any("hash" in each for each in found.sections["tokens"])

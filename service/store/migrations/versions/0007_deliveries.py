@@ -74,6 +74,7 @@ def upgrade() -> None:
         "ix_delivery_unsent", "delivery", ["not_before"], sqlite_where=UNSENT, postgresql_where=UNSENT
     )
     if op.get_bind().dialect.name == "postgresql":
+        op.execute(f"create policy removing on happening for delete using ({OPERATOR})")
         for table, seen in POLICIES.items():
             op.execute(f"create policy sight on {table} using ({seen})")
             op.execute(f"alter table {table} enable row level security, force row level security")
@@ -81,6 +82,8 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     """Take them away; what is unsent stays unsent."""
+    if op.get_bind().dialect.name == "postgresql":
+        op.execute("drop policy removing on happening")
     for table in ("delivery", "webhook", "preference"):
         op.drop_table(table)
     with op.batch_alter_table("notification") as changed:
