@@ -42,6 +42,8 @@ def serve(service: Service | None = None) -> None:
     settings = service.settings
     if settings.production and not settings.master_key:
         log.warning("未设置 XIKOU_MASTER_KEY：非公开的记录内容以明文存放在数据库中")
+    if settings.production and not settings.hosts:
+        log.warning("未设置 XIKOU_TRUSTED_HOSTS 或 XIKOU_PUBLIC_URL：以任何主机名访问都会得到回答")
     for name in unapplied(service):
         log.warning("插件 %s 的清单与执行中的计划不一致；查看差异：xikou plan diff %s", name, name)
     sockets: dict[int, Any] = {}

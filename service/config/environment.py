@@ -8,7 +8,7 @@ from typing import Any
 from environs import Env, EnvError
 from marshmallow import ValidationError, validate
 
-from service.config import provider
+from service.config import door, provider
 from service.config.channels import channel_faults, read_channels
 from service.config.master_keys import key_bytes
 from service.config.notices import read_notices
@@ -24,7 +24,7 @@ _ADDRESS = re.compile(r"https?://[^\s/@?#]+(/[^\s@?#]*)?")
 MIN_SECRET = 32
 _LISTS = (
     *("mandatory_plugins", "former_secret_keys", "former_master_keys", "jwt_algorithms"),
-    "webhook_hosts",
+    *("webhook_hosts", *door.LISTS),
 )
 _FIRST_DAY, _LAST_DAY = date(1900, 1, 1), date(2099, 12, 31)
 _IN_CHINESE = {
@@ -90,6 +90,7 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
     read |= read_portal(env)
     read |= read_notices(env) | read_receivers(env) | read_working(env)
     read |= read_pressure(env)
+    read |= door.read_door(env)
     faults = _faults(env)
     if read["former_master_keys"] and not read["master_key"]:
         faults.setdefault("XIKOU_FORMER_MASTER_KEYS", []).append("须同时设置 XIKOU_MASTER_KEY")

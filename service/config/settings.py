@@ -3,9 +3,11 @@
 from dataclasses import dataclass, field, fields
 from datetime import date
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from service.config import provider
 from service.config.channels import ChannelSettings
+from service.config.door import DoorSettings
 from service.config.notices import NoticeSettings
 from service.config.portal import PortalSettings
 from service.config.pressure import PressureSettings
@@ -27,7 +29,13 @@ class ConfigError(Exception):
 
 @dataclass(frozen=True, kw_only=True)
 class Settings(
-    PressureSettings, ChannelSettings, NoticeSettings, PortalSettings, ReceiverSettings, WorkerSettings
+    DoorSettings,
+    PressureSettings,
+    ChannelSettings,
+    NoticeSettings,
+    PortalSettings,
+    ReceiverSettings,
+    WorkerSettings,
 ):
     """All settings; ``metadata['doc']`` of each field is its documentation."""
 
@@ -157,6 +165,18 @@ class Settings(
     def production(self) -> bool:
         """Say whether this is the real thing."""
         return self.env == "production"
+
+    @property
+    def hosts(self) -> tuple[str, ...]:
+        """The names by which the service may be addressed; none where any will do."""
+        if self.trusted_hosts or not (self.production and self.public_url):
+            return self.trusted_hosts
+        return (urlsplit(self.public_url).hostname or "",)
+
+    @property
+    def introspective(self) -> bool:
+        """Say whether the schema may be asked for."""
+        return self.introspection == "on" or not (self.introspection or self.production)
 
 
 def variable(name: str) -> str:

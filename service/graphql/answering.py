@@ -10,6 +10,7 @@ from graphql import GraphQLError
 
 from service.domain.refusals import RefusedError
 from service.graphql.context import Context, Info
+from service.graphql.pages import check_pages
 from service.graphql.scalars import as_json
 from service.graphql.selection import asked
 from service.store.reads import enabling
@@ -86,6 +87,7 @@ def row(source: Any, info: Info) -> Any:
 def change(info: Info, use_case: UseCase, command: type[Command], data: object) -> Any:
     """Answer a mutation: run the use case, then read what it changed in the sight that the viewer has now."""
     context, wanted = info.context, asked(info._raw_info)  # noqa: SLF001  as above
+    check_pages(wanted)
     try:
         changed = use_case(context.service, context.scope, _command(command, data))
     except RefusedError as no:

@@ -10,6 +10,7 @@ from strawberry.schema.config import StrawberryConfig
 from service.graphql.appointments.mutations import AppointmentMutations
 from service.graphql.checklists.mutations import ChecklistMutations
 from service.graphql.checklists.queries import ChecklistQueries
+from service.graphql.guard.reading import Guard
 from service.graphql.notices.mutations import NoticeMutations
 from service.graphql.noting import NotingRoots
 from service.graphql.overview.queries import OverviewQueries
@@ -67,7 +68,7 @@ def schema() -> strawberry.Schema:
         Mutation,
         config=StrawberryConfig(scalar_map={}, disable_field_suggestions=True),
         scalar_overrides=OVERRIDES,
-        extensions=[NotingRoots],
+        extensions=[NotingRoots, Guard],
     )
     for kind in made._schema.type_map.values():  # noqa: SLF001  the one place that reaches below strawberry
         if isinstance(kind, GraphQLObjectType) and kind.name not in _ROOTS and not kind.name.startswith("__"):

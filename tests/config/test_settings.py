@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from service.config import ConfigError, Settings, read_settings
+from service.config.door import LIMITS
 from service.config.settings import documented, sqlite_path, variable
 
 KEY = "0123456789abcdefghijklmnopqrstuv"
@@ -70,7 +71,10 @@ WRONG = {
     "XIKOU_LOCK_SECONDS": "61",
     "XIKOU_LOG_FORMAT": "xml",
     "XIKOU_LOG_LEVEL": "all",
-}
+    "XIKOU_TRUSTED_HOSTS": "https://xikou.example",
+    "XIKOU_CORS_ORIGINS": "*",
+    "XIKOU_INTROSPECTION": "perhaps",
+} | {variable(name): "0" for name in LIMITS}
 
 
 def faults(environ: dict[str, str]) -> dict[str, str]:
@@ -155,7 +159,11 @@ def test_every_setting_is_read() -> None:
             "XIKOU_LOCK_SECONDS": "5",
             "XIKOU_LOG_FORMAT": "text",
             "XIKOU_LOG_LEVEL": "warning",
+            "XIKOU_TRUSTED_HOSTS": "xikou.example, .portal.example,127.0.0.1",
+            "XIKOU_CORS_ORIGINS": "https://portal.example,http://localhost:3000",
+            "XIKOU_INTROSPECTION": "off",
         }
+        | {variable(name): str(number) for number, name in enumerate(LIMITS, 1)}
     )
     assert settings == Settings(
         env="development",
@@ -217,6 +225,10 @@ def test_every_setting_is_read() -> None:
         lock_seconds=5,
         log_format="text",
         log_level="warning",
+        trusted_hosts=("xikou.example", ".portal.example", "127.0.0.1"),
+        cors_origins=("https://portal.example", "http://localhost:3000"),
+        introspection="off",
+        **{name: number for number, name in enumerate(LIMITS, 1)},
     )
     assert settings.channels == ("mail", "wecom", "dingtalk", "feishu")
     default = Settings()
@@ -287,6 +299,7 @@ def test_no_english_sentence_is_shown(environ: dict[str, str]) -> None:
         ("probation_months", 1, 36),
         ("probation_cap_months", 1, 36),
         ("leave_days", 0, 366),
+        *((name, 1, 1_000_000) for name in LIMITS),
     ],
 )
 def test_numbers_have_bounds(name: str, least: int, most: int) -> None:
@@ -418,3 +431,47 @@ def test_the_file_of_a_database(url: str, path: Path | None) -> None:
 def test_days_overdue_are_three_that_ascend(days: str) -> None:
     """Anything else names the variable."""
     assert set(faults({"XIKOU_OVERDUE_DAYS": days})) == {"XIKOU_OVERDUE_DAYS"}
+
+
+@pytest.mark.parametrize(
+    ("environ", "hosts"),
+    [
+        ({}, ()),
+        ({"XIKOU_PUBLIC_URL": "https://xikou.example/a"}, ()),
+        (PRODUCTION, ()),
+        (PRODUCTION | {"XIKOU_PUBLIC_URL": "https://Xikou.example:8443/a"}, ("xikou.example",)),
+        (
+            PRODUCTION | {"XIKOU_PUBLIC_URL": "https://a.example", "XIKOU_TRUSTED_HOSTS": "b.example"},
+            ("b.example",),
+        ),
+    ],
+)
+def test_which_hosts_are_trusted(environ: dict[str, str], hosts: tuple[str, ...]) -> None:
+    """In production the public address is the only one, unless others are named."""
+    assert read_settings(environ).hosts == hosts
+
+
+@pytest.mark.parametrize(
+    ("environ", "introspective"),
+    [
+        ({}, True),
+        ({"XIKOU_INTROSPECTION": "off"}, False),
+        (PRODUCTION, False),
+        (PRODUCTION | {"XIKOU_INTROSPECTION": "on"}, True),
+    ],
+)
+def test_who_may_ask_for_the_schema(environ: dict[str, str], *, introspective: bool) -> None:
+    """Off in production unless it is switched on."""
+    assert read_settings(environ).introspective is introspective
+
+
+@pytest.mark.parametrize("host", ["a b", "xikou.example/", "-x", "x-", "a,b c", "xikou.example:8000", "*"])
+def test_a_host_is_a_name(host: str) -> None:
+    """Neither an address nor a pattern."""
+    assert list(faults({"XIKOU_TRUSTED_HOSTS": host})) == ["XIKOU_TRUSTED_HOSTS"]
+
+
+@pytest.mark.parametrize("origin", ["portal.example", "https://portal.example/", "*", "null", "https://a@b"])
+def test_an_origin_is_exact(origin: str) -> None:
+    """A scheme and a host; no pattern opens the API to every page."""
+    assert list(faults({"XIKOU_CORS_ORIGINS": origin})) == ["XIKOU_CORS_ORIGINS"]
