@@ -34,7 +34,7 @@ def proof(template: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[P
     """The city, not to be changed for good."""
     folder = tmp_path_factory.mktemp("proof")
     url, name = template.fresh("empty", folder)
-    desk = Desk(_with_a_plugin_to_choose(create_service(template.settings(url))))
+    desk = Desk(_with_a_plugin_to_choose(create_service(template.boundless(url))))
     city = found(desk)
     kept, engine = None, desk.service.store.engine
     if template.postgres is None:
