@@ -9,7 +9,7 @@ GUARDS := $(addprefix tests/,domain/test_domain_access.py domain/test_domain_cas
 	store/test_trace_sealing.py store/test_trace_tampering.py service/trace service/feeds service/changes/test_once_only.py \
 	service/reads/test_reads_lists.py service/reads/test_reads_past_mentors.py)
 
-.PHONY: help setup demo test coverage soak check lint types contracts schema schema-check docs docs-check fix bench clean
+.PHONY: help setup demo test coverage soak check lint types contracts schema schema-check docs docs-check fix bench bundle clean
 
 help: ## What each command does
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "%-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -33,9 +33,10 @@ coverage: setup ## Check that tests take every branch of access, audit and idemp
 	$(BIN)/python -m pytest -q -n $(JOBS) --dist worksteal --cov --cov-config=tests/coverage.toml --cov-report=term:skip-covered \
 		-k "not ten_thousand and not many_sealers" $(GUARDS)
 
-soak: setup ## What takes longer than CI may: every question apart, random proofs by the thousand, 200 kills, three years of notices; writes bench/PROOF.md, bench/KILLS.md and bench/TELLING.md
+soak: setup ## What takes longer than CI may: every question apart, random proofs by the thousand, 200 kills, longer faults, three years of notices; writes bench/PROOF.md, KILLS.md, FAULTS.md and TELLING.md
 	XIKOU_PROOF_EXAMPLES=$(EXAMPLES) XIKOU_PROOF_FIGURES=bench/PROOF.md $(BIN)/python -m pytest -q -n $(JOBS) --dist worksteal tests/proof
 	$(BIN)/python -m tests.reliability.kills --kills $(KILLS)
+	$(BIN)/python -m tests.reliability.faults
 	rm -f bench/TELLING.md
 	XIKOU_TELLING_DAYS=1140 XIKOU_TELLING_FIGURES=bench/TELLING.md $(BIN)/python -m pytest -q tests/service/telling/test_three_years.py
 
@@ -71,6 +72,9 @@ bench: setup ## Measure, and write bench/RESULTS.md, bench/GUARDS.md and bench/U
 	$(BIN)/python bench/run.py
 	$(BIN)/python bench/guarding.py
 	$(BIN)/python bench/upgrading.py
+
+bundle: setup ## Write dist/xikou-VERSION-ARCHITECTURE.tar.gz, to be installed without a network
+	$(BIN)/python deploy/bundle.py
 
 clean: ## Remove the environment and the demo database
 	rm -rf .venv var
