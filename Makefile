@@ -11,7 +11,7 @@ GUARDS := $(addprefix tests/,domain/test_domain_access.py domain/test_domain_cas
 	store/test_trace_sealing.py store/test_trace_tampering.py service/trace service/feeds service/changes/test_once_only.py \
 	service/reads/test_reads_lists.py service/reads/test_reads_past_mentors.py)
 
-.PHONY: help setup demo test coverage soak check lint types contracts schema schema-check docs docs-check fix bench clean
+.PHONY: help setup demo test coverage soak check lint types contracts schema schema-check docs docs-check fix bench bundle clean
 
 help: ## What each command does
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "%-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -35,11 +35,12 @@ coverage: setup ## Check that tests take every branch of access, audit and idemp
 	$(BIN)/python -m pytest -q -n $(JOBS) --dist worksteal --cov --cov-config=tests/coverage.toml --cov-report=term:skip-covered \
 		-k "not ten_thousand and not many_sealers" $(GUARDS)
 
-soak: setup ## What takes longer than CI may: every question apart, random proofs by the thousand, 300 kills, 1,000 random requests of each kind, three years of notices; writes bench/PROOF.md, bench/KILLS.md, bench/DELIVERIES.md, bench/FUZZ.md and bench/TELLING.md
+soak: setup ## What takes longer than CI may: every question apart, random proofs by the thousand, 300 kills, 1,000 random requests of each kind, longer faults, three years of notices; writes PROOF.md, KILLS.md, DELIVERIES.md, FUZZ.md, FAULTS.md and TELLING.md in bench
 	XIKOU_PROOF_EXAMPLES=$(EXAMPLES) XIKOU_PROOF_FIGURES=bench/PROOF.md $(BIN)/python -m pytest -q -n $(JOBS) --dist worksteal tests/proof
 	$(BIN)/python -m tests.reliability.kills --kills $(KILLS)
 	$(BIN)/python -m tests.reliability.deaths --kills $(DEATHS)
 	$(BIN)/python -m tests.reliability.fuzzing --queries $(QUERIES)
+	$(BIN)/python -m tests.reliability.faults
 	rm -f bench/TELLING.md
 	XIKOU_TELLING_DAYS=1140 XIKOU_TELLING_FIGURES=bench/TELLING.md $(BIN)/python -m pytest -q tests/service/telling/test_three_years.py
 
@@ -79,6 +80,9 @@ bench: setup ## Measure, and write bench/RESULTS.md, bench/GUARDS.md, bench/DOOR
 	$(BIN)/python bench/telling.py
 	$(BIN)/python bench/pairing.py
 	$(BIN)/python bench/paper.py
+
+bundle: setup ## Write dist/xikou-VERSION-ARCHITECTURE.tar.gz, to be installed without a network
+	$(BIN)/python deploy/bundle.py
 
 clean: ## Remove the environment and the demo database
 	rm -rf .venv var

@@ -25,7 +25,7 @@ ROOT = HERE.parent
 SECONDS, CLIENTS, ROUNDS = int(os.environ.get("XIKOU_BENCH_SECONDS", "8")), 16, 3
 QUERIES = (
     "{ recruits(first: 20) { totalCount nodes { code name stage progress { done total overdue } mentor { name } } } }",
-    '{ recruit(code: "R2022001") { name tasks { title status dueOn } } }',
+    '{ recruit(code: "R2022001") { name tasks { nodes { title status dueOn } } } }',
     "{ overview { recruits units progress { due dueDone overdue ratio } } }",
     "{ me { roles } today }",
 )

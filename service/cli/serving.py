@@ -26,6 +26,9 @@ log = logging.getLogger(__name__)
 GRACE_SECONDS = 30
 """So long requests in flight may take after the service was told to stop."""
 
+_DOOR_SECONDS = 0.5
+"""So long connections are still taken that were made before."""
+
 _LARGEST_BODY = 64_000_000
 """Beyond the service's own limit, which answers in JSON; only what is absurd is cut off before."""
 
@@ -111,7 +114,10 @@ def _stop_on_signals(sockets: dict[int, Any]) -> threading.Event:
 
 
 def _finish(sockets: dict[int, Any]) -> None:
-    """Take no new connections; wait until every request that was received is answered."""
+    """Take those who are at the door, then no new connections; answer every request that was received."""
+    deadline = time.monotonic() + _DOOR_SECONDS
+    while time.monotonic() < deadline:
+        loop(timeout=0.05, use_poll=True, map=sockets, count=1)
     for each in list(sockets.values()):
         if isinstance(each, BaseWSGIServer):
             dispatcher.close(each)
