@@ -32,6 +32,7 @@ SETTINGS_IN_CHINESE = {
     ),
     "XIKOU_HOST": "监听地址",
     "XIKOU_PORT": "监听端口，1至65535",
+    "XIKOU_PORTAL": "on 或 off：服务是否在 / 提供页面（门户）",
     "XIKOU_PUBLIC_URL": "大家访问本服务的地址，https://主机/路径，用于日历订阅；留空则用请求的地址",
     "XIKOU_THREADS": "同时处理的请求数，1至128",
     "XIKOU_TODAY": "固定服务日期（YYYY-MM-DD）；生产环境不允许",
@@ -39,6 +40,27 @@ SETTINGS_IN_CHINESE = {
     "XIKOU_PLUGIN_SECONDS": "插件的表单、检查、通知每次最多可用的秒数，0.1至60",
     "XIKOU_PLUGIN_FAILURES": "插件出错时：stop 停止启动，quarantine 隔离后启动",
     "XIKOU_MAX_BODY_BYTES": "请求体上限，字节",
+    "XIKOU_TRUSTED_HOSTS": (
+        "可以用来访问本服务的主机名（不含端口），以逗号分隔，.example.org 含其下各级；"
+        "留空：生产环境为 XIKOU_PUBLIC_URL 的主机，其余不限"
+    ),
+    "XIKOU_CORS_ORIGINS": "其网页可以调用接口的来源（https://portal.example），以逗号分隔；留空则没有",
+    "XIKOU_INTROSPECTION": "on 或 off：能否查询类型；留空：开发时可以，生产环境不可以",
+    "XIKOU_MAX_TEXT": "请求中一段文字的字符数上限",
+    "XIKOU_MAX_VALUES": "请求的变量中值的个数上限",
+    "XIKOU_MAX_DOCUMENT": "GraphQL文档的字符数上限",
+    "XIKOU_MAX_TOKENS": "文档的词元数上限；注释另计，上限相同",
+    "XIKOU_MAX_OPERATIONS": "文档的操作数上限",
+    "XIKOU_MAX_FRAGMENTS": "文档的片段数上限",
+    "XIKOU_MAX_FIELDS": "文档的字段数上限，片段中的字段在每个使用处都计入",
+    "XIKOU_MAX_ROOT_FIELDS": "一个操作的根字段数上限",
+    "XIKOU_MAX_DEPTH": "字段嵌套的层数上限",
+    "XIKOU_MAX_ALIASES": "文档的别名数上限",
+    "XIKOU_MAX_REPEATS": "同一处的字段重复请求的次数上限",
+    "XIKOU_MAX_ARGUMENTS": "文档的参数与变量数上限",
+    "XIKOU_MAX_LITERALS": "直接写在文档中的值的个数上限",
+    "XIKOU_MAX_DIRECTIVES": "文档的指令数上限",
+    "XIKOU_MAX_COST": "一个操作的费用上限：大约是它可能回答的值的个数",
     "XIKOU_PROBATION_MONTHS": "试用期月数（公务员法第三十四条；新录用公务员试用期管理办法(试行)第二条）",
     "XIKOU_PROBATION_CAP_MONTHS": (
         "因病事假（LEAVE）顺延时，试用期满最晚为入职后多少个月（试用期管理办法第十三条）"
@@ -77,6 +99,23 @@ SETTINGS_IN_CHINESE = {
         "到期后多少天提醒责任人，再多少天加上单位政工人事，再多少天加上组织部：三个递增的天数，1至366"
     ),
     "XIKOU_GAP_WORKING_DAYS": "没有导师或伙伴满多少个工作日提醒安排，1至60",
+    "XIKOU_LAGGING_PERCENT": "到期任务中逾期超过百分之多少的单位视为滞后，1至100",
+    "XIKOU_FOLLOW_UP_DUE_SOON_DAYS": "督办事项截止前多少天提醒责任人，1至90",
+    "XIKOU_FOLLOW_UP_OVERDUE_DAYS": "督办事项截止后多少天提醒责任人和组织部，1至90",
+    "XIKOU_RATE_PER_TOKEN": "每个令牌每分钟的请求数，超出则429；0为不限",
+    "XIKOU_RATE_PER_ADDRESS": "每个来源地址每分钟的请求数，超出则429；0为不限",
+    "XIKOU_RATE_STORAGE": (
+        "在何处计数：memory://（各进程各自计数），或 redis://、valkey://、memcached://"
+        "（共同计数，须另装其Python包）"
+    ),
+    "XIKOU_PROXIES": "服务前有几层代理，其 X-Forwarded-For 与 -Proto 可信，0至5",
+    "XIKOU_REQUEST_SECONDS": "一个请求最多可用多少秒到达，超出则关闭其连接；1至300",
+    "XIKOU_POOL_SIZE": "一个进程最多打开的数据库连接数，2至200",
+    "XIKOU_POOL_SECONDS": "请求等待空闲连接的秒数，超出则503；0.1至60",
+    "XIKOU_STATEMENT_SECONDS": ("请求中的一条语句在PostgreSQL上最多可用的秒数，超出则503；1至600；命令不限"),
+    "XIKOU_LOCK_SECONDS": "更改等待其他更改的秒数，超出则503；1至60",
+    "XIKOU_LOG_FORMAT": "json 或 text：标准错误上日志的写法",
+    "XIKOU_LOG_LEVEL": "日志的最低级别：debug、info、warning、error",
     "XIKOU_LEAVE_DAYS": "病事假累计超过多少个工作日须顺延试用期（试用期管理办法第十三条）",
     "XIKOU_JWT_ISSUER": "身份提供方令牌的 iss；与受众、公钥一同设置，或都不设置",
     "XIKOU_JWT_AUDIENCE": "身份提供方的令牌以此 aud 指称本服务",
@@ -87,8 +126,13 @@ SETTINGS_IN_CHINESE = {
 WHEN_TOP_LEVEL = {
     "UNAUTHENTICATED": "没有令牌，或令牌未知、过期。请换用有效令牌",
     "FORBIDDEN": "单位门户代表了不属于本单位的人，或者不是门户却要代表他人",
-    "BAD_REQUEST": "请求体不是JSON对象，或GraphQL文档、变量有误。请改正后再发",
-    "TOO_EXPENSIVE": "查询过深、过大。请拆分或缩小每页数量",
+    "BAD_REQUEST": (
+        "请求体不是JSON对象，GraphQL文档、变量有误，或其中的值无法保存。"
+        "`extensions.place`、`locations` 或 `message` 说明位置。请改正后再发"
+    ),
+    "TOO_EXPENSIVE": ("超过一项上限：`extensions.limit` 说明是哪项设置、上限多少。请拆分查询或缩小每页数量"),
+    "NOT_FOUND": "没有这个地址",
+    "NOT_ACCEPTABLE": "`Accept` 不接受 `application/json`，也不接受 `application/graphql-response+json`",
     "TOO_LARGE": "请求体超过 `XIKOU_MAX_BODY_BYTES`",
     "METHOD_NOT_ALLOWED": "只接受POST",
     "UNSUPPORTED_MEDIA_TYPE": "只接受UTF-8编码的application/json",
@@ -111,6 +155,11 @@ WHEN_REFUSED = {
     "LIMIT": "一次请求的对象过多",
 }
 
+_ABOUT_REQUESTS = (
+    "在响应顶层的 `errors[].extensions.code`。请求若在执行之前就被拒绝，HTTP状态如下，且没有 `data`。"
+    "`Accept` 写明 `application/json` 的，`BAD_REQUEST` 与 `TOO_EXPENSIVE` 若由GraphQL文档或变量引起，"
+    "状态为200（GraphQL over HTTP草案的建议）；要凭状态区分，请写 `application/graphql-response+json`。\n"
+)
 _ABOUT_PLUGINS = (
     "以插件名为前缀，`plugin` 为插件名。字段通过表单之后才运行相应的检查；"
     "表单的错误使用上面的代码，`plugin` 同样为插件名。\n"
@@ -146,7 +195,7 @@ def errors(plugins: Sequence[str]) -> str:
         GENERATED,
         "怎样处理错误，见 [api.md](api.md)。程序请只看代码，不要解析 `message`。\n",
         "## 整个请求的错误\n",
-        "在响应顶层的 `errors[].extensions.code`。请求若在执行之前就被拒绝，HTTP状态如下，且没有 `data`。\n",
+        _ABOUT_REQUESTS,
         table(("代码", "HTTP", "何时", "默认文字"), top),
         "## 预期的拒绝\n",
         "在变更结果的 `errors[].code`，`path` 指向输入中的位置。有一项拒绝，整次变更就什么也不保存。\n",

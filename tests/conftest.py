@@ -18,6 +18,7 @@ from sqlalchemy import Engine, NullPool, create_engine, make_url, text
 
 from service.app import create_app, create_service
 from service.config import Settings
+from service.config.door import LIMITS
 from service.intake.roster import read_roster
 from service.store.engine import open_engine
 from service.usecases.roster import import_roster
@@ -134,7 +135,12 @@ class Template:
 
     def settings(self, url: str) -> Settings:
         """Return the settings of a service on a database."""
-        return Settings(database_url=url, owner_database_url=self.owner_of(url), today=TODAY)
+        unhurried = {"rate_per_token": 0, "rate_per_address": 0}  # tests ask more in a minute than people do
+        return Settings(database_url=url, owner_database_url=self.owner_of(url), today=TODAY, **unhurried)
+
+    def boundless(self, url: str) -> Settings:
+        """Return the settings of a service that answers however much is asked."""
+        return replace(self.settings(url), **dict.fromkeys(LIMITS, 10**15))
 
     def owner_of(self, url: str) -> str:
         """Return a database's address for its owner; nothing on SQLite."""

@@ -5,28 +5,30 @@ from contextlib import contextmanager
 from typing import Any
 
 import pytest
-from strawberry.schema import schema as strawberry_schema
+
+from service.graphql.guard import reading
 
 
 @contextmanager
 def remembered() -> Iterator[None]:
     """Let the library read and validate each document once."""
-    parse, validate = strawberry_schema.parse, strawberry_schema.validate_document
-    read: dict[str, Any] = {}
+    parse, validate = reading.parse, reading.validate
+    read: dict[Any, Any] = {}
     valid: dict[tuple[int, int], Any] = {}
 
     def parse_once(source: str, **options: Any) -> Any:
-        if source not in read:
-            read[source] = parse(source, **options)
-        return read[source]
+        key = (source, *options.items())
+        if key not in read:
+            read[key] = parse(source, **options)
+        return read[key]
 
-    def validate_once(schema: Any, document: Any, rules: Any) -> Any:
+    def validate_once(schema: Any, document: Any, **options: Any) -> Any:
         key = (id(schema), id(document))
         if key not in valid:
-            valid[key] = validate(schema, document, rules)
+            valid[key] = validate(schema, document, **options)
         return valid[key]
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(strawberry_schema, "parse", parse_once)
-        patch.setattr(strawberry_schema, "validate_document", validate_once)
+        patch.setattr(reading, "parse", parse_once)
+        patch.setattr(reading, "validate", validate_once)
         yield

@@ -2,13 +2,15 @@
 
 import json
 import logging
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import orjson
-from flask import Response, has_request_context, request
+from flask import Response, g, has_request_context
 from graphql import GraphQLError
 
+from service.app.media import JSON, Media
 from service.store.mishaps import Mishap, mishap_of
 
 log = logging.getLogger(__name__)
@@ -18,6 +20,8 @@ STATUS = {
     "FORBIDDEN": 403,
     "BAD_REQUEST": 400,
     "TOO_EXPENSIVE": 400,
+    "NOT_FOUND": 404,
+    "NOT_ACCEPTABLE": 406,
     "TOO_LARGE": 413,
     "METHOD_NOT_ALLOWED": 405,
     "UNSUPPORTED_MEDIA_TYPE": 415,
@@ -28,31 +32,49 @@ STATUS = {
 MESSAGES = {
     "UNAUTHENTICATED": "令牌缺失、无效或已过期",
     "FORBIDDEN": "不允许代表此人",
+    "NOT_FOUND": "没有这个地址",
+    "NOT_ACCEPTABLE": "只能以application/json或application/graphql-response+json回答",
     "TOO_LARGE": "请求体过大",
     "METHOD_NOT_ALLOWED": "请使用POST",
     "UNSUPPORTED_MEDIA_TYPE": "请以UTF-8编码的application/json发送",
+    "RATE_LIMITED": "请求过于频繁，请稍后重试",
     "UNAVAILABLE": "服务暂时不可用，请稍后重试",
     "INTERNAL": "服务内部错误，请凭请求编号联系运维",
 }
-
+_OURS = ("INTERNAL", "UNAVAILABLE")
 
 RETRY_AFTER = "5"
 """Seconds after which a caller may try again."""
 
+_LONGEST_MESSAGE = 500
+_GUESS = re.compile(r" Did you mean .*", re.DOTALL)
+"""What the library thinks might have been meant; it names what nobody asked for."""
+
 
 class RequestRefusedError(Exception):
-    """A request is refused before anything is executed; ``code`` is one of ``STATUS``."""
+    """A request is refused before anything is executed; ``code`` is one of ``STATUS``.
 
-    def __init__(self, code: str, message: str = "") -> None:
-        """Keep the code and the sentence."""
-        self.code, self.message = code, message or MESSAGES.get(code, code)
+    ``place`` says where in the body.
+    """
+
+    def __init__(self, code: str, message: str = "", place: str = "") -> None:
+        """Keep the code, the sentence and the place."""
+        self.code, self.message, self.place = code, message or MESSAGES.get(code, code), place
         super().__init__(self.message)
 
 
-def refused(error: RequestRefusedError, request_id: str, allow: str = "POST") -> Response:
+def refused(
+    error: RequestRefusedError, request_id: str, allow: str = "POST", media: Media = JSON
+) -> Response:
     """Answer a refused request."""
-    body = {"errors": [{"message": error.message, "extensions": _extensions(error.code, request_id)}]}
-    response = answered(body, STATUS[error.code])
+    extensions: dict[str, Any] = _extensions(error.code, request_id)
+    if error.place:
+        extensions["place"] = error.place
+    message = f"{error.place}：{error.message}" if error.place else error.message
+    log.info("request %s refused: %s", request_id, error.code)
+    response = answered(
+        {"errors": [{"message": message, "extensions": extensions}]}, STATUS[error.code], media
+    )
     if error.code == "METHOD_NOT_ALLOWED":
         response.headers["Allow"] = allow
     if error.code == "UNAUTHENTICATED":
@@ -62,14 +84,25 @@ def refused(error: RequestRefusedError, request_id: str, allow: str = "POST") ->
     return response
 
 
-def answered_result(data: Any, errors: Sequence[GraphQLError], request_id: str) -> Response:
-    """Answer what was executed, or why nothing was: a caller's mistake is 400, ours 500, no database 503."""
+def answered_result(
+    data: Any,
+    errors: Sequence[GraphQLError],
+    request_id: str,
+    extensions: Mapping[str, Any] | None = None,
+    media: Media = JSON,
+) -> Response:
+    """Answer what was executed, or why nothing was: a caller's mistake is 400, ours 500, no database 503.
+
+    Who names application/json alone gets 200 for their own mistakes, as its clients expect.
+    """
     body: dict[str, Any] = {}
     shown = [told(error, request_id) for error in errors]
     if shown:
         body["errors"] = shown
     if data is not None or not shown or any("path" in each for each in shown):
         body["data"] = data
+    if extensions:
+        body["extensions"] = extensions
     codes = {each["extensions"]["code"] for each in shown}
     empty = data is None or not any(value is not None for value in data.values())
     status = 200
@@ -77,21 +110,24 @@ def answered_result(data: Any, errors: Sequence[GraphQLError], request_id: str) 
         status = STATUS["UNAVAILABLE"]
     elif data is None and codes:
         status = max(STATUS.get(code, STATUS["BAD_REQUEST"]) for code in codes)
-    response = answered(body, status)
+        status = 200 if media.lenient and not codes & {*_OURS} else status
+    if codes:
+        log.info("request %s answered with %s", request_id, ", ".join(sorted(codes)))
+    response = answered(body, status, media)
     if status == STATUS["UNAVAILABLE"]:
         response.headers["Retry-After"] = RETRY_AFTER
     return response
 
 
-def answered(body: Any, status: int) -> Response:
+def answered(body: Any, status: int, media: Media = JSON) -> Response:
     """Answer with JSON, of the media type that the caller prefers."""
+    if has_request_context():
+        g.codes = [each["extensions"]["code"] for each in body.get("errors", ())]
     try:
         text = orjson.dumps(body)
-    except TypeError:  # an integer of more than 64 bits
+    except TypeError:  # an integer of more than 64 bits, half a character
         text = json.dumps(body, ensure_ascii=True).encode()
-    offered = ["application/json", "application/graphql-response+json"]
-    chosen = request.accept_mimetypes.best_match(offered, offered[0]) if has_request_context() else offered[0]
-    response = Response(text, status, content_type=f"{chosen}; charset=utf-8")
+    response = Response(text, status, content_type=f"{media.name}; charset=utf-8")
     response.headers["Cache-Control"] = "no-store"
     return response
 
@@ -105,11 +141,13 @@ def told(error: GraphQLError, request_id: str) -> dict[str, Any]:
         return {"message": "查询嵌套过深", **place, "extensions": {"code": "TOO_EXPENSIVE"}}
     if original is None or isinstance(original, GraphQLError):
         code = (error.extensions or {}).get("code", "BAD_REQUEST")
-        return {**shown, "extensions": {**(shown.get("extensions") or {}), "code": code}}
+        message = _GUESS.sub("", error.message)[:_LONGEST_MESSAGE]
+        extensions = {**(shown.get("extensions") or {}), "code": code}
+        return {**shown, "message": message, "extensions": extensions}
     code = "UNAVAILABLE" if mishap_of(original) is Mishap.UNAVAILABLE else "INTERNAL"
     log.error("request %s failed", request_id, exc_info=original)
     return {"message": MESSAGES[code], **place, "extensions": _extensions(code, request_id)}
 
 
-def _extensions(code: str, request_id: str) -> dict[str, str]:
-    return {"code": code, "requestId": request_id} if code in ("INTERNAL", "UNAVAILABLE") else {"code": code}
+def _extensions(code: str, request_id: str) -> dict[str, Any]:
+    return {"code": code, "requestId": request_id} if code in _OURS else {"code": code}

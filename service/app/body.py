@@ -1,36 +1,48 @@
 """The body of a request, read strictly before anything is executed."""
 
 import json
-import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from flask import Request
-from graphql import GraphQLError, Lexer, OperationDefinitionNode, Source, TokenKind, parse
 
 from service.app.answers import RequestRefusedError
+from service.config.settings import Settings
+from service.graphql.guard.refusing import beyond
+from service.graphql.guard.texts import NOT_FINITE, TOO_LARGE, UNFIT, finite, unfit, whole
 
 _KEYS = ("query", "variables", "operationName", "extensions")
 _MAX_DEPTH = 60
 """So deep may variables nest; the deepest form has four levels."""
 
-_MAX_INTEGER = 2**63
-_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
-_OPERATION = re.compile(r"\b(?:query|mutation|subscription)\b")
-_GIANT = re.compile(r"[0-9]{1000}")
-_ESCAPED = re.compile(r"\\u")
+_LONGEST_PLACE = 200
+"""So many characters of a place are told; keys are the caller's own."""
+
+Trail = tuple["Trail", str] | None
+"""Where a value stands: the trail of what is around it, and its key there."""
 
 
-def body_of(request: Request) -> Mapping[str, Any]:
+class _Fault(str):
+    """Stands for a number or object that no answer can be given to, until it is known where it stands."""
+
+    __slots__ = ()
+
+
+def body_of(request: Request, settings: Settings) -> Mapping[str, Any]:
     """Return what a request asks: a JSON object with a query, sent plainly as UTF-8 application/json."""
     charset = request.mimetype_params.get("charset", "utf-8").lower()
     if request.mimetype != "application/json" or charset not in ("utf-8", "utf8"):
         raise RequestRefusedError("UNSUPPORTED_MEDIA_TYPE")
     if request.headers.get("Content-Encoding", "identity").lower() != "identity":
         raise RequestRefusedError("UNSUPPORTED_MEDIA_TYPE", "请求体不能压缩")
-    body = _parsed(request.get_data(cache=False))
+    data = request.get_data(cache=False)
+    if len(data) > settings.max_body_bytes:
+        raise RequestRefusedError("TOO_LARGE")
+    body = _parsed(data)
+    if isinstance(body, _Fault):
+        raise RequestRefusedError("BAD_REQUEST", body)
     if not isinstance(body, dict):
-        raise RequestRefusedError("BAD_REQUEST", "请求体须为JSON对象")
+        raise RequestRefusedError("BAD_REQUEST", "请求体须为JSON对象，且不能成批")
     if not isinstance(body.get("query"), str) or not body["query"].strip():
         raise RequestRefusedError("BAD_REQUEST", "query 须为非空文字")
     if not isinstance(body.get("variables"), dict | None):
@@ -39,10 +51,7 @@ def body_of(request: Request) -> Mapping[str, Any]:
         raise RequestRefusedError("BAD_REQUEST", "operationName 须为文字")
     if not isinstance(body.get("extensions"), dict | None):
         raise RequestRefusedError("BAD_REQUEST", "extensions 须为对象")
-    _check_values(body)
-    _check_literals(body["query"])
-    if body.get("operationName") is None and len(_OPERATION.findall(body["query"])) > 1:
-        _check_operations(body["query"])
+    _check_values(body, settings)
     return {key: body[key] for key in _KEYS if key in body}
 
 
@@ -53,74 +62,75 @@ def _parsed(data: bytes) -> Any:
             object_pairs_hook=_unique,
             parse_constant=_no_number,
             parse_int=_integer,
-            parse_float=_finite,
+            parse_float=_float,
         )
     except (ValueError, RecursionError):
         raise RequestRefusedError("BAD_REQUEST", "请求体不是有效的JSON") from None
 
 
-def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+def _unique(pairs: list[tuple[str, Any]]) -> Any:
     found = dict(pairs)
-    if len(found) < len(pairs):
-        raise RequestRefusedError("BAD_REQUEST", "请求体中有重复的键")
-    return found
+    return found if len(found) == len(pairs) else _Fault("对象中有重复的键")
 
 
 def _no_number(name: str) -> Any:
-    raise RequestRefusedError("BAD_REQUEST", f"{name} 不是有效的JSON数字")
+    return _Fault(f"{name} 不是有效的JSON数字")
 
 
-def _integer(digits: str) -> int:
-    if len(digits) > len(str(_MAX_INTEGER)) or not -_MAX_INTEGER <= int(digits) < _MAX_INTEGER:
-        raise RequestRefusedError("BAD_REQUEST", "整数过大")
-    return int(digits)
+def _integer(digits: str) -> Any:
+    number = whole(digits)
+    return _Fault(TOO_LARGE) if number is None else number
 
 
-def _finite(digits: str) -> float:
-    number = float(digits)
-    if number in (float("inf"), float("-inf")):
-        raise RequestRefusedError("BAD_REQUEST", "数字过大")
-    return number
+def _float(digits: str) -> Any:
+    number = finite(digits)
+    return _Fault(NOT_FINITE) if number is None else number
 
 
-def _check_values(body: Mapping[str, Any]) -> None:
-    """Refuse what nests too deeply, and text that no database stores."""
-    level: list[Any] = [body]
+def _check_values(body: Mapping[str, Any], settings: Settings) -> None:
+    """Refuse too many values, what nests too deeply, and what no database stores, saying where it stands."""
+    left = settings.max_values + len(body)
+    level: list[tuple[Any, Trail]] = [(body, None)]
     for _ in range(_MAX_DEPTH):
-        below: list[Any] = []
-        for value in level:
-            if isinstance(value, dict):
-                below += [*value.keys(), *value.values()]
-            elif isinstance(value, list):
-                below += value
-            elif isinstance(value, str) and _UNSTORABLE.search(value):
-                raise RequestRefusedError("BAD_REQUEST", "文字中有无法保存的字符（NUL或残缺的代理对）")
+        below: list[tuple[Any, Trail]] = []
+        for value, trail in level:
+            if isinstance(value, str):
+                _check_text(value, trail, settings)
+            elif isinstance(value, dict | list):
+                left -= len(value)
+                if left < 0:
+                    raise RequestRefusedError("TOO_EXPENSIVE", beyond(settings, "max_values"), _place(trail))
+                below.extend(_within(value, trail, settings))
         level = below
         if not level:
             return
-    raise RequestRefusedError("BAD_REQUEST", f"嵌套过深，最多{_MAX_DEPTH}层")
+    raise RequestRefusedError("BAD_REQUEST", f"嵌套过深，最多{_MAX_DEPTH}层", _place(level[0][1]))
 
 
-def _check_literals(query: str) -> None:
-    """Refuse giant numbers, and such text in the document's own strings, where only an escape can hide it."""
-    if _GIANT.search(query):
-        raise RequestRefusedError("BAD_REQUEST", "数字过大")
-    if not _ESCAPED.search(query):
+def _within(value: Any, trail: Trail, settings: Settings) -> Iterator[tuple[Any, Trail]]:
+    if isinstance(value, list):
+        yield from ((each, (trail, str(index))) for index, each in enumerate(value))
         return
-    lexer = Lexer(Source(query))
-    try:
-        while (token := lexer.advance()).kind is not TokenKind.EOF:
-            if token.kind is TokenKind.STRING and _UNSTORABLE.search(token.value or ""):
-                raise RequestRefusedError("BAD_REQUEST", "文字中有无法保存的字符（NUL或残缺的代理对）")
-    except GraphQLError:
-        return  # the parser says it better
+    for key, each in value.items():
+        place = (trail, key)
+        _check_text(key, place, settings)
+        yield each, place
 
 
-def _check_operations(query: str) -> None:
-    """Refuse several operations of which none is named; strawberry would run the first."""
-    try:
-        definitions = parse(query).definitions
-    except (GraphQLError, RecursionError):
-        return  # said again, and better, when it is executed
-    if sum(isinstance(each, OperationDefinitionNode) for each in definitions) > 1:
-        raise RequestRefusedError("BAD_REQUEST", "有多个操作，请用 operationName 指明一个")
+def _check_text(text: str, trail: Trail, settings: Settings) -> None:
+    if isinstance(text, _Fault):
+        raise RequestRefusedError("BAD_REQUEST", str(text), _place(trail))
+    if unfit(text):
+        raise RequestRefusedError("BAD_REQUEST", UNFIT, _place(trail))
+    if len(text) > settings.max_text and trail != (None, "query"):
+        raise RequestRefusedError("BAD_REQUEST", beyond(settings, "max_text"), _place(trail))
+
+
+def _place(trail: Trail) -> str:
+    """Return where a value stands, as ``variables.input.note``, without what cannot be shown."""
+    keys: list[str] = []
+    while trail is not None:
+        trail, key = trail
+        keys.append(key)
+    told = ".".join(reversed(keys))[:_LONGEST_PLACE]
+    return "".join(each if each.isprintable() else "�" for each in told)

@@ -8,6 +8,7 @@ from service.usecases.retaining import retain
 from service.usecases.sealing import seal_trace
 from service.usecases.service import Service
 from service.usecases.setup import OPERATOR
+from service.usecases.snapshots import take_snapshots
 from service.usecases.telling import tell_what_happened, tell_what_is_due
 
 log = logging.getLogger(__name__)
@@ -19,6 +20,7 @@ _DAILY_SECONDS = 86_400
 _HOURLY_SECONDS = 3600
 _TELL_SECONDS = 2
 _DIGEST_SECONDS = 300
+_SNAPSHOT_SECONDS = 300
 
 
 def of_server(service: Service) -> list[Chore]:
@@ -64,12 +66,16 @@ def _telling(service: Service) -> list[Chore]:
     def tell_the_day() -> None:
         tell_what_is_due(service)
 
+    def keep_snapshots() -> None:
+        take_snapshots(service)
+
     def make_the_digest() -> None:
         make_digests(service)
 
     return [
         Chore("tell", _TELL_SECONDS, tell_what_is_new),
         Chore("tell the day", _HOURLY_SECONDS, tell_the_day),
+        Chore("snapshots", _SNAPSHOT_SECONDS, keep_snapshots),
         Chore("digest", _DIGEST_SECONDS, make_the_digest),
         Chore("retention", _DAILY_SECONDS, erase_what_is_due),
     ]

@@ -82,7 +82,12 @@ def _settle(service: Service) -> None:
 def _introduce(service: Service) -> None:
     """Print the address, a token per role, and queries to paste."""
     address = f"http://{service.settings.host}:{service.settings.port}/graphql"
-    click.echo(f"\n地址：{address}\n\n令牌：")
+    pages = (
+        f"\n门户：{address.removesuffix('graphql')}（粘贴任一令牌登录）"
+        if service.settings.shows_pages
+        else ""
+    )
+    click.echo(f"\n地址：{address}{pages}\n\n令牌：")
     people = tokens_of(service)
     for role, (code, name, token) in people.items():
         click.echo(f"  {role.label}（{role.value}，{name} {code}）：{token}")

@@ -3,10 +3,14 @@
 from dataclasses import dataclass, field, fields
 from datetime import date
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from service.config import provider
 from service.config.channels import ChannelSettings
+from service.config.door import DoorSettings
 from service.config.notices import NoticeSettings
+from service.config.portal import PortalSettings
+from service.config.pressure import PressureSettings
 from service.config.receivers import ReceiverSettings
 from service.config.working import WorkerSettings
 
@@ -24,7 +28,15 @@ class ConfigError(Exception):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Settings(ChannelSettings, NoticeSettings, ReceiverSettings, WorkerSettings):
+class Settings(
+    DoorSettings,
+    PressureSettings,
+    ChannelSettings,
+    NoticeSettings,
+    PortalSettings,
+    ReceiverSettings,
+    WorkerSettings,
+):
     """All settings; ``metadata['doc']`` of each field is its documentation."""
 
     env: str = field(default="development", metadata=_doc("development or production"))
@@ -102,6 +114,12 @@ class Settings(ChannelSettings, NoticeSettings, ReceiverSettings, WorkerSettings
         default=18,
         metadata=_doc("E plus so many months caps a probation extended for LEAVE (试用期管理办法第十三条)"),
     )
+    lagging_percent: int = field(
+        default=20,
+        metadata=_doc(
+            "a unit of whose due tasks more than so many percent are overdue falls behind, 1 to 100"
+        ),
+    )
     leave_days: int = field(
         default=40,
         metadata=_doc(
@@ -147,6 +165,18 @@ class Settings(ChannelSettings, NoticeSettings, ReceiverSettings, WorkerSettings
     def production(self) -> bool:
         """Say whether this is the real thing."""
         return self.env == "production"
+
+    @property
+    def hosts(self) -> tuple[str, ...]:
+        """The names by which the service may be addressed; none where any will do."""
+        if self.trusted_hosts or not (self.production and self.public_url):
+            return self.trusted_hosts
+        return (urlsplit(self.public_url).hostname or "",)
+
+    @property
+    def introspective(self) -> bool:
+        """Say whether the schema may be asked for."""
+        return self.introspection == "on" or not (self.introspection or self.production)
 
 
 def variable(name: str) -> str:

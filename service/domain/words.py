@@ -148,6 +148,14 @@ class AppointmentStatus(Word):
     CANCELLED = "CANCELLED", "已取消"
 
 
+class FollowUpStatus(Word):
+    """Where a follow-up (督办事项) stands."""
+
+    OPEN = "OPEN", "待答复"
+    ANSWERED = "ANSWERED", "已答复"
+    CLOSED = "CLOSED", "已办结"
+
+
 class ProbationGround(Word):
     """Why a probation is extended (试用期顺延事由)."""
 
@@ -200,6 +208,7 @@ VOCABULARY: tuple[type[Word], ...] = (
     RecordStatus,
     RecruitStatus,
     AppointmentStatus,
+    FollowUpStatus,
     ProbationGround,
     PluginStatus,
     RecruitOrderBy,

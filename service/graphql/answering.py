@@ -10,6 +10,7 @@ from graphql import GraphQLError
 
 from service.domain.refusals import RefusedError
 from service.graphql.context import Context, Info
+from service.graphql.pages import check_pages
 from service.graphql.scalars import as_json
 from service.graphql.selection import asked
 from service.store.reads import enabling
@@ -28,6 +29,8 @@ _KINDS = {
     "recruit": "Recruit",
     "assignment": "Assignment",
     "appointment": "Appointment",
+    "visit": "Visit",
+    "followUp": "FollowUp",
     "task": "Task",
     "person": "Person",
     "unit": "Unit",
@@ -84,9 +87,11 @@ def row(source: Any, info: Info) -> Any:
 def change(info: Info, use_case: UseCase, command: type[Command], data: object) -> Any:
     """Answer a mutation: run the use case, then read what it changed in the sight that the viewer has now."""
     context, wanted = info.context, asked(info._raw_info)  # noqa: SLF001  as above
+    check_pages(wanted)
     try:
         changed = use_case(context.service, context.scope, _command(command, data))
     except RefusedError as no:
+        context.noted.codes.extend(fault.code for fault in no.faults)
         return _refused(wanted, no)
     scope = _scope_now(context)
     with context.service.store.reading(scope, context.service.today) as reading:

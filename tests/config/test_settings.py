@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from service.config import ConfigError, Settings, read_settings
+from service.config.door import LIMITS
 from service.config.settings import documented, sqlite_path, variable
 
 KEY = "0123456789abcdefghijklmnopqrstuv"
@@ -43,6 +44,7 @@ WRONG = {
     "XIKOU_WECOM_URL": "https://wecom.example",
     "XIKOU_DINGTALK_URL": "TOKEN",
     "XIKOU_FEISHU_URL": "lark",
+    "XIKOU_PORTAL": "yes",
     "XIKOU_WEBHOOK_HOSTS": "portal.example,https://other.example",
     "XIKOU_DIGEST_WEEKDAY": "0",
     "XIKOU_DIGEST_HOUR": "24",
@@ -58,7 +60,24 @@ WRONG = {
     "XIKOU_DELIVERY_THREADS": "0",
     "XIKOU_DELIVERY_HOURS": "23",
     "XIKOU_DELIVERY_LEASE_SECONDS": "59",
-}
+    "XIKOU_LAGGING_PERCENT": "0",
+    "XIKOU_FOLLOW_UP_DUE_SOON_DAYS": "91",
+    "XIKOU_FOLLOW_UP_OVERDUE_DAYS": "0",
+    "XIKOU_RATE_PER_TOKEN": "-1",
+    "XIKOU_RATE_PER_ADDRESS": "many",
+    "XIKOU_RATE_STORAGE": "file://counts",
+    "XIKOU_PROXIES": "6",
+    "XIKOU_REQUEST_SECONDS": "0",
+    "XIKOU_POOL_SIZE": "1",
+    "XIKOU_POOL_SECONDS": "0",
+    "XIKOU_STATEMENT_SECONDS": "0",
+    "XIKOU_LOCK_SECONDS": "61",
+    "XIKOU_LOG_FORMAT": "xml",
+    "XIKOU_LOG_LEVEL": "all",
+    "XIKOU_TRUSTED_HOSTS": "https://xikou.example",
+    "XIKOU_CORS_ORIGINS": "*",
+    "XIKOU_INTROSPECTION": "perhaps",
+} | {variable(name): "0" for name in LIMITS}
 
 
 def faults(environ: dict[str, str]) -> dict[str, str]:
@@ -116,6 +135,7 @@ def test_every_setting_is_read() -> None:
             "XIKOU_WECOM_URL": "wecombot://KEY",
             "XIKOU_DINGTALK_URL": "dingtalk://TOKEN",
             "XIKOU_FEISHU_URL": "feishu://TOKEN",
+            "XIKOU_PORTAL": "off",
             "XIKOU_SMTP_TLS": "never",
             "XIKOU_WECOM_HOST": "https://wecom.example",
             "XIKOU_DINGTALK_HOST": "https://dingtalk.example/a",
@@ -131,7 +151,25 @@ def test_every_setting_is_read() -> None:
             "XIKOU_DUE_SOON_DAYS": "90",
             "XIKOU_OVERDUE_DAYS": "2, 8,366",
             "XIKOU_GAP_WORKING_DAYS": "60",
+            "XIKOU_LAGGING_PERCENT": "30",
+            "XIKOU_FOLLOW_UP_DUE_SOON_DAYS": "5",
+            "XIKOU_FOLLOW_UP_OVERDUE_DAYS": "2",
+            "XIKOU_RATE_PER_TOKEN": "0",
+            "XIKOU_RATE_PER_ADDRESS": "100",
+            "XIKOU_RATE_STORAGE": "redis://:secret@cache.example:6379/1",
+            "XIKOU_PROXIES": "2",
+            "XIKOU_REQUEST_SECONDS": "7.5",
+            "XIKOU_POOL_SIZE": "40",
+            "XIKOU_POOL_SECONDS": "1.5",
+            "XIKOU_STATEMENT_SECONDS": "60",
+            "XIKOU_LOCK_SECONDS": "5",
+            "XIKOU_LOG_FORMAT": "text",
+            "XIKOU_LOG_LEVEL": "warning",
+            "XIKOU_TRUSTED_HOSTS": "xikou.example, .portal.example,127.0.0.1",
+            "XIKOU_CORS_ORIGINS": "https://portal.example,http://localhost:3000",
+            "XIKOU_INTROSPECTION": "off",
         }
+        | {variable(name): str(number) for number, name in enumerate(LIMITS, 1)}
     )
     assert settings == Settings(
         env="development",
@@ -166,6 +204,7 @@ def test_every_setting_is_read() -> None:
         wecom_url="wecombot://KEY",
         dingtalk_url="dingtalk://TOKEN",
         feishu_url="feishu://TOKEN",
+        portal="off",
         smtp_tls="never",
         wecom_host="https://wecom.example",
         dingtalk_host="https://dingtalk.example/a",
@@ -181,6 +220,24 @@ def test_every_setting_is_read() -> None:
         due_soon_days=90,
         overdue_days=(2, 8, 366),
         gap_working_days=60,
+        lagging_percent=30,
+        follow_up_due_soon_days=5,
+        follow_up_overdue_days=2,
+        rate_per_token=0,
+        rate_per_address=100,
+        rate_storage="redis://:secret@cache.example:6379/1",
+        proxies=2,
+        request_seconds=7.5,
+        pool_size=40,
+        pool_seconds=1.5,
+        statement_seconds=60,
+        lock_seconds=5,
+        log_format="text",
+        log_level="warning",
+        trusted_hosts=("xikou.example", ".portal.example", "127.0.0.1"),
+        cors_origins=("https://portal.example", "http://localhost:3000"),
+        introspection="off",
+        **{name: number for number, name in enumerate(LIMITS, 1)},
     )
     assert settings.channels == ("mail", "wecom", "dingtalk", "feishu")
     default = Settings()
@@ -251,6 +308,7 @@ def test_no_english_sentence_is_shown(environ: dict[str, str]) -> None:
         ("probation_months", 1, 36),
         ("probation_cap_months", 1, 36),
         ("leave_days", 0, 366),
+        *((name, 1, 1_000_000) for name in LIMITS),
     ],
 )
 def test_numbers_have_bounds(name: str, least: int, most: int) -> None:
@@ -382,3 +440,47 @@ def test_the_file_of_a_database(url: str, path: Path | None) -> None:
 def test_days_overdue_are_three_that_ascend(days: str) -> None:
     """Anything else names the variable."""
     assert set(faults({"XIKOU_OVERDUE_DAYS": days})) == {"XIKOU_OVERDUE_DAYS"}
+
+
+@pytest.mark.parametrize(
+    ("environ", "hosts"),
+    [
+        ({}, ()),
+        ({"XIKOU_PUBLIC_URL": "https://xikou.example/a"}, ()),
+        (PRODUCTION, ()),
+        (PRODUCTION | {"XIKOU_PUBLIC_URL": "https://Xikou.example:8443/a"}, ("xikou.example",)),
+        (
+            PRODUCTION | {"XIKOU_PUBLIC_URL": "https://a.example", "XIKOU_TRUSTED_HOSTS": "b.example"},
+            ("b.example",),
+        ),
+    ],
+)
+def test_which_hosts_are_trusted(environ: dict[str, str], hosts: tuple[str, ...]) -> None:
+    """In production the public address is the only one, unless others are named."""
+    assert read_settings(environ).hosts == hosts
+
+
+@pytest.mark.parametrize(
+    ("environ", "introspective"),
+    [
+        ({}, True),
+        ({"XIKOU_INTROSPECTION": "off"}, False),
+        (PRODUCTION, False),
+        (PRODUCTION | {"XIKOU_INTROSPECTION": "on"}, True),
+    ],
+)
+def test_who_may_ask_for_the_schema(environ: dict[str, str], *, introspective: bool) -> None:
+    """Off in production unless it is switched on."""
+    assert read_settings(environ).introspective is introspective
+
+
+@pytest.mark.parametrize("host", ["a b", "xikou.example/", "-x", "x-", "a,b c", "xikou.example:8000", "*"])
+def test_a_host_is_a_name(host: str) -> None:
+    """Neither an address nor a pattern."""
+    assert list(faults({"XIKOU_TRUSTED_HOSTS": host})) == ["XIKOU_TRUSTED_HOSTS"]
+
+
+@pytest.mark.parametrize("origin", ["portal.example", "https://portal.example/", "*", "null", "https://a@b"])
+def test_an_origin_is_exact(origin: str) -> None:
+    """A scheme and a host; no pattern opens the API to every page."""
+    assert list(faults({"XIKOU_CORS_ORIGINS": origin})) == ["XIKOU_CORS_ORIGINS"]

@@ -10,9 +10,12 @@ from tests.proof.record_attempts import RecordAttempts
 from tests.proof.recruit_attempts import RecruitAttempts
 from tests.proof.rights import Matter
 from tests.proof.task_attempts import TaskAttempts
+from tests.proof.visit_attempts import VisitAttempts
 
 
-class Attempts(RecruitAttempts, TaskAttempts, RecordAttempts, AppointmentAttempts, WebhookAttempts):
+class Attempts(
+    RecruitAttempts, TaskAttempts, RecordAttempts, AppointmentAttempts, WebhookAttempts, VisitAttempts
+):
     """All attempts in one city."""
 
     def all(self) -> Iterator[Attempt]:
@@ -25,6 +28,8 @@ class Attempts(RecruitAttempts, TaskAttempts, RecordAttempts, AppointmentAttempt
             self.words,
             self.proposals,
             self.answers,
+            self.visits,
+            self.follow_ups,
             self.people,
             self.places,
             self.plugins,

@@ -35,7 +35,7 @@ def proof(template: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[P
     """The city, not to be changed for good."""
     folder = tmp_path_factory.mktemp("proof")
     url, name = template.fresh("empty", folder)
-    settings = replace(template.settings(url), webhook_hosts=(HOST,))
+    settings = replace(template.boundless(url), webhook_hosts=(HOST,))
     desk = Desk(_with_a_plugin_to_choose(create_service(settings)))
     city = found(desk)
     kept, engine = None, desk.service.store.engine

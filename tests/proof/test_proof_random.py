@@ -46,7 +46,7 @@ def test_no_canary_is_heard_out_of_sight_in_a_random_organization(template, tmp_
     @given(plans(), st.data())
     def everybody_asks(plan, data):
         url, name = template.fresh("empty", tmp_path_factory.mktemp("random"))
-        desk = Desk(create_service(template.settings(url)))
+        desk = Desk(create_service(template.boundless(url)))
         try:
             city = found(desk, plan)
             oracle = Oracle(city)

@@ -7,12 +7,15 @@ from service.store.reads import (
     appointments,
     assignments,
     directory,
+    follow_ups,
     notifications,
     overview,
     records,
     recruits,
+    snapshots,
     tasks,
     trace,
+    visits,
     webhooks,
 )
 from service.store.reads.asked import Asked
@@ -32,20 +35,14 @@ NODES = (
     "Appointment",
     "Notification",
     "Webhook",
+    "Visit",
+    "FollowUp",
 )
 """The types that a global id can name; their modules are loaded above."""
 
 _LOADED = (
-    appointments,
-    assignments,
-    directory,
-    notifications,
-    overview,
-    recruits,
-    records,
-    tasks,
-    trace,
-    webhooks,
+    *(appointments, assignments, directory, follow_ups, notifications, overview, recruits, records, tasks),
+    *(snapshots, trace, visits, webhooks),
 )
 
 

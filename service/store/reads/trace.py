@@ -15,15 +15,8 @@ from service.store.writes.trace import READ
 
 _NEWEST_FIRST = Order.by(("id", as_number, True))
 _SUBJECTS = (
-    "Recruit",
-    "Task",
-    "Record",
-    "Assignment",
-    "Appointment",
-    "Person",
-    "Unit",
-    "Department",
-    "Webhook",
+    *("Recruit", "Task", "Record", "Assignment", "Appointment", "Visit", "FollowUp"),
+    *("Person", "Unit", "Department", "Webhook"),
 )
 
 

@@ -11,13 +11,13 @@ happening = Table(
     Column("what", String(40), nullable=False),
     Column("subject_id", Id, nullable=False),
     Column("turn", BigInteger, nullable=False, server_default="0"),
-    ref("recruit_id", "recruit"),
+    ref("recruit_id", "recruit", null=True),
     Column("day", Date, nullable=False),
     Column("at", Instant, nullable=False),
     Column("told_at", Instant, index=True),
     UniqueConstraint("what", "subject_id", "turn"),
 )
-"""Something that happened to a record, task or plan, written with it; told once, by whoever comes first.
+"""Something that happened to a record, task, plan or follow-up, written with it; told of once.
 
 ``turn`` tells apart what can happen to the same thing again; of people's notices it is 0.
 """

@@ -16,9 +16,9 @@ _BITS = 62
 
 
 def keep_happenings(
-    connection: Connection, happenings: Sequence[tuple[str, int, int]], today: date, now: datetime
+    connection: Connection, happenings: Sequence[tuple[str, int, int | None]], today: date, now: datetime
 ) -> None:
-    """Keep what happened to what of which recruit, to be told of later.
+    """Keep what happened to what, of which recruit (None: of nobody in particular), to be told of later.
 
     Where no webhook stands, nothing is kept of which portals alone would be told.
     """

@@ -28,7 +28,8 @@ PLAIN = frozenset(
             "head",
             "host",
         ),
-        *("item", "performer", "person", "plugin", "post", "records", "sheets", "source", "unit", "unitCode"),
+        *("item", "performer", "person", "plugin", "post", "records", "sheets", "snapshot", "source"),
+        *("track", "unit", "unitCode"),
     )
 )
 """Changes that tell codes of the plan, a post, a host and its events, or figures: kept as they are."""

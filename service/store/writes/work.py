@@ -41,7 +41,7 @@ class Work:
     signing: Signing
     installed: Installed
     events: list[Event] = field(default_factory=list)
-    happenings: list[tuple[str, int, int]] = field(default_factory=list)
+    happenings: list[tuple[str, int, int | None]] = field(default_factory=list)
     vault: Vault = field(default_factory=Vault)
     _version_rows: dict[int, tuple[Catalogue, Mapping[str, int]]] = field(default_factory=dict, repr=False)
     _new_versions: bool = False
@@ -104,7 +104,7 @@ class Work:
             )
         )
 
-    def happened(self, what: str, subject_id: int, recruit_id: int) -> None:
+    def happened(self, what: str, subject_id: int, recruit_id: int | None) -> None:
         """Keep that something happened of which somebody may have to be told; written with the trace."""
         self.happenings.append((what, subject_id, recruit_id))
 

@@ -1,9 +1,13 @@
 """The number of statements depends neither on the page nor on how many parents there are."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from sqlalchemy.orm import Session
+
+from service.usecases.service import Service
+from tests.conftest import House
 
 DEEP = {
     "units": (
@@ -32,8 +36,9 @@ DEEP = {
     ),
     "overview": (
         """query($u: String) { overview(unit: $u) { byUnit { unit { code progress { total } recruits(first: 2)
-          { nodes { code } } } recruits } byDimension { dimension progress { done } } byStage { reached }
-          exceptions { id } } }""",
+          { nodes { code } } lastVisitedOn visits { nodes { visitors { code } findings { text followUp { owner { code } } } } } }
+          recruits lastVisitedOn } byDimension { dimension progress { done } } byStage { reached }
+          exceptions { id } weeksWithoutVisit openFollowUps trend { due overdue } burden { role tasksPerPersonPerMonth } } }""",
         ({"u": "U01"}, {"u": "U27"}),
     ),
 }
@@ -42,12 +47,14 @@ DEEP = {
 @pytest.mark.parametrize("name", DEEP)
 def test_statements_do_not_grow_with_the_page(house, statements, name):
     _acts(house)
+    generous = replace(house.service.settings, max_cost=1_000_000)  # what is counted is not how much is asked
+    asked = House(Service(house.service.store, house.service.host, generous), house.tokens, house.superuser)
     text, pages = DEEP[name]
     counts = []
     for variables in pages:
-        house.ask("S1137", text, **variables)
+        asked.ask("S1137", text, **variables)
         with statements() as found:
-            house.ask("S1137", text, **variables)
+            asked.ask("S1137", text, **variables)
         counts.append(len(found))
     assert counts[0] == counts[1]
     assert counts[1] < 50
