@@ -4,13 +4,14 @@ STAMP := .venv/.ready
 JOBS ?= 2
 EXAMPLES ?= 1000
 KILLS ?= 200
+DEATHS ?= 100
 QUERIES ?= 1000
 GUARDS := $(addprefix tests/,domain/test_domain_access.py domain/test_domain_cases.py \
 	store/test_scope.py store/test_idempotency.py store/test_second_wall.py \
 	store/test_trace_sealing.py store/test_trace_tampering.py service/trace service/feeds service/changes/test_once_only.py \
 	service/reads/test_reads_lists.py service/reads/test_reads_past_mentors.py)
 
-.PHONY: help setup demo test coverage soak check lint types contracts schema schema-check docs docs-check fix bench clean
+.PHONY: help setup demo test coverage soak check lint types contracts schema schema-check docs docs-check fix bench bundle clean
 
 help: ## What each command does
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "%-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -34,10 +35,12 @@ coverage: setup ## Check that tests take every branch of access, audit and idemp
 	$(BIN)/python -m pytest -q -n $(JOBS) --dist worksteal --cov --cov-config=tests/coverage.toml --cov-report=term:skip-covered \
 		-k "not ten_thousand and not many_sealers" $(GUARDS)
 
-soak: setup ## What takes longer than CI may: every question apart, random proofs by the thousand, 200 kills, 1,000 random requests of each kind, three years of notices; writes bench/PROOF.md, bench/KILLS.md, bench/FUZZ.md and bench/TELLING.md
+soak: setup ## What takes longer than CI may: every question apart, random proofs by the thousand, 300 kills, 1,000 random requests of each kind, longer faults, three years of notices; writes PROOF.md, KILLS.md, DELIVERIES.md, FUZZ.md, FAULTS.md and TELLING.md in bench
 	XIKOU_PROOF_EXAMPLES=$(EXAMPLES) XIKOU_PROOF_FIGURES=bench/PROOF.md $(BIN)/python -m pytest -q -n $(JOBS) --dist worksteal tests/proof
 	$(BIN)/python -m tests.reliability.kills --kills $(KILLS)
+	$(BIN)/python -m tests.reliability.deaths --kills $(DEATHS)
 	$(BIN)/python -m tests.reliability.fuzzing --queries $(QUERIES)
+	$(BIN)/python -m tests.reliability.faults
 	rm -f bench/TELLING.md
 	XIKOU_TELLING_DAYS=1140 XIKOU_TELLING_FIGURES=bench/TELLING.md $(BIN)/python -m pytest -q tests/service/telling/test_three_years.py
 
@@ -69,12 +72,17 @@ fix: setup ## Mend what style checks can mend
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-bench: setup ## Measure, and write bench/RESULTS.md, bench/GUARDS.md, bench/DOOR.md, bench/UPGRADE.md and bench/DIGESTS.md
+bench: setup ## Measure, and write bench/RESULTS.md, bench/GUARDS.md, bench/DOOR.md, bench/UPGRADE.md, bench/DIGESTS.md, bench/PAIRING.md and bench/PAPER.md
 	$(BIN)/python bench/run.py
 	$(BIN)/python bench/guarding.py
 	$(BIN)/python bench/door.py
 	$(BIN)/python bench/upgrading.py
 	$(BIN)/python bench/telling.py
+	$(BIN)/python bench/pairing.py
+	$(BIN)/python bench/paper.py
+
+bundle: setup ## Write dist/xikou-VERSION-ARCHITECTURE.tar.gz, to be installed without a network
+	$(BIN)/python deploy/bundle.py
 
 clean: ## Remove the environment and the demo database
 	rm -rf .venv var

@@ -14,6 +14,11 @@ REACHES = {
     "partnered": "所伴的人",
     "self": "本人",
     "inbox": "发给本人的",
+    "webhooks": "本单位及下级单位登记的",
+    "visited": "本单位及下级单位的走访",
+    "found": "其中关于单位或仍在本单位的人的",
+    "followed": "本单位及下级单位的，关于单位或仍在本单位的人",
+    "owned": "由本人负责的",
     "staff": "非新录用人员",
     "recorded": "自己填报过的",
     "authored": "自己填报的",
@@ -49,6 +54,7 @@ CONDITIONS = {
     "in_outline": "属概要字段",
     "not_portal": "门户自身除外",
     "without_roles": "无授予角色的人员",
+    "notice": "督办通知",
 }
 PRIVATE = {
     "payload": "记录全文、退回理由",

@@ -11,7 +11,7 @@ from service.domain.words import Dimension
 from service.plugin_api import Item, Notice, Role, Settings, Track
 from service.plugin_host.definition import readers_of, schedule_text
 from service.plugin_host.host import Plugin
-from service.plugin_host.notices import days_of
+from service.plugin_host.notices import days_of, kind_of
 from service.plugin_host.recipients import recipients_of
 
 _BOUNDS = (("minimum", "≥ "), ("maximum", "≤ "), ("minItems", "at least "), ("maxItems", "at most "))
@@ -109,7 +109,7 @@ def _notice(plugin: Plugin, notice: Notice) -> tuple[str, ...]:
     named = None if callable(notice.to) else recipients_of(notice.to)
     recipients = ", ".join(each.value for each in named) if named else _first_line(notice.to)
     kind, when = (
-        code(f"{plugin.name}.{notice.code}"),
+        code(kind_of(plugin, notice)),
         text_of(notice.when, abs(days_of(notice, plugin.settings))),
     )
     return kind, when, recipients, "yes" if notice.at_once else "", _first_line(notice.text)

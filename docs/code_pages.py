@@ -9,6 +9,7 @@ from docs.tables import code, table
 from service.app.answers import MESSAGES, STATUS
 from service.config.provider import ALGORITHMS
 from service.config.settings import documented
+from service.domain.events import EVENTS
 from service.domain.refusals import CODES
 from service.domain.words import VOCABULARY
 
@@ -31,6 +32,7 @@ SETTINGS_IN_CHINESE = {
     ),
     "XIKOU_HOST": "监听地址",
     "XIKOU_PORT": "监听端口，1至65535",
+    "XIKOU_PORTAL": "on 或 off：服务是否在 / 提供页面（门户）",
     "XIKOU_PUBLIC_URL": "大家访问本服务的地址，https://主机/路径，用于日历订阅；留空则用请求的地址",
     "XIKOU_THREADS": "同时处理的请求数，1至128",
     "XIKOU_TODAY": "固定服务日期（YYYY-MM-DD）；生产环境不允许",
@@ -71,6 +73,25 @@ SETTINGS_IN_CHINESE = {
     "XIKOU_WECOM_URL": "企业微信机器人，按 apprise 的写法 wecombot://KEY；留空则没有",
     "XIKOU_DINGTALK_URL": "钉钉机器人，dingtalk://SECRET@TOKEN；留空则没有",
     "XIKOU_FEISHU_URL": "飞书机器人，feishu://TOKEN；留空则没有",
+    "XIKOU_SMTP_TLS": (
+        "offered、required 或 never：对 smtp:// 在服务器提供时使用TLS、必须使用、不使用；"
+        "只有 never 才会不加密地送出密码"
+    ),
+    "XIKOU_WECOM_HOST": "自有企业微信（政务微信）的地址 https://主机；留空则为公有平台",
+    "XIKOU_DINGTALK_HOST": "自有钉钉（专有钉钉）的地址 https://主机；留空则为公有平台",
+    "XIKOU_FEISHU_HOST": "自有飞书（私有化部署）的地址 https://主机；留空则为公有平台",
+    "XIKOU_EMBEDDED_WORKER": (
+        "auto、yes 或 no：`xikou serve` 是否自行投递；auto：在SQLite上自行投递，那里没有 `xikou worker`"
+    ),
+    "XIKOU_WORKER_ID": "本工作进程的编号，重启后不变，且与其他进程不同；留空则为主机名",
+    "XIKOU_DELIVERY_THREADS": "一个工作进程在每个渠道上同时投递多少条，1至64",
+    "XIKOU_DELIVERY_HOURS": "一条投递至少尝试十二次、满多少小时后放弃，24至720",
+    "XIKOU_DELIVERY_LEASE_SECONDS": (
+        "工作进程死亡后，手上的投递过多少秒归其他进程，60至3600；邮件服务器和机器人每次答复至多可用其十二分之一"
+    ),
+    "XIKOU_WEBHOOK_HOSTS": (
+        "webhook 允许发往的主机，以逗号分隔：域名、*.后缀、IP地址或网段；允许不加密的前面加 http://；留空则不允许"
+    ),
     "XIKOU_DIGEST_WEEKDAY": "每周汇总在星期几，1（星期一）至7；逢节假日顺延到下一个工作日",
     "XIKOU_DIGEST_HOUR": "每周汇总从几点起发出，0至23，北京时间",
     "XIKOU_DUE_SOON_DAYS": "任务到期前多少天提醒，1至90",
@@ -78,6 +99,23 @@ SETTINGS_IN_CHINESE = {
         "到期后多少天提醒责任人，再多少天加上单位政工人事，再多少天加上组织部：三个递增的天数，1至366"
     ),
     "XIKOU_GAP_WORKING_DAYS": "没有导师或伙伴满多少个工作日提醒安排，1至60",
+    "XIKOU_LAGGING_PERCENT": "到期任务中逾期超过百分之多少的单位视为滞后，1至100",
+    "XIKOU_FOLLOW_UP_DUE_SOON_DAYS": "督办事项截止前多少天提醒责任人，1至90",
+    "XIKOU_FOLLOW_UP_OVERDUE_DAYS": "督办事项截止后多少天提醒责任人和组织部，1至90",
+    "XIKOU_RATE_PER_TOKEN": "每个令牌每分钟的请求数，超出则429；0为不限",
+    "XIKOU_RATE_PER_ADDRESS": "每个来源地址每分钟的请求数，超出则429；0为不限",
+    "XIKOU_RATE_STORAGE": (
+        "在何处计数：memory://（各进程各自计数），或 redis://、valkey://、memcached://"
+        "（共同计数，须另装其Python包）"
+    ),
+    "XIKOU_PROXIES": "服务前有几层代理，其 X-Forwarded-For 与 -Proto 可信，0至5",
+    "XIKOU_REQUEST_SECONDS": "一个请求最多可用多少秒到达，超出则关闭其连接；1至300",
+    "XIKOU_POOL_SIZE": "一个进程最多打开的数据库连接数，2至200",
+    "XIKOU_POOL_SECONDS": "请求等待空闲连接的秒数，超出则503；0.1至60",
+    "XIKOU_STATEMENT_SECONDS": ("请求中的一条语句在PostgreSQL上最多可用的秒数，超出则503；1至600；命令不限"),
+    "XIKOU_LOCK_SECONDS": "更改等待其他更改的秒数，超出则503；1至60",
+    "XIKOU_LOG_FORMAT": "json 或 text：标准错误上日志的写法",
+    "XIKOU_LOG_LEVEL": "日志的最低级别：debug、info、warning、error",
     "XIKOU_LEAVE_DAYS": "病事假累计超过多少个工作日须顺延试用期（试用期管理办法第十三条）",
     "XIKOU_JWT_ISSUER": "身份提供方令牌的 iss；与受众、公钥一同设置，或都不设置",
     "XIKOU_JWT_AUDIENCE": "身份提供方的令牌以此 aud 指称本服务",
@@ -138,6 +176,11 @@ def settings_in_chinese() -> str:
     """Return the table of settings in Chinese."""
     rows = [(code(name), code(default), SETTINGS_IN_CHINESE[name]) for name, default, _ in documented()]
     return table(("变量", "默认值", "含义"), rows)
+
+
+def events() -> str:
+    """Return the table of the events that webhooks can be told of."""
+    return table(("事件", "何时"), [(code(name), text) for name, text in EVENTS.items()])
 
 
 def errors(plugins: Sequence[str]) -> str:

@@ -47,13 +47,14 @@ def _pages() -> Iterator[tuple[Path, str, str]]:
     for name, new in whole.items():
         path = ROOT / name
         yield path, _text(path), new
-    for name, rows in (
-        ("README.md", code_pages.settings_in_english()),
-        ("README.zh-CN.md", code_pages.settings_in_chinese()),
+    for name, mark, rows in (
+        ("README.md", "settings", code_pages.settings_in_english()),
+        ("README.zh-CN.md", "settings", code_pages.settings_in_chinese()),
+        ("docs/webhooks.md", "events", code_pages.events()),
     ):
         path = ROOT / name
         old = _text(path)
-        yield path, old, between(old, "settings", rows)
+        yield path, old, between(old, mark, rows)
 
 
 def between(text: str, mark: str, new: str) -> str:

@@ -6,7 +6,7 @@ from docs.tables import code, table
 from service.domain.moments import text_of
 from service.plugin_api import Notice
 from service.plugin_host.host import Plugin
-from service.plugin_host.notices import days_of
+from service.plugin_host.notices import days_of, kind_of
 from service.plugin_host.recipients import recipients_of
 from service.usecases.posting.moot import ALWAYS, MOMENTS, RULES
 from service.usecases.telling.kinds import AT_ONCE, LOOKBACK_DAYS, TITLES, URGENT_A_DAY, is_mandatory
@@ -28,6 +28,9 @@ WHO_AND_WHEN = {
     "appointment.cancelled": ("另一方", "取消后"),
     "appointment.tomorrow": ("双方", "前一天起"),
     "appointment.record_it": ("任务的责任人", "约定之日的次日起，任务还没有记录"),
+    "follow_up.opened": ("责任人", "提出后"),
+    "follow_up.due_soon": ("责任人", "截止前 `XIKOU_FOLLOW_UP_DUE_SOON_DAYS` 天起"),
+    "follow_up.overdue": ("责任人、组织部", "截止后 `XIKOU_FOLLOW_UP_OVERDUE_DAYS` 天"),
     "milestone.reached": ("本人、导师、单位政工人事", "必做任务全部办结之日"),
     "milestone.overdue": ("本人、导师、单位政工人事、组织部", "第一个必做任务逾期之日"),
 }
@@ -97,7 +100,7 @@ def _core() -> Iterator[tuple[str, ...]]:
 
 def _of_plugin(plugin: Plugin) -> Iterator[tuple[str, ...]]:
     for notice in plugin.notices:
-        kind = f"{plugin.name}.{notice.code}"
+        kind = kind_of(plugin, notice)
         way = "即时" if notice.at_once else "汇总"
         when = text_of(notice.when, abs(days_of(notice, plugin.settings)))
         title = plugin.tracks[0].title if plugin.tracks else plugin.name

@@ -34,3 +34,24 @@ class OrganizationSettings(Settings):
         load_default=60,
         help="满三年前多少天通知组织部和单位安排评估",
     )
+    visit_reminder_weekday = fields.Integer(
+        "每周走访提醒日",
+        min=1,
+        max=7,
+        load_default=4,
+        help="一周的第几天提醒组织部本周尚未走访，4为星期四",
+    )
+    visit_waiting_days = fields.Integer(
+        "单位多久未走访须提醒",
+        min=1,
+        max=366,
+        load_default=60,
+        help="单位多少天未走访时提醒组织部",
+    )
+    visit_waiting_again_days = fields.Integer(
+        "未走访再次提醒的间隔",
+        min=1,
+        max=366,
+        load_default=30,
+        help="此后每隔多少天再提醒一次",
+    )

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import orjson
-from flask import Response
+from flask import Response, g, has_request_context
 from graphql import GraphQLError
 
 from service.app.media import JSON, Media
@@ -37,6 +37,7 @@ MESSAGES = {
     "TOO_LARGE": "请求体过大",
     "METHOD_NOT_ALLOWED": "请使用POST",
     "UNSUPPORTED_MEDIA_TYPE": "请以UTF-8编码的application/json发送",
+    "RATE_LIMITED": "请求过于频繁，请稍后重试",
     "UNAVAILABLE": "服务暂时不可用，请稍后重试",
     "INTERNAL": "服务内部错误，请凭请求编号联系运维",
 }
@@ -120,6 +121,8 @@ def answered_result(
 
 def answered(body: Any, status: int, media: Media = JSON) -> Response:
     """Answer with JSON, of the media type that the caller prefers."""
+    if has_request_context():
+        g.codes = [each["extensions"]["code"] for each in body.get("errors", ())]
     try:
         text = orjson.dumps(body)
     except TypeError:  # an integer of more than 64 bits, half a character

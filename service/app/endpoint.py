@@ -28,6 +28,7 @@ def register_graphql(app: Flask, service: Service) -> None:
         scope = scope_of_request(request, service, g.request_id)
         address = service.settings.public_url or request.root_url
         context = Context(service, scope, g.request_id, address)
+        g.noted = context.noted
         result = executable.execute_sync(
             asked["query"],
             variable_values=asked.get("variables"),

@@ -1,13 +1,16 @@
 """What goes wrong outside GraphQL is answered like everything else: JSON with a code."""
 
 import logging
+from http import HTTPStatus
 
 from flask import Flask, Response, g, request
 from werkzeug.exceptions import HTTPException
 
 from service.app.answers import RequestRefusedError, answered, refused
 from service.app.media import JSON
+from service.portal import prefers_page, sorry
 from service.store.mishaps import Mishap, mishap_of
+from service.usecases.service import Service
 
 log = logging.getLogger(__name__)
 
@@ -15,8 +18,8 @@ _CODES = {404: "NOT_FOUND", 405: "METHOD_NOT_ALLOWED", 413: "TOO_LARGE", 415: "U
 _OURS = 500
 
 
-def register_mishaps(app: Flask) -> None:
-    """Answer refused requests, HTTP errors and faults of our own."""
+def register_mishaps(app: Flask, service: Service) -> None:
+    """Answer refused requests, HTTP errors and faults of our own; people get a page where there are pages."""
 
     @app.errorhandler(RequestRefusedError)
     def on_refused(error: RequestRefusedError) -> Response:
@@ -25,6 +28,8 @@ def register_mishaps(app: Flask) -> None:
     @app.errorhandler(HTTPException)
     def on_http(error: HTTPException) -> Response:
         status = error.code or _OURS
+        if status == HTTPStatus.NOT_FOUND and service.settings.shows_pages and prefers_page(request):
+            return sorry(status)
         if (code := _CODES.get(status)) is not None:
             allow = ", ".join(sorted(getattr(error, "valid_methods", None) or ["POST"]))
             allow = "POST" if request.path == "/graphql" else allow

@@ -50,6 +50,8 @@ def _sentence(verdict: Verdict) -> str:
         return f"完整，但有{unknown}条事件的签名密钥未知，其签名未能核验" if unknown else "完整"
     if finding.outcome is Outcome.TRUNCATED:
         return f"自第{finding.sequence}号封存起被截断：{finding.flaw.label}"
+    if finding.snapshot is not None:
+        return f"节点快照{finding.snapshot}有问题：{finding.flaw.label}"
     if finding.sequence is None:
         return f"未封存的事件{finding.event}有问题：{finding.flaw.label}"
     return f"在第{finding.sequence}号封存处断裂：{finding.flaw.label}"
@@ -58,7 +60,7 @@ def _sentence(verdict: Verdict) -> str:
 def _counts(verdict: Verdict) -> str:
     tally = verdict.tally
     return (
-        f"已核验：封存{tally.sealed}条，未封存{tally.unsealed}条，链首{tally.heads}个；"
+        f"已核验：封存{tally.sealed}条，未封存{tally.unsealed}条，链首{tally.heads}个，节点快照{tally.snapshots}个；"
         f"其中密钥未知{tally.unknown}条，启用签名之前{tally.unsigned}条"
     )
 
@@ -70,9 +72,11 @@ def _as_json(verdict: Verdict) -> str:
         "flaw": finding.flaw if finding else None,
         "sequence": finding.sequence if finding else None,
         "event": finding.event if finding else None,
+        "snapshot": finding.snapshot if finding else None,
         "sealed": tally.sealed,
         "unsealed": tally.unsealed,
         "heads": tally.heads,
+        "snapshots": tally.snapshots,
         "unknownKeys": tally.unknown,
         "unsigned": tally.unsigned,
     }

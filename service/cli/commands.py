@@ -1,6 +1,7 @@
 """The commands and their options; what they do stands in the modules of their nouns."""
 
 import sys
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -8,8 +9,14 @@ import click
 
 from service import __version__
 from service.cli.calendar_commands import calendar
+from service.cli.delivery_commands import delivery
+from service.cli.pairing_commands import pairing
+from service.cli.paper_commands import export
+from service.cli.person_commands import person
 from service.cli.plan_commands import plan
 from service.cli.plugin_commands import plugin
+from service.cli.visit_commands import visit
+from service.cli.worksheet_commands import worksheet
 from service.config import ConfigError
 
 
@@ -78,6 +85,43 @@ def serve() -> None:
     from service.cli.serving import serve
 
     serve()
+
+
+@main.command()
+def worker() -> None:
+    """投递未送达的消息，并定时提醒、封存和清理；PostgreSQL上与服务分开运行，可以多个."""
+    from service.cli.working import work
+
+    work()
+
+
+@main.command()
+@click.argument("file", type=click.Path(path_type=Path))
+def backup(file: Path) -> None:
+    """把数据库的全部内容备份到FILE；服务可以照常运行."""
+    from service.cli.backups import write
+
+    sys.exit(write(file))
+
+
+@main.command()
+@click.argument("file", type=click.Path(path_type=Path))
+def restore(file: Path) -> None:
+    """从备份FILE恢复到空的数据库，并核验行数与审计记录."""
+    from service.cli.backups import restore
+
+    sys.exit(restore(file))
+
+
+@main.command()
+@click.option("--on", type=click.DateTime(["%Y-%m-%d"]), help="按哪一天检查，默认今天")
+@click.option("--backups", type=click.Path(path_type=Path), help="检查该目录中最近的备份")
+@click.option("--json", "as_json", is_flag=True, help="以JSON输出结果")
+def doctor(on: datetime | None, backups: Path | None, as_json: bool) -> None:  # noqa: FBT001  click passes options by position
+    """检查设置、数据库、插件、时钟、日历、密钥等，逐项给出办法：退出码1表示有错误."""
+    from service.cli.doctor import examine
+
+    sys.exit(examine(on.date() if on else None, backups, as_json=as_json))
 
 
 @main.command()
@@ -160,43 +204,6 @@ def audit_verify(head: Path | None, as_json: bool) -> None:  # noqa: FBT001  cli
 
 
 @main.group()
-def person() -> None:
-    """个人信息."""
-
-
-@person.command("export")
-@click.argument("code")
-@click.option(
-    "--to", "folder", type=click.Path(path_type=Path), default=".", help="写到哪个目录，默认当前目录"
-)
-@click.option("--force", is_flag=True, help="覆盖已有的文件")
-def person_export(code: str, folder: Path, force: bool) -> None:  # noqa: FBT001  click passes options by position
-    """写出工号为CODE的人员的全部信息（JSON与工作簿）."""
-    from service.cli.people import export
-
-    export(code, folder, force=force)
-
-
-@person.command("erase")
-@click.argument("code")
-@click.option("--yes", "sure", is_flag=True, help="不再询问")
-@click.option("--dry-run", is_flag=True, help="只报告将会删除的内容")
-def person_erase(code: str, sure: bool, dry_run: bool) -> None:  # noqa: FBT001  click passes options by position
-    """永久删除工号为CODE的人员的姓名、联系方式和记录内容."""
-    from service.cli.people import erase
-
-    erase(code, sure=sure, dry_run=dry_run)
-
-
-@person.command("rekey")
-def person_rekey() -> None:
-    """换用新的主密钥，并加密尚未加密的记录内容."""
-    from service.cli.people import renew_keys
-
-    renew_keys()
-
-
-@main.group()
 def retention() -> None:
     """保存期限."""
 
@@ -220,5 +227,11 @@ def export_schema(file: Path | None) -> None:
 
 
 main.add_command(calendar)
+main.add_command(delivery)
+main.add_command(export)
+main.add_command(pairing)
+main.add_command(person)
 main.add_command(plugin)
 main.add_command(plan)
+main.add_command(worksheet)
+main.add_command(visit)

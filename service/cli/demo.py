@@ -5,13 +5,14 @@ import sys
 import click
 
 from service.app import create_service
+from service.cli.database import make_ready
 from service.cli.serving import serve
 from service.domain.offsets import Offset
 from service.domain.words import Role
 from service.store.reads.cohorts import cohort_codes, examples
 from service.usecases.roster import import_roster
 from service.usecases.service import Service
-from service.usecases.setup import OPERATOR, prepare
+from service.usecases.setup import OPERATOR
 from service.usecases.simulation import invent, live
 from service.usecases.tokens import issue_token
 
@@ -52,7 +53,7 @@ QUERIES = (
 def demo() -> None:
     """Create the demo city where there is none, issue tokens, and serve."""
     service = create_service()
-    prepare(service)
+    make_ready(service)
     with service.store.reading(OPERATOR, service.today) as reading:
         known = cohort_codes(reading)
     if known:
@@ -81,7 +82,12 @@ def _settle(service: Service) -> None:
 def _introduce(service: Service) -> None:
     """Print the address, a token per role, and queries to paste."""
     address = f"http://{service.settings.host}:{service.settings.port}/graphql"
-    click.echo(f"\n地址：{address}\n\n令牌：")
+    pages = (
+        f"\n门户：{address.removesuffix('graphql')}（粘贴任一令牌登录）"
+        if service.settings.shows_pages
+        else ""
+    )
+    click.echo(f"\n地址：{address}{pages}\n\n令牌：")
     people = tokens_of(service)
     for role, (code, name, token) in people.items():
         click.echo(f"  {role.label}（{role.value}，{name} {code}）：{token}")

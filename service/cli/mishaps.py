@@ -6,10 +6,11 @@ from service.authoring.names import AuthoringError
 from service.domain.refusals import RefusedError
 from service.intake.heads import HeadFileError
 from service.plugin_host.validation import PluginError
+from service.store.dump import BackupError
 from service.store.mishaps import Mishap, mishap_of
 from service.store.vault import VaultError
 
-_PLACES = {"person": "--person", "unit": "--unit", "days": "--days"}
+_PLACES = {"person": "--person", "unit": "--unit", "days": "--days", "ids": "ID", "as": "--as"}
 _DATABASE = {
     Mishap.BAD_ADDRESS: "XIKOU_DATABASE_URL: 不是有效的数据库地址",
     Mishap.NOT_A_DATABASE: "XIKOU_DATABASE_URL: 该文件不是数据库",
@@ -23,7 +24,7 @@ _DATABASE = {
 def explained(error: Exception) -> str | None:
     """Return the sentence for an expected mistake, None for a fault of ours."""
     match error:
-        case PluginError() | HeadFileError() | AuthoringError():
+        case PluginError() | HeadFileError() | AuthoringError() | BackupError():
             return str(error)
         case VaultError():
             return str(error)

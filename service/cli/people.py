@@ -55,6 +55,8 @@ def renew_keys() -> None:
     with opened() as service:
         done = rekey(service, OPERATOR)
     click.echo(f"已换用新主密钥{done.keys}把，新加密{done.payloads}条记录的内容")
+    if done.secrets:
+        click.echo(f"已用新主密钥加密{done.secrets}个webhook的签名密钥")
     _tell_left(done.left)
 
 

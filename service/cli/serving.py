@@ -13,13 +13,12 @@ from waitress.server import BaseWSGIServer, create_server
 from waitress.wasyncore import dispatcher, loop
 
 from service.app import create_app, create_service
-from service.app.chores import Chore, start
-from service.usecases.posting import make_digests
-from service.usecases.retaining import retain
-from service.usecases.sealing import seal_trace
+from service.app.chores import start
+from service.app.logs import keep_log
+from service.cli import chores
+from service.cli.slowness import CONNECTIONS, IDLE_SECONDS, Slowness
+from service.delivery.worker import Worker
 from service.usecases.service import Service
-from service.usecases.setup import OPERATOR
-from service.usecases.telling import tell_what_happened, tell_what_is_due
 from service.usecases.versions import unapplied
 
 log = logging.getLogger(__name__)
@@ -27,13 +26,8 @@ log = logging.getLogger(__name__)
 GRACE_SECONDS = 30
 """So long requests in flight may take after the service was told to stop."""
 
-_THOROUGHLY_SECONDS = 3600
-"""So often all events are looked through for some that committed long after later ones were sealed."""
-
-_DAILY_SECONDS = 86_400
-_HOURLY_SECONDS = 3600
-_TELL_SECONDS = 2
-_DIGEST_SECONDS = 300
+_DOOR_SECONDS = 0.5
+"""So long connections are still taken that were made before."""
 
 _LARGEST_BODY = 64_000_000
 """Beyond the service's own limit, which answers in JSON; only what is absurd is cut off before."""
@@ -42,6 +36,7 @@ _LARGEST_BODY = 64_000_000
 def serve(service: Service | None = None) -> None:
     """Serve until stopped; refuses to start on a database that is not ready."""
     service = service or create_service()
+    keep_log(service.settings)
     problem = service.store.problem()
     if problem is not None:
         click.echo(problem, err=True)
@@ -49,11 +44,11 @@ def serve(service: Service | None = None) -> None:
         sys.exit(1)
     settings = service.settings
     if settings.production and not settings.master_key:
-        _warn("未设置 XIKOU_MASTER_KEY：非公开的记录内容以明文存放在数据库中")
+        log.warning("未设置 XIKOU_MASTER_KEY：非公开的记录内容以明文存放在数据库中")
     if settings.production and not settings.hosts:
-        _warn("未设置 XIKOU_TRUSTED_HOSTS 或 XIKOU_PUBLIC_URL：以任何主机名访问都会得到回答")
+        log.warning("未设置 XIKOU_TRUSTED_HOSTS 或 XIKOU_PUBLIC_URL：以任何主机名访问都会得到回答")
     for name in unapplied(service):
-        _warn(f"插件 {name} 的清单与执行中的计划不一致；查看差异：xikou plan diff {name}")
+        log.warning("插件 %s 的清单与执行中的计划不一致；查看差异：xikou plan diff %s", name, name)
     sockets: dict[int, Any] = {}
     try:
         server = create_server(
@@ -64,6 +59,10 @@ def serve(service: Service | None = None) -> None:
             threads=settings.threads,
             max_request_body_size=max(_LARGEST_BODY, settings.max_body_bytes * 2),
             ident=None,
+            clear_untrusted_proxy_headers=settings.proxies == 0,
+            connection_limit=CONNECTIONS,
+            channel_timeout=IDLE_SECONDS,
+            cleanup_interval=IDLE_SECONDS // 4,
         )
     except (OSError, ValueError) as error:
         why = getattr(error, "strerror", None) or error
@@ -76,54 +75,19 @@ def serve(service: Service | None = None) -> None:
     stopping = _stop_on_signals(sockets)
     click.echo(f"系扣服务已启动：http://{settings.host}:{settings.port}/graphql")
     sys.stdout.flush()
-    stop_chores = start(chores(service))
+    stop_chores = start(chores.of_server(service))
+    stop_delivering = Worker(service).start(at_once=False) if settings.embeds_worker else None
+    slowness = Slowness(settings.request_seconds)
     while not stopping.is_set():
-        loop(timeout=1, map=sockets, count=1)
+        loop(timeout=1, use_poll=True, map=sockets, count=1)
+        slowness.end(list(sockets.values()))
     _finish(sockets)
     server.task_dispatcher.shutdown()
+    if stop_delivering is not None:
+        stop_delivering()
     stop_chores()
-    _seal_last(service)
+    chores.seal_last(service)
     service.store.close()
-
-
-def chores(service: Service) -> list[Chore]:
-    """Return what the service does by itself while it runs."""
-
-    def seal() -> None:
-        seal_trace(service, thorough=False)
-
-    def seal_latecomers() -> None:
-        seal_trace(service, thorough=True)
-
-    def erase_what_is_due() -> None:
-        for item, count in retain(service, OPERATOR).items():
-            log.info("retention: erased %d payloads of %s", count, item)
-
-    def tell_what_is_new() -> None:
-        tell_what_happened(service)
-
-    def tell_the_day() -> None:
-        tell_what_is_due(service)
-
-    def make_the_digest() -> None:
-        make_digests(service)
-
-    return [
-        Chore("tell", _TELL_SECONDS, tell_what_is_new),
-        Chore("tell the day", _HOURLY_SECONDS, tell_the_day),
-        Chore("digest", _DIGEST_SECONDS, make_the_digest),
-        Chore("seal", service.settings.audit_seal_seconds, seal),
-        Chore("seal latecomers", _THOROUGHLY_SECONDS, seal_latecomers),
-        Chore("retention", _DAILY_SECONDS, erase_what_is_due),
-    ]
-
-
-def _seal_last(service: Service) -> None:
-    """Seal what the last requests did; where that cannot be, the next start does."""
-    try:
-        seal_trace(service, thorough=False)
-    except Exception as error:  # noqa: BLE001  the service is stopping, come what may
-        log.error("last sealing failed: %s", type(error).__name__)  # noqa: TRY400  no data in logs
 
 
 def _warn(sentence: str) -> None:
@@ -150,13 +114,16 @@ def _stop_on_signals(sockets: dict[int, Any]) -> threading.Event:
 
 
 def _finish(sockets: dict[int, Any]) -> None:
-    """Take no new connections; wait until every request that was received is answered."""
+    """Take those who are at the door, then no new connections; answer every request that was received."""
+    deadline = time.monotonic() + _DOOR_SECONDS
+    while time.monotonic() < deadline:
+        loop(timeout=0.05, use_poll=True, map=sockets, count=1)
     for each in list(sockets.values()):
         if isinstance(each, BaseWSGIServer):
             dispatcher.close(each)
     deadline = time.monotonic() + GRACE_SECONDS
     while _busy(sockets) and time.monotonic() < deadline:
-        loop(timeout=0.2, map=sockets, count=1)
+        loop(timeout=0.2, use_poll=True, map=sockets, count=1)
 
 
 def _busy(sockets: dict[int, Any]) -> bool:

@@ -6,11 +6,14 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from environs import Env
-from marshmallow import ValidationError
+from marshmallow import ValidationError, validate
 
 from service.config.notices import within
 
 _MAIL = re.compile(r"[^\s@<>]+@[^\s@<>]+")
+_HOST = re.compile(r"https?://[^\s/@?#]+(/[^\s@?#]*)?")
+_HOSTS = ("wecom_host", "dingtalk_host", "feishu_host")
+_TLS = ("offered", "required", "never")
 _SCHEMES = {
     "smtp_url": ("smtp://", "smtps://"),
     "wecom_url": ("wecombot://",),
@@ -46,6 +49,23 @@ class ChannelSettings:
     feishu_url: str = field(
         default="", repr=False, metadata=_doc("robot of Feishu (飞书), feishu://TOKEN; empty: none")
     )
+    smtp_tls: str = field(
+        default="offered",
+        metadata=_doc(
+            "offered, required or never: TLS after smtp:// where the server offers it, always, or not at all;"
+            " a password goes without TLS only with never"
+        ),
+    )
+    wecom_host: str = field(
+        default="", metadata=_doc("https://HOST of a WeCom of one's own (政务微信); empty: the public one")
+    )
+    dingtalk_host: str = field(
+        default="",
+        metadata=_doc("https://HOST of a DingTalk of one's own (专有钉钉); empty: the public one"),
+    )
+    feishu_host: str = field(
+        default="", metadata=_doc("https://HOST of a Feishu of one's own (私有化飞书); empty: the public one")
+    )
     digest_weekday: int = field(
         default=1,
         metadata=_doc("weekday of the digest, 1 (Monday) to 7; on a holiday it waits for a working day"),
@@ -71,6 +91,10 @@ def read_channels(env: Env) -> dict[str, Any]:
     read: dict[str, Any] = {
         name: env.str(name.upper(), "", validate=_beginning(*schemes)) for name, schemes in _SCHEMES.items()
     }
+    read |= {name: env.str(name.upper(), "", validate=_host) for name in _HOSTS}
+    read["smtp_tls"] = env.str(
+        "SMTP_TLS", "offered", validate=validate.OneOf(_TLS, error=f"须为 {' 或 '.join(_TLS)}")
+    )
     default = ChannelSettings()
     return read | {
         "mail_from": env.str("MAIL_FROM", "", validate=_mail),
@@ -88,6 +112,11 @@ def channel_faults(read: Mapping[str, Any]) -> list[tuple[str, str]]:
 def _mail(address: str) -> None:
     if address and not _MAIL.fullmatch(address):
         raise ValidationError("须为邮箱地址")
+
+
+def _host(url: str) -> None:
+    if url and not _HOST.fullmatch(url):
+        raise ValidationError("须为 https://主机，不含用户名、参数和片段")
 
 
 def _beginning(*schemes: str) -> Any:

@@ -12,16 +12,24 @@ from service.config import door, provider
 from service.config.channels import channel_faults, read_channels
 from service.config.master_keys import key_bytes
 from service.config.notices import read_notices
+from service.config.portal import read_portal
+from service.config.pressure import read_pressure
+from service.config.receivers import read_receivers
 from service.config.settings import ConfigError, Settings, variable
+from service.config.working import read_working
 
 _POSTGRESQL = "postgresql+psycopg://"
 _WITH_ROLE = re.compile(re.escape(_POSTGRESQL) + "[^/:@?]+(:[^/@]*)?@")
 _ADDRESS = re.compile(r"https?://[^\s/@?#]+(/[^\s@?#]*)?")
 MIN_SECRET = 32
-_LISTS = ("mandatory_plugins", "former_secret_keys", "former_master_keys", "jwt_algorithms", *door.LISTS)
+_LISTS = (
+    *("mandatory_plugins", "former_secret_keys", "former_master_keys", "jwt_algorithms"),
+    *("webhook_hosts", *door.LISTS),
+)
 _FIRST_DAY, _LAST_DAY = date(1900, 1, 1), date(2099, 12, 31)
 _IN_CHINESE = {
     "Not a valid integer.": "须为整数",
+    "Not a valid number.": "须为数字",
     "Number too large.": "数字过大",
     "Not a valid date.": "须为YYYY-MM-DD格式的日期",
 }
@@ -44,6 +52,7 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
         "host": env.str("HOST", default.host, validate=validate.Length(min=1, error="不能为空")),
         "port": env.int("PORT", default.port, validate=_within(1, 65535)),
         "public_url": env.str("PUBLIC_URL", default.public_url, validate=_address),
+        "lagging_percent": env.int("LAGGING_PERCENT", default.lagging_percent, validate=_within(1, 100)),
         "threads": env.int("THREADS", default.threads, validate=_within(1, 128)),
         "today": env.date("TODAY", default.today, validate=_plausible),
         "mandatory_plugins": env.list("MANDATORY_PLUGINS", list(default.mandatory_plugins)),
@@ -78,7 +87,10 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
         ),
         "audit_head_file": env.str("AUDIT_HEAD_FILE", default.audit_head_file),
     } | read_channels(env)
-    read |= read_notices(env) | door.read_door(env)
+    read |= read_portal(env)
+    read |= read_notices(env) | read_receivers(env) | read_working(env)
+    read |= read_pressure(env)
+    read |= door.read_door(env)
     faults = _faults(env)
     if read["former_master_keys"] and not read["master_key"]:
         faults.setdefault("XIKOU_FORMER_MASTER_KEYS", []).append("须同时设置 XIKOU_MASTER_KEY")

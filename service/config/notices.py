@@ -36,6 +36,16 @@ class NoticeSettings:
         metadata=_doc("after so many working days without mentor or partner somebody is told, 1 to 60"),
     )
 
+    follow_up_due_soon_days: int = field(
+        default=3, metadata=_doc("so many days before its due date the owner is told of a follow-up, 1 to 90")
+    )
+    follow_up_overdue_days: int = field(
+        default=1,
+        metadata=_doc(
+            "so many days after its due date the owner and the organization department are told, 1 to 90"
+        ),
+    )
+
     @property
     def escalated_from(self) -> int:
         """From so many days overdue a message is an escalation, which goes at once."""
@@ -50,6 +60,12 @@ def read_notices(env: Env) -> dict[str, Any]:
         "due_soon_days": env.int("DUE_SOON_DAYS", default.due_soon_days, validate=within(1, 90)),
         "overdue_days": _numbers(env.list("OVERDUE_DAYS", usual, validate=_ascending) or ()),
         "gap_working_days": env.int("GAP_WORKING_DAYS", default.gap_working_days, validate=within(1, 60)),
+        "follow_up_due_soon_days": env.int(
+            "FOLLOW_UP_DUE_SOON_DAYS", default.follow_up_due_soon_days, validate=within(1, 90)
+        ),
+        "follow_up_overdue_days": env.int(
+            "FOLLOW_UP_OVERDUE_DAYS", default.follow_up_overdue_days, validate=within(1, 90)
+        ),
     }
 
 

@@ -9,6 +9,10 @@ from service.config import provider
 from service.config.channels import ChannelSettings
 from service.config.door import DoorSettings
 from service.config.notices import NoticeSettings
+from service.config.portal import PortalSettings
+from service.config.pressure import PressureSettings
+from service.config.receivers import ReceiverSettings
+from service.config.working import WorkerSettings
 
 DEFAULT_DATABASE = "sqlite:///var/xikou.db"
 MANDATORY = ("organization", "department", "mentor", "partner")
@@ -24,7 +28,15 @@ class ConfigError(Exception):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Settings(DoorSettings, ChannelSettings, NoticeSettings):
+class Settings(
+    DoorSettings,
+    PressureSettings,
+    ChannelSettings,
+    NoticeSettings,
+    PortalSettings,
+    ReceiverSettings,
+    WorkerSettings,
+):
     """All settings; ``metadata['doc']`` of each field is its documentation."""
 
     env: str = field(default="development", metadata=_doc("development or production"))
@@ -102,6 +114,12 @@ class Settings(DoorSettings, ChannelSettings, NoticeSettings):
         default=18,
         metadata=_doc("E plus so many months caps a probation extended for LEAVE (试用期管理办法第十三条)"),
     )
+    lagging_percent: int = field(
+        default=20,
+        metadata=_doc(
+            "a unit of whose due tasks more than so many percent are overdue falls behind, 1 to 100"
+        ),
+    )
     leave_days: int = field(
         default=40,
         metadata=_doc(
@@ -135,6 +153,13 @@ class Settings(DoorSettings, ChannelSettings, NoticeSettings):
         default="",
         metadata=_doc("file to which every sealing appends the chain's head; best on another machine's disk"),
     )
+
+    @property
+    def embeds_worker(self) -> bool:
+        """Say whether ``xikou serve`` delivers by itself."""
+        if self.embedded_worker == "auto":
+            return self.database_url.startswith("sqlite")
+        return self.embedded_worker == "yes"
 
     @property
     def production(self) -> bool:

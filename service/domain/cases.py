@@ -48,7 +48,8 @@ class Case:
     ``requesters`` are the roles that open the item, ``open_to`` those who read a field of the outline (None:
     all); ``without_roles``: the person in question holds no granted role; ``myself`` and ``colleague``: the
     person is the viewer, or somebody the viewer deals with; ``portal``: a unit portal speaks for itself;
-    ``side`` and ``invited``: the viewer is one of the two who meet, or the one who was asked.
+    ``side`` and ``invited``: the viewer is one of the two who meet, or the one who was asked; ``notice``: the
+    follow-up is a supervision notice.
     """
 
     towards: frozenset[Role]
@@ -64,23 +65,27 @@ class Case:
     portal: bool = False
     side: bool = False
     invited: bool = False
+    notice: bool = False
 
 
 def may(act: str, case: Case) -> Role | None:
     """Return the role by which an act of the matrix is allowed, None where it is not."""
-    for seat, needed in matrix.written().does[act].items():
-        role = SEATS[seat](case)
-        if role is not None and _hold(needed, case):
-            return Role(role)
-    return None
+    role = seated(act, case)
+    return None if role is None else Role(role)
 
 
 def may_oneself(act: str, case: Case) -> bool:
     """Say whether the viewer may do an act that is about themselves, in no role towards anybody."""
-    return any(
-        SEATS[seat](case) is not None and _hold(needed, case)
-        for seat, needed in matrix.written().does[act].items()
-    )
+    return seated(act, case) is not None
+
+
+def seated(act: str, case: Case) -> str | None:
+    """Return the role by which an act is allowed, ``SELF`` where it is in none; None where it is not."""
+    for seat, needed in matrix.written().does[act].items():
+        role = SEATS[seat](case)
+        if role is not None and _hold(needed, case):
+            return role
+    return None
 
 
 def reads(what: str, case: Case) -> str | None:
@@ -187,5 +192,6 @@ CONDITIONS: dict[str, Callable[[Case], bool]] = {
     "in_outline": lambda case: case.open_to is None or bool(case.open_to & case.towards),
     "not_portal": lambda case: not case.portal,
     "without_roles": lambda case: case.without_roles,
+    "notice": lambda case: case.notice,
 }
 """What a rule of the matrix may ask for beside the seat."""

@@ -148,6 +148,14 @@ class AppointmentStatus(Word):
     CANCELLED = "CANCELLED", "已取消"
 
 
+class FollowUpStatus(Word):
+    """Where a follow-up (督办事项) stands."""
+
+    OPEN = "OPEN", "待答复"
+    ANSWERED = "ANSWERED", "已答复"
+    CLOSED = "CLOSED", "已办结"
+
+
 class ProbationGround(Word):
     """Why a probation is extended (试用期顺延事由)."""
 
@@ -162,6 +170,14 @@ class PluginStatus(Word):
 
     ACTIVE = "ACTIVE", "运行中"
     QUARANTINED = "QUARANTINED", "已隔离"
+
+
+class DeliveryOutcome(Word):
+    """How a delivery ended."""
+
+    SENT = "SENT", "已送达"
+    DROPPED = "DROPPED", "不必再送"
+    DEAD = "DEAD", "已放弃"
 
 
 class RecruitOrderBy(Word):
@@ -192,6 +208,7 @@ VOCABULARY: tuple[type[Word], ...] = (
     RecordStatus,
     RecruitStatus,
     AppointmentStatus,
+    FollowUpStatus,
     ProbationGround,
     PluginStatus,
     RecruitOrderBy,

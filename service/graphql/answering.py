@@ -29,10 +29,13 @@ _KINDS = {
     "recruit": "Recruit",
     "assignment": "Assignment",
     "appointment": "Appointment",
+    "visit": "Visit",
+    "followUp": "FollowUp",
     "task": "Task",
     "person": "Person",
     "unit": "Unit",
     "department": "Department",
+    "webhook": "Webhook",
 }
 _LISTS = ("records",)
 _SHOWN: Mapping[str, Callable[[Reading, Mapping[str, Any], Asked], Any]] = {
@@ -53,6 +56,7 @@ _NOTHING: Mapping[str, Any] = {
     "tasksAdded": 0,
     "tasksWithdrawn": 0,
     "marked": 0,
+    "removed": False,
 }
 """What a refused change answers where it must answer something."""
 
@@ -87,6 +91,7 @@ def change(info: Info, use_case: UseCase, command: type[Command], data: object) 
     try:
         changed = use_case(context.service, context.scope, _command(command, data))
     except RefusedError as no:
+        context.noted.codes.extend(fault.code for fault in no.faults)
         return _refused(wanted, no)
     scope = _scope_now(context)
     with context.service.store.reading(scope, context.service.today) as reading:

@@ -12,6 +12,7 @@ from service.graphql.checklists.mutations import ChecklistMutations
 from service.graphql.checklists.queries import ChecklistQueries
 from service.graphql.guard.reading import Guard
 from service.graphql.notices.mutations import NoticeMutations
+from service.graphql.noting import NotingRoots
 from service.graphql.overview.queries import OverviewQueries
 from service.graphql.people.mutations import PeopleMutations
 from service.graphql.people.queries import PeopleQueries
@@ -22,10 +23,15 @@ from service.graphql.scalars import OVERRIDES
 from service.graphql.tasks.mutations import TaskMutations
 from service.graphql.tasks.queries import TaskQueries
 from service.graphql.trace.queries import TraceQueries
+from service.graphql.visits.mutations import VisitMutations
+from service.graphql.visits.queries import VisitQueries
+from service.graphql.webhooks.mutations import WebhookMutations
 
 
 @strawberry.type
-class Query(RecruitQueries, TaskQueries, PeopleQueries, ChecklistQueries, OverviewQueries, TraceQueries):
+class Query(
+    RecruitQueries, TaskQueries, PeopleQueries, ChecklistQueries, OverviewQueries, TraceQueries, VisitQueries
+):
     """What can be asked."""
 
 
@@ -35,9 +41,11 @@ class Mutation(
     RecordMutations,
     TaskMutations,
     AppointmentMutations,
+    VisitMutations,
     PeopleMutations,
     ChecklistMutations,
     NoticeMutations,
+    WebhookMutations,
 ):
     """What can be done."""
 
@@ -60,7 +68,7 @@ def schema() -> strawberry.Schema:
         Mutation,
         config=StrawberryConfig(scalar_map={}, disable_field_suggestions=True),
         scalar_overrides=OVERRIDES,
-        extensions=[Guard],
+        extensions=[NotingRoots, Guard],
     )
     for kind in made._schema.type_map.values():  # noqa: SLF001  the one place that reaches below strawberry
         if isinstance(kind, GraphQLObjectType) and kind.name not in _ROOTS and not kind.name.startswith("__"):

@@ -6,6 +6,7 @@ from service.domain.words import (
     VOCABULARY,
     AppointmentStatus,
     Dimension,
+    FollowUpStatus,
     MilestoneStatus,
     PluginStatus,
     ProbationGround,
@@ -23,6 +24,7 @@ from service.domain.words import (
 __all__ = [
     "AppointmentStatus",
     "Dimension",
+    "FollowUpStatus",
     "MilestoneStatus",
     "PluginStatus",
     "ProbationGround",

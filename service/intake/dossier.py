@@ -29,6 +29,13 @@ SECTIONS = {
     "addressed": "收到的举手",
     "appointments": "约谈",
     "met": "与新录用公务员的约谈",
+    "findings": "走访发现",
+    "follow_ups": "督办事项",
+    "answers": "督办答复",
+    "snapshots": "节点快照",
+    "visits": "走访的单位",
+    "owned": "负责的督办事项",
+    "answered": "作出的督办答复",
     "roster": "花名册",
     "events": "操作痕迹",
     "messages": "通知",
@@ -41,6 +48,9 @@ SECTIONS = {
 """The sheets, in this order."""
 
 COLUMNS = {
+    "answer": "答复", "closed_on": "办结日期", "closes": "办结", "figures": "统计",
+    "follow_up_id": "督办事项", "hash": "校验值", "opened_on": "提出日期", "owner": "责任人",
+    "taken_on": "快照日期", "text": "内容", "visited_on": "走访日期",
     "channel": "渠道", "channels": "渠道", "digest_on": "汇总日期", "digested_on": "汇总日期",
     "ended_at": "结束时间", "outcome": "结果", "at_once": "即时", "body": "正文", "kind": "类别",
     "read_at": "阅读时间",

@@ -33,6 +33,11 @@ class Grids:
             if sheet.typ == SheetTypeEnum.WorkSheet:
                 self._written.setdefault(_spaceless(sheet.name), []).append(sheet.name)
 
+    @property
+    def names(self) -> list[str]:
+        """The names of the sheets, in order."""
+        return list(self._written)
+
     def __contains__(self, name: str) -> bool:
         """Say whether there is a sheet of that name."""
         return name in self._written

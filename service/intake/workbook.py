@@ -34,10 +34,14 @@ def write_roster(path: Path | BinaryIO, roster: Roster) -> None:
         write_sheets(workbook, roster)
 
 
-def new_workbook(path: Path | BinaryIO) -> Workbook:
-    """Return a new workbook in which a text is never a formula, a number or a link."""
+def new_workbook(path: Path | BinaryIO, *, streamed: bool = False) -> Workbook:
+    """Return a new workbook in which a text is never a formula, a number or a link.
+
+    ``streamed``: rows go to temporary files as they are written, each sheet's from top to bottom.
+    """
     options = {
-        "in_memory": True,
+        "in_memory": not streamed,
+        "constant_memory": streamed,
         "strings_to_formulas": False,
         "strings_to_numbers": False,
         "strings_to_urls": False,

@@ -56,13 +56,17 @@ class RecordNoticeContext(TaskNoticeContext):
 class VisitNoticeContext:
     """A day of a unit (``daily_unit``), or of the city where ``unit`` is None (``daily_city``).
 
-    ``last_visit_on`` is the day of the organization department's last visit there, None before the first.
+    ``last_visit_on`` is the day of the organization department's last visit there, None before the first;
+    ``plans_since`` the first entry date among the recruits there whose plans run, None where none does;
+    ``working_days`` are those of the week of ``today``, Monday to Sunday.
     """
 
     unit: str | None
     last_visit_on: date | None
     settings: Mapping[str, Any]
     today: date
+    plans_since: date | None = None
+    working_days: Sequence[date] = ()
 
 
 NoticeContext = RecruitNoticeContext | TaskNoticeContext | RecordNoticeContext | VisitNoticeContext
@@ -81,6 +85,10 @@ class Notice:
       says what and where, and quotes nothing of a payload.
     - ``history``: the items whose records in force the text wants to see.
     - ``at_once``: too urgent for the weekly digest.
+    - ``about``: of daily notices, a function of the context that names what the message is about in at most
+      100 characters: a person is told of it once, on whichever day that is. Without it, each day is told of.
+    - ``noun``: stands before the code instead of the plugin's name, ``visit`` in ``visit.unit_waiting``;
+      neither a noun of the core nor of another plugin.
     """
 
     code: str
@@ -89,3 +97,5 @@ class Notice:
     text: Callable[[Any], str | None]
     history: Sequence[str] = ()
     at_once: bool = False
+    about: Callable[[Any], str] | None = None
+    noun: str | None = None

@@ -31,6 +31,9 @@ from service.plugin_host.recipients import Whom, misdirected, recipients_of
 MAX_TEXT = 500
 """Characters of a message; longer than a phone shows is no notice."""
 
+MAX_ABOUT = 100
+"""Characters of what a message is about."""
+
 CONTEXTS: Mapping[type[Moment], type[NoticeContext]] = {
     Due: TaskNoticeContext,
     Overdue: TaskNoticeContext,
@@ -46,18 +49,23 @@ CONTEXTS: Mapping[type[Moment], type[NoticeContext]] = {
 
 @dataclass(frozen=True, kw_only=True)
 class Message:
-    """What a notice has to say, and to whom; ``kind`` is its whole code, ``mentor.no_talk_yet``."""
+    """What a notice has to say, and to whom; ``kind`` is its whole code, ``mentor.no_talk_yet``.
+
+    ``about`` is what it is about where the notice says so.
+    """
 
     plugin: str
     notice: str
     recipients: tuple[Whom, ...]
     text: str
     at_once: bool
+    noun: str | None = None
+    about: str | None = None
 
     @property
     def kind(self) -> str:
         """The code under which people know and choose such messages."""
-        return f"{self.plugin}.{self.notice}"
+        return f"{self.noun or self.plugin}.{self.notice}"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,13 +89,15 @@ def run_notice(
     given, untouched = sealed(context), sealed(context)
     what = f"通知 {notice.code}"
 
-    def asked() -> tuple[Any, Any]:
+    def asked() -> tuple[Any, Any, Any]:
         text = notice.text(given)
-        return text, _whom(notice, given) if text is not None else ()
+        if text is None:
+            return None, (), None
+        return text, _whom(notice, given), notice.about(given) if notice.about else None
 
     try:
-        text, whom = host.isolation.run(plugin.name, what, asked)
-        problem = _problem(notice, text, whom, changed=given != untouched)
+        text, whom, about = host.isolation.run(plugin.name, what, asked)
+        problem = _problem(notice, text, whom, changed=given != untouched) or _misnamed(about)
         if problem is not None:
             raise host.isolation.failed(plugin.name, what, problem)
     except PluginFailedError as error:
@@ -100,7 +110,14 @@ def run_notice(
         recipients=whom,
         text=text.strip(),
         at_once=notice.at_once,
+        noun=notice.noun,
+        about=about,
     )
+
+
+def kind_of(plugin: Plugin, notice: Notice) -> str:
+    """Return the code under which people know and choose such messages."""
+    return f"{notice.noun or plugin.name}.{notice.code}"
 
 
 def days_of(notice: Notice, settings: Mapping[str, Any]) -> int:
@@ -125,6 +142,18 @@ def notices_at(host: Host, moment: type[Moment]) -> Sequence[tuple[Plugin, Notic
 
 def _whom(notice: Notice, context: NoticeContext) -> tuple[Whom, ...] | None:
     return recipients_of(notice.to(context) if callable(notice.to) else notice.to)
+
+
+def notice_of(host: Host, kind: str) -> tuple[Plugin, Notice] | None:
+    """Return the notice of a kind with its plugin, None where no plugin has it."""
+    found = ((plugin, notice) for plugin in host.plugins for notice in plugin.notices)
+    return next((each for each in found if kind_of(*each) == kind), None)
+
+
+def _misnamed(about: object) -> str | None:
+    if about is None or (isinstance(about, str) and 0 < len(about) <= MAX_ABOUT and about.isprintable()):
+        return None
+    return f"about 须给出1至{MAX_ABOUT}字的文字"
 
 
 def _problem(notice: Notice, text: object, whom: object, *, changed: bool) -> str | None:

@@ -1,7 +1,7 @@
 """Refuses notices that make no sense."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from service.domain.moments import (
     MOMENTS,
@@ -23,12 +23,17 @@ from service.plugin_host.recipients import misdirected, recipients_of
 
 _CODE = re.compile(r"[a-z][a-z0-9_]{0,63}", re.ASCII)
 _WITHOUT_ITEM = (Due, Overdue, DayOfRecruit, DailyUnit, DailyCity)
+CORE = ("task", "record", "assignment", "recruit", "milestone", "appointment", "follow_up")
+"""The nouns of what the core itself tells of."""
+
 _FARTHEST = 3660
 """Days; ten years from any day of a plan is nobody's notice."""
 
 
-def notice_problems(plugin: Plugin) -> Iterator[str]:
-    """Find what makes no sense about the notices of a plugin."""
+def notice_problems(plugin: Plugin, others: Sequence[Plugin] = ()) -> Iterator[str]:
+    """Find what makes no sense about the notices of a plugin beside others."""
+    taken = {*CORE, *(each.name for each in others)}
+    taken |= {notice.noun for each in others for notice in each.notices if notice.noun}
     own = {item.code: item for track in plugin.tracks for item in track.items}
     codes: set[str] = set()
     for notice in plugin.notices:
@@ -40,6 +45,8 @@ def notice_problems(plugin: Plugin) -> Iterator[str]:
         if notice.code in codes:
             yield f"通知 {notice.code} 重复"
         codes.add(notice.code)
+        if notice.noun is not None:
+            yield from (f"通知 {notice.code}：{problem}" for problem in _noun_problems(notice.noun, taken))
         for problem in _problems(notice, plugin, own):
             yield f"通知 {notice.code}：{problem}"
 
@@ -68,6 +75,17 @@ def _problems(notice: Notice, plugin: Plugin, own: dict[str, Item]) -> Iterator[
     yield from _recipient_problems(notice, own)
     if notice.history and isinstance(notice.when, DailyUnit | DailyCity):
         yield "单位和全市的通知没有 history"
+    if notice.about is not None and not isinstance(notice.when, DailyUnit | DailyCity):
+        yield "只有单位和全市的通知有 about"
+    if notice.about is not None and not callable(notice.about):
+        yield "about 须可调用，以情境为参数，返回文字"
+
+
+def _noun_problems(noun: object, taken: Collection[str]) -> Iterator[str]:
+    if not isinstance(noun, str) or not _CODE.fullmatch(noun):
+        yield f"noun {noun!r} 须由小写字母、数字、下划线组成，以字母开头，不超过64字符"
+    elif noun in taken:
+        yield f"noun {noun} 已由核心或其他插件使用"
 
 
 def _moment_problems(moment: Moment, plugin: Plugin, own: dict[str, Item]) -> Iterator[str]:

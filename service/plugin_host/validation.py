@@ -91,7 +91,7 @@ def _problems(plugin: Plugin, others: Sequence[Plugin]) -> Iterator[str]:
             yield f"清单 {track.code} 须有标题（不超过{_MAX_TITLE}字）、说明和整数位置"
         yield from _track_problems(track, plugin)
     yield from _check_problems(plugin)
-    yield from notice_problems(plugin)
+    yield from notice_problems(plugin, others)
 
 
 def _track_problems(track: Track, plugin: Plugin) -> Iterator[str]:

@@ -81,7 +81,7 @@ def event_columns(connection: Connection) -> list[ColumnElement[Any]]:
     return [
         *(audit_event.c[name] for name in plain),
         moment_text(connection, audit_event.c.at),
-        _day_text(connection, audit_event.c.recorded_on),
+        day_text(connection, audit_event.c.recorded_on),
         text(audit_event.c.changes, Text).label("changes"),
     ]
 
@@ -94,7 +94,7 @@ def moment_text(connection: Connection, column: Column[Any]) -> ColumnElement[An
     return func.replace(shown, " AD", "").label(column.name)  # what is BC stays marked, and is no moment
 
 
-def _day_text(connection: Connection, column: Column[Any]) -> ColumnElement[Any]:
+def day_text(connection: Connection, column: Column[Any]) -> ColumnElement[Any]:
     """Return a day as text, the same on both databases and whatever the session's style of dates."""
     if connection.dialect.name == "sqlite":
         return type_coerce(column, String).label(column.name)

@@ -2,34 +2,52 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Table, create_engine, event, make_url
+from sqlalchemy import URL, Connection, Engine, Table, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError
 
 from service.config.settings import sqlite_path
 from service.store import wall
 from service.store.scope import Scope
 
-BUSY_MILLISECONDS = 15_000
-POOL_SIZE = 10
 _WRITES = "xikou_writes"
+_CONNECT_SECONDS = 5
+_SILENT_MILLISECONDS = 15_000
+"""So long may what was sent to PostgreSQL stay unacknowledged before its machine counts as gone."""
+_IDLE_SECONDS = 60
+"""So long may a transaction of a request ask nothing before PostgreSQL ends it."""
 
 
-def open_engine(url: str) -> Engine:
+@dataclass(frozen=True, kw_only=True)
+class Care:
+    """How a database is opened: connections at most, and seconds to wait; None waits as long as it takes."""
+
+    connections: int = 20
+    wait_seconds: float = 3.0
+    lock_seconds: float = 15
+    statement_seconds: int | None = None
+
+
+def open_engine(url: str, care: Care | None = None) -> Engine:
     """Return an engine for SQLite or PostgreSQL; parameters never reach a log."""
+    care = care or Care()
     try:
         address = make_url(url)
     except ValueError as error:  # a port that is no number
         raise ArgumentError(str(error)) from error
     if address.get_backend_name() != "sqlite":
-        engine = create_engine(url, hide_parameters=True, pool_size=POOL_SIZE, pool_pre_ping=True)
+        pool = {**_pool(care), "pool_pre_ping": True, "connect_args": _limits(address, care)}
+        engine = create_engine(url, hide_parameters=True, **pool)
         event.listen(engine, "before_execute", wall.switch)
         return engine
-    if path := sqlite_path(url):
+    path = sqlite_path(url)
+    if path:
         path.parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(url, hide_parameters=True, pool_size=POOL_SIZE)
-    event.listen(engine, "connect", _prepare)
+    engine = create_engine(url, hide_parameters=True, **(_pool(care) if path else {}))
+    event.listen(engine, "connect", partial(_prepare, care.lock_seconds))
     event.listen(engine, "begin", _begin)
     return engine
 
@@ -65,11 +83,31 @@ def alone(connection: Connection, table: Table) -> None:
         connection.exec_driver_sql(f'lock table "{table.name}" in share row exclusive mode')
 
 
-def _prepare(raw: Any, _record: Any) -> None:
+def _pool(care: Care) -> dict[str, Any]:
+    return {"pool_size": care.connections, "max_overflow": 0, "pool_timeout": care.wait_seconds}
+
+
+def _limits(address: URL, care: Care) -> dict[str, Any]:
+    """Return how long PostgreSQL may be silent, and may let us wait; what the address says itself counts."""
+    limits: dict[str, float] = {"lock_timeout": care.lock_seconds}
+    if care.statement_seconds is not None:
+        limits["statement_timeout"] = care.statement_seconds
+        limits["idle_in_transaction_session_timeout"] = _IDLE_SECONDS
+    options = [f"-c {name}={int(seconds * 1000)}" for name, seconds in limits.items()]
+    said = address.query.get("options", "")
+    given = {
+        "connect_timeout": _CONNECT_SECONDS,
+        "tcp_user_timeout": _SILENT_MILLISECONDS,
+        "options": " ".join([*options, *((said,) if isinstance(said, str) else said)]).strip(),
+    }
+    return {name: each for name, each in given.items() if name == "options" or name not in address.query}
+
+
+def _prepare(lock_seconds: float, raw: Any, _record: Any) -> None:
     raw.isolation_level = None
     cursor = raw.cursor()
     for pragma in (
-        f"busy_timeout={BUSY_MILLISECONDS}",
+        f"busy_timeout={int(lock_seconds * 1000)}",
         "journal_mode=WAL",
         "synchronous=FULL",
         "foreign_keys=ON",

@@ -7,7 +7,7 @@ from sqlalchemy import URL, Connection, text
 
 from service.store.tables import metadata
 
-_TRACE = ("audit_event", "audit_seal")
+_TRACE = ("audit_event", "audit_seal", "snapshot")
 _SEQUENCES = text(
     "select number.relname from pg_depend join pg_class number on number.oid = objid and number.relkind = 'S'"
     " join pg_class numbered on numbered.oid = refobjid"

@@ -70,6 +70,27 @@ def spans_of(connection: Connection, person_id: int, role: Role) -> list[Span]:
     return [Span(*row) for row in connection.execute(statement, execution_options=RULES)]
 
 
+def lasting(connection: Connection, today: date) -> list[Any]:
+    """Return all assignments to recruits in the plan that last today or begin later, oldest first."""
+    columns = assignment.c
+    statement = (
+        select(
+            columns.person_id,
+            columns.role,
+            columns.recruit_id,
+            columns.starts_on,
+            columns.ends_on,
+            recruit.c.unit_id,
+            recruit.c.department_id,
+        )
+        .join(recruit, recruit.c.id == columns.recruit_id)
+        .where(recruit.c.status == RecruitStatus.ACTIVE)
+        .where(columns.ends_on.is_(None) | (columns.ends_on >= today))
+        .order_by(columns.starts_on, columns.id)
+    )
+    return list(connection.execute(statement, execution_options=RULES))
+
+
 def assigned_on(connection: Connection, recruit_ids: Iterable[int], day: date) -> dict[tuple[int, str], str]:
     """Return the staff codes of mentors and partners of recruits on a day."""
     ids = sorted(set(recruit_ids))

@@ -7,7 +7,7 @@ from alembic import command
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import URL, Engine, func, select
+from sqlalchemy import URL, Engine, func, select, text
 
 from service.store import roles
 from service.store.engine import writing
@@ -37,6 +37,8 @@ def _run(
     config = _config()
     with writing(engine, OPERATOR) as connection:
         if connection.dialect.name == "postgresql":
+            connection.execute(text("set local lock_timeout = 0"))
+            connection.execute(text("set local statement_timeout = 0"))
             connection.execute(select(func.pg_advisory_xact_lock(_LOCK)))
         config.attributes["connection"] = connection
         step(config, revision)
@@ -44,11 +46,22 @@ def _run(
             roles.admit(connection, service)
 
 
-def is_current(engine: Engine) -> bool:
-    """Say whether the database is at the newest revision."""
+def revisions(engine: Engine) -> tuple[str | None, str | None]:
+    """Return the revision that the database is at, and the newest there is."""
     with engine.connect() as connection:
         found = MigrationContext.configure(connection).get_current_revision()
-    return found == ScriptDirectory.from_config(_config()).get_current_head()
+    return found, ScriptDirectory.from_config(_config()).get_current_head()
+
+
+def knows(revision: str) -> bool:
+    """Say whether a revision is one of ours."""
+    return revision in {each.revision for each in ScriptDirectory.from_config(_config()).walk_revisions()}
+
+
+def is_current(engine: Engine) -> bool:
+    """Say whether the database is at the newest revision."""
+    found, newest = revisions(engine)
+    return found == newest
 
 
 def _config() -> Config:

@@ -1,24 +1,22 @@
 """Who may see what, as a predicate that every read statement carries."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, Connection, exists, false, or_, select, true
+from sqlalchemy import ColumnElement, Connection, exists, false, or_, select
 
 from service.domain import matrix
 from service.domain.erasure import is_erased
 from service.domain.words import Role
+from service.store.reaches import REACHES, units_of
 from service.store.sights import Sight, through
 from service.store.tables import (
     assignment,
     department_head,
-    notification,
     person,
-    record,
     recruit,
     role_grant,
-    task,
 )
 from service.store.units import nearest_manned, unit_parents, units_below
 
@@ -107,6 +105,13 @@ class Scope:
         in_sight = exists().where(recruit.c.id == person.c.id, or_(false(), *parts[False]))
         return or_(in_sight, *parts[True])
 
+    def places(self, noun: str) -> frozenset[int] | None:
+        """Return the units of which the viewer sees a noun's rows, None for all units."""
+        seats = [seat for seat in matrix.written().nouns[noun].sees if self.holds(seat)]
+        if any(matrix.written().nouns[noun].sees[seat] == "all" for seat in seats):
+            return None
+        return frozenset().union(*(units_of(self, seat) for seat in seats))
+
     def does(self, role_column: ColumnElement[str]) -> ColumnElement[bool]:
         """Return the predicate on ``recruit`` joined with a role: what is the viewer's by role."""
         own: list[ColumnElement[bool]] = [(role_column == Role.RECRUIT) & (recruit.c.id == self.person_id)]
@@ -125,31 +130,6 @@ class Scope:
 
 OPERATOR = Scope(organizer=True)
 """The sight of commands that an operator runs on the machine itself."""
-
-
-def _units(scope: Scope, seat: str) -> ColumnElement[bool]:
-    return recruit.c.unit_id.in_(scope.portal_units if seat == Role.PORTAL else scope.admin_units)
-
-
-def _recorded(scope: Scope, _seat: str) -> ColumnElement[bool]:
-    own = record.alias("own_record")
-    recorded = exists().where(own.c.task_id == task.c.id, own.c.author_id == scope.person_id)
-    return recruit.c.id.in_(scope.past) & recorded.correlate(task)
-
-
-REACHES: dict[str, Callable[[Scope, str], ColumnElement[bool]]] = {
-    "all": lambda _scope, _seat: true(),
-    "units": _units,
-    "departments": lambda scope, _seat: recruit.c.department_id.in_(scope.departments),
-    "mentees": lambda scope, _seat: recruit.c.id.in_(scope.mentees),
-    "partnered": lambda scope, _seat: recruit.c.id.in_(scope.partnered),
-    "inbox": lambda scope, _seat: notification.c.person_id == scope.person_id,
-    "self": lambda scope, _seat: recruit.c.id == scope.person_id,
-    "staff": lambda _scope, _seat: ~person.c.is_recruit,
-    "recorded": _recorded,
-    "authored": lambda scope, _seat: recruit.c.id.in_(scope.past) & (record.c.author_id == scope.person_id),
-}
-"""How far each reach of the matrix goes: a predicate for a scope that sits in the seat."""
 
 
 def scope_of_person(

@@ -22,7 +22,8 @@ class Sight:
     ``recruits`` are seen with their whole plans, ``units`` with their people; of ``past`` recruits the
     viewer's own records with their tasks. ``figures``: all recruits and tasks, to be counted; ``rules``: all
     recruits, people and assignments, for checks. ``bearer`` is the person whose scope is being gathered,
-    ``token`` the hash or number of a token, ``caller`` whose answers are kept.
+    ``token`` the hash or number of a token, ``caller`` whose answers are kept. ``hooked``: all
+    webhooks, to ask whether there is any.
     """
 
     recruits: frozenset[int] = frozenset()
@@ -33,6 +34,7 @@ class Sight:
     bearer: int | None = None
     token: str | None = None
     caller: str | None = None
+    hooked: bool = False
 
 
 def through(sight: Sight) -> Through:

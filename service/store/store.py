@@ -1,18 +1,21 @@
 """The store as the rest of the house sees it: open it for reading or for writing."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from pathlib import Path
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, Engine, QueuePool, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from service.domain.catalogue import Catalogue
 from service.domain.enabling import Offer
-from service.store import calendar, engine, payloads, remains, roles, schema, tokens
+from service.store import calendar, engine, payloads, remains, restoration, roles, schema, tokens
 from service.store.installed import Installed
+from service.store.reads import webhooks
 from service.store.reads.shape import Reading
+from service.store.restoration import Restored
 from service.store.scope import OPERATOR, Scope
 from service.store.signing import Signing
 from service.store.vault import Vault, missing
@@ -30,10 +33,11 @@ class Store:
     versions: Versions = field(default_factory=Versions)
     signing: Signing = field(default_factory=Signing)
     vault: Vault = field(default_factory=Vault)
+    care: engine.Care = field(default_factory=engine.Care)
 
     def __post_init__(self) -> None:
         """Open the engine; no connection is made yet."""
-        self.engine = engine.open_engine(self.url)
+        self.engine = engine.open_engine(self.url, self.care)
 
     @property
     def catalogue(self) -> Catalogue:
@@ -64,15 +68,36 @@ class Store:
 
     def migrate(self, owner: str = "") -> None:
         """Create or migrate the tables: by our own role, or as the owner of that address, who lets us in."""
+        with self._owning(owner) as owning:
+            ours = self.engine.url
+            same = owning.url.username == ours.username
+            schema.migrate(owning, service=None if same else ours)
+
+    def restore(self, path: Path, check: Callable[[Connection, Restored], None], owner: str = "") -> Restored:
+        """Fill an empty database with a backup, and migrate it; raises BackupError, and then it is empty.
+
+        ``check`` looks at what is there before it counts.
+        """
+        with self._owning(owner) as owning:
+            restored = restoration.restore(owning, path, check)
+        self.migrate(owner)
+        return restored
+
+    @contextmanager
+    def _owning(self, owner: str) -> Iterator[Engine]:
+        """Open the database as the owner of that address for a while; as ourselves without one."""
         if not owner:
-            schema.migrate(self.engine)
+            yield self.engine
             return
         owning = engine.open_engine(owner)
         try:
-            ours = self.engine.url
-            schema.migrate(owning, service=None if owning.url.username == ours.username else ours)
+            yield owning
         finally:
             owning.dispose()
+
+    def revisions(self) -> tuple[str | None, str | None]:
+        """Return the revision that the database is at, and the newest there is."""
+        return schema.revisions(self.engine)
 
     def weakness(self) -> str | None:
         """Say why the second wall does not hold our role, None where it does; SQLite has none to hold."""
@@ -96,13 +121,8 @@ class Store:
 
         Return what the owner has to run instead.
         """
-        if not owner:
-            return remains.remove(self.engine, TOUCHED)
-        owning = engine.open_engine(owner)
-        try:
+        with self._owning(owner) as owning:
             return remains.remove(owning, TOUCHED)
-        finally:
-            owning.dispose()
 
     def analyze(self) -> None:
         """Let the database count what it holds, after very many rows at once: it plans queries by that."""
@@ -120,11 +140,20 @@ class Store:
                 connection.execute(text("select 1"))
             if not schema.is_current(self.engine):
                 return "数据库结构不是最新，请运行 xikou init"
-            with self.connected(OPERATOR) as connection:
-                strange = [each for each in payloads.masters_of(connection) if not self.vault.knows(each)]
+            strange = [each for each in self.master_keys() if not self.vault.knows(each)]
             return missing(strange[0]) if strange else None
         except SQLAlchemyError as error:
             return f"数据库不可用：{type(error).__name__}"
+
+    def master_keys(self) -> list[str]:
+        """Return the ids of the master keys that wrap anything here."""
+        with self.connected(OPERATOR) as connection:
+            return [*payloads.masters_of(connection), *webhooks.masters_of(connection)]
+
+    def connections_in_use(self) -> int:
+        """Return how many connections are lent out now."""
+        pool = self.engine.pool
+        return pool.checkedout() if isinstance(pool, QueuePool) else 0
 
     def close(self) -> None:
         """Close all connections."""

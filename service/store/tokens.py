@@ -5,12 +5,22 @@ from typing import Any
 
 from sqlalchemy import Connection, insert, select, update
 
+from service.domain.words import Role
 from service.store.sights import Sight, through
 from service.store.tables import person, token, unit
 from service.store.writes.work import Work
 
 FEED = "FEED"
 """The role of a token that opens its bearer's calendar feed, and nothing else."""
+
+SESSION = "SESSION"
+"""The role of a token that a signed-in browser holds: it opens the portal's pages, and nothing else."""
+
+CODE = "CODE"
+"""The role of a six-digit code on its way to a person, by which they sign in; it opens nothing by itself."""
+
+_FROM = "token:{}"
+"""What the nonce of a session says of the token by which its bearer signed in."""
 
 
 def add(work: Work, hash: str, **values: Any) -> int:
@@ -22,16 +32,20 @@ def add(work: Work, hash: str, **values: Any) -> int:
     return int(row[0])  # type: ignore[index]
 
 
-def bearer_of(connection: Connection, hash_: str, now: datetime, *, feed: bool = False) -> Any:
-    """Return id, person, unit and last use of a token that holds now, None for any other.
+_BEARER = (token.c.id, token.c.person_id, token.c.unit_id, token.c.last_used_at, token.c.expires_at)
 
-    What opens a ``feed`` opens nothing else, and the other way round.
+
+def bearer_of(connection: Connection, hash_: str, now: datetime, *, role: str = "") -> Any:
+    """Return id, person, unit, last use and end of a token that holds now, None for any other.
+
+    What opens a FEED or a SESSION opens nothing else; without a ``role`` the API's own are found.
     """
-    kind = token.c.role == FEED if feed else token.c.role.is_distinct_from(FEED)
+    ours = token.c.role.is_(None) | (token.c.role == Role.PORTAL)
+    kind = token.c.role == role if role else ours
     return connection.execute(
-        select(token.c.id, token.c.person_id, token.c.unit_id, token.c.last_used_at).where(
-            token.c.hash == hash_, token.c.expires_at > now, token.c.revoked_at.is_(None), kind
-        ),
+        select(
+            token.c.id, token.c.person_id, token.c.unit_id, token.c.last_used_at, token.c.expires_at
+        ).where(token.c.hash == hash_, token.c.expires_at > now, token.c.revoked_at.is_(None), kind),
         execution_options=through(Sight(token=hash_)),
     ).one_or_none()
 
@@ -52,13 +66,52 @@ def used(connection: Connection, row: int, hour: datetime) -> None:
 
 
 def revoke(work: Work, row: int) -> int:
-    """Revoke a token; return how many were revoked, 0 for one that is unknown or was before."""
-    where = (token.c.id == row) & token.c.revoked_at.is_(None)
+    """Revoke a token with the sessions that began by it; return 0 for one that is unknown or was before."""
+    holds = token.c.revoked_at.is_(None)
+    sessions = (token.c.role == SESSION) & (token.c.nonce == begun_by(row))
+    work.connection.execute(update(token).where(sessions & holds).values(revoked_at=work.now))
+    where = (token.c.id == row) & holds
     return work.connection.execute(update(token).where(where).values(revoked_at=work.now)).rowcount
 
 
+def codes_of(connection: Connection, person_id: int, since: datetime) -> list[Any]:
+    """Return the codes made for a person since a moment, newest first, those that ended included."""
+    columns = (token.c.id, token.c.nonce, token.c.created_at, token.c.expires_at, token.c.revoked_at)
+    mine = (token.c.person_id == person_id) & (token.c.role == CODE) & (token.c.created_at > since)
+    return list(connection.execute(select(*columns).where(mine).order_by(token.c.id.desc())))
+
+
+def code(connection: Connection, row: int) -> Any:
+    """Return a code's row, None for any other token."""
+    columns = (token.c.id, token.c.person_id, token.c.nonce, token.c.expires_at, token.c.revoked_at)
+    this = (token.c.id == row) & (token.c.role == CODE)
+    return connection.execute(select(*columns).where(this)).one_or_none()
+
+
+def count_try(work: Work, row: int, before: str, after: str) -> bool:
+    """Keep that a code was tried once more; False where another try came between."""
+    here = (token.c.id == row) & (token.c.nonce == before) & token.c.revoked_at.is_(None)
+    return work.connection.execute(update(token).where(here).values(nonce=after)).rowcount == 1
+
+
+def begun_by(row: int) -> str:
+    """Return what a session keeps of the token by which it began."""
+    return _FROM.format(row)
+
+
+def end(work: Work, hash_: str) -> int | None:
+    """Revoke the session of a hash; return its row, None where it had ended."""
+    own = through(Sight(token=hash_))
+    holds = (token.c.hash == hash_) & (token.c.role == SESSION) & token.c.revoked_at.is_(None)
+    row = work.connection.execute(select(token.c.id).where(holds), execution_options=own).scalar()
+    if row is not None:
+        ended = update(token).where(holds).values(revoked_at=work.now)
+        work.connection.execute(ended, execution_options=own)
+    return row
+
+
 def all_tokens(connection: Connection) -> list[Any]:
-    """Return all tokens with the codes and names of their bearers, newest first."""
+    """Return all tokens with the codes and names of their bearers, newest first; six-digit codes apart."""
     return list(
         connection.execute(
             select(
@@ -76,6 +129,7 @@ def all_tokens(connection: Connection) -> list[Any]:
             .select_from(token)
             .outerjoin(person, person.c.id == token.c.person_id)
             .outerjoin(unit, unit.c.id == token.c.unit_id)
+            .where(token.c.role.is_distinct_from(CODE))
             .order_by(token.c.id.desc())
         )
     )

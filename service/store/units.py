@@ -21,6 +21,15 @@ def units_below(parents: Mapping[int, int | None], roots: set[int]) -> frozenset
     return frozenset(found)
 
 
+def units_above(parents: Mapping[int, int | None], unit_id: int | None) -> list[int]:
+    """Return a unit and those above it, from near to far; none for nobody's."""
+    found: list[int] = []
+    while unit_id is not None and unit_id not in found:
+        found.append(unit_id)
+        unit_id = parents.get(unit_id)
+    return found
+
+
 def nearest_manned(parents: Mapping[int, int | None], manned: set[int], start: int) -> int | None:
     """Return the unit itself or the nearest above it that has an admin."""
     here: int | None = start

@@ -12,9 +12,12 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from service.config.master_keys import key_bytes
 
-_KEY, _NONCE = 32, 12
+_KEY, _NONCE, _ID = 32, 12, 8
 _VERSION = b"\x01"
 """Begins each ciphertext, so that another way of encrypting can stand beside it."""
+
+_OPEN = b"\x00"
+"""Begins a secret that is kept without a master key."""
 
 
 class VaultError(Exception):
@@ -86,6 +89,30 @@ class Vault:
         except InvalidTag:
             raise VaultError(f"人员（编号{person_id}）的密钥已损坏，或不属于此人") from None
 
+    def guarded(self, place: Sequence[Any], secret: bytes) -> bytes:
+        """Return a secret of ours as it is kept: under the newest master key, plain without one."""
+        if not self.seals:
+            return _OPEN + secret
+        return _VERSION + bytes.fromhex(self.master_key_id) + _sealed(self.masters[0], secret, _at(place))
+
+    def unguarded(self, place: Sequence[Any], kept: bytes) -> bytes:
+        """Return such a secret; raises VaultError where no master key here opens it at that place."""
+        name = guard_of(kept)
+        if name is None:
+            return kept.removeprefix(_OPEN)
+        master = next((each for each in self.masters if _id_of(each) == name), None)
+        if master is None:
+            raise VaultError(missing(name))
+        try:
+            return _opened(master, kept[1 + _ID :], _at(place))
+        except InvalidTag:
+            raise VaultError("密文已损坏，或被移到别处") from None
+
+
+def guard_of(kept: bytes) -> str | None:
+    """Return the id of the master key that guards a secret, None for a plain one."""
+    return kept[1 : 1 + _ID].hex() if kept[:1] == _VERSION else None
+
 
 def sealed(key: bytes, place: Place, payload: Any) -> bytes:
     """Encrypt a payload for its place."""
@@ -109,6 +136,10 @@ def missing(master_key_id: str) -> str:
 
 def _owner(person_id: int) -> bytes:
     return orjson.dumps(["xikou key", person_id])
+
+
+def _at(place: Sequence[Any]) -> bytes:
+    return orjson.dumps(list(place))
 
 
 def _sealed(key: bytes, plain: bytes, about: bytes) -> bytes:

@@ -23,6 +23,7 @@ from service.store.chain import (
     standing,
 )
 from service.store.signing import Signing
+from service.store.snapshots import first_gone, kept_snapshots
 from service.store.tables import audit_event, audit_seal
 
 _AT_A_TIME = 500
@@ -47,16 +48,19 @@ class Flaw(Word):
     NO_KEY = "NO_KEY", "事件未封存，且签名所用的密钥未知"
     OTHER_HEAD = "OTHER_HEAD", "与文件中的链首不符"
     SHORT = "SHORT", "链短于文件中的链首"
+    SNAPSHOT = "SNAPSHOT", "节点快照被改动，或不是由服务留存的"
+    NO_SNAPSHOT = "NO_SNAPSHOT", "留存过的节点快照已不存在"
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """The first flaw: at a place of the chain, or at an event that is not sealed."""
+    """The first flaw: at a place of the chain, at an event that is not sealed, or at a snapshot."""
 
     outcome: Outcome
     flaw: Flaw
     sequence: int | None = None
     event: int | None = None
+    snapshot: int | None = None
 
 
 @dataclass(slots=True)
@@ -68,6 +72,7 @@ class Tally:
     unknown: int = 0
     unsigned: int = 0
     heads: int = 0
+    snapshots: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,13 +96,15 @@ def verify(connection: Connection, signing: Signing, heads: Iterable[Head] = ())
             _chain(connection, signing, tally),
             _heads(connection, heads, tally),
             _loose(connection, signing, tally),
+            _snapshots(connection, tally),
         ]
     return Verdict(min((each for each in found if each), key=_weight, default=None), tally)
 
 
 def _weight(finding: Finding) -> tuple[bool, bool, int]:
     """Put what is broken before what is cut off, and what is sealed before what is not."""
-    place = finding.event if finding.sequence is None else finding.sequence
+    places = (finding.sequence, finding.event, finding.snapshot)
+    place = next((each for each in places if each is not None), None)
     return finding.outcome is Outcome.TRUNCATED, finding.sequence is None, place or 0
 
 
@@ -169,6 +176,16 @@ def _loose(connection: Connection, signing: Signing, tally: Tally) -> Finding | 
             return Finding(Outcome.BROKEN, flaw, event=row["id"])
         tally.unsealed += 1
     return None
+
+
+def _snapshots(connection: Connection, tally: Tally) -> Finding | None:
+    """Hold each snapshot against the event that tells of it, and look for those that are gone."""
+    for number, sound in kept_snapshots(connection, _AT_A_TIME):
+        if not sound:
+            return Finding(Outcome.BROKEN, Flaw.SNAPSHOT, snapshot=number)
+        tally.snapshots += 1
+    gone = first_gone(connection)
+    return None if gone is None else Finding(Outcome.BROKEN, Flaw.NO_SNAPSHOT, snapshot=gone)
 
 
 def _heads(connection: Connection, heads: Iterable[Head], tally: Tally) -> Finding | None:

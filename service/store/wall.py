@@ -47,6 +47,7 @@ class Wall:
             "past": _ids(sight.past),
             "figures": _ON if sight.figures else "",
             "rules": _ON if sight.rules else "",
+            "hooked": _ON if sight.hooked else "",
             "bearer": "" if sight.bearer is None else str(sight.bearer),
             "token": sight.token or "",
             "caller": sight.caller or "",

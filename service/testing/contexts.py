@@ -65,7 +65,7 @@ def notice_context(
     """Return what the text of a notice is given at its moment.
 
     ``overrides`` are ``recruit``, ``task`` and ``today``; for units and the city ``unit``,
-    ``last_visit_on`` and ``today``.
+    ``last_visit_on``, ``plans_since``, ``working_days`` and ``today``.
     """
     kind = CONTEXTS[type(notice.when)]
     values: dict[str, Any] = {"settings": _values(settings), "today": date(2025, 9, 1)}

@@ -14,7 +14,7 @@ from service.plugin_host.bare import bare_host, faults_of
 from service.plugin_host.evidence import Examination, Examined
 from service.plugin_host.evidence import examine as examine_record
 from service.plugin_host.host import Host
-from service.plugin_host.notices import Message, NoticeFault, run_notice
+from service.plugin_host.notices import Message, NoticeFault, kind_of, run_notice
 from service.testing.contexts import notice_context
 from service.testing.views import ENTRY, recruit_view, task_view
 
@@ -85,13 +85,16 @@ def tell(
 ) -> Message | NoticeFault | None:
     """Run a notice by its whole code (``mentor.no_talk_yet``) as the service would.
 
-    ``facts`` are ``history``, ``recruit``, ``task``, ``today``, ``unit`` and ``last_visit_on``, as the
-    moment has them. The answer is the message, None where there is nothing to tell, or the fault of a
-    notice that failed.
+    ``facts`` are ``history``, ``recruit``, ``task``, ``today``, ``unit``, ``last_visit_on``, ``plans_since``
+    and ``working_days``, as the moment has them. The answer is the message, None where there is nothing to
+    tell, or the fault of a notice that failed.
     """
-    name, _, code = kind.partition(".")
-    plugin = next(each for each in host.plugins if each.name == name)
-    notice = next(each for each in plugin.notices if each.code == code)
+    plugin, notice = next(
+        (plugin, notice)
+        for plugin in host.plugins
+        for notice in plugin.notices
+        if kind_of(plugin, notice) == kind
+    )
     facts.setdefault("settings", plugin.settings)
     history = [each for each in facts.pop("history", ()) if each.item in notice.history]
     return run_notice(host, plugin, notice, notice_context(notice, payload, history=history, **facts))

@@ -42,8 +42,11 @@ class SubmitRecords(Command):
 
 
 @dataclass
-class _Act:
-    """The act while it is being checked; ``payload`` and ``overrides`` are what is an object of what came."""
+class Act:
+    """The act while it is being checked; ``payload`` and ``overrides`` are what is an object of what came.
+
+    ``strangers`` are the tasks, by place, with which the performer has nothing to do.
+    """
 
     service: Service
     reading: Reading
@@ -51,11 +54,14 @@ class _Act:
     payload: Mapping[str, Any] = field(default_factory=dict)
     overrides: Overrides = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
+    strangers: list[int] = field(default_factory=list)
 
     def no(self, code: str, *path: str, message: str = "", plugin: str | None = None) -> None:
+        """Note a fault."""
         self.faults.append(Fault(code, path, message, plugin))
 
     def settle(self) -> None:
+        """Refuse the act if anything is amiss."""
         if self.faults:
             raise RefusedError(self.faults)
 
@@ -64,13 +70,13 @@ class _Act:
 def submit_records(service: Service, scope: Scope, command: SubmitRecords) -> Changed:
     """Record one act for all its tasks, or refuse with every fault."""
     with service.look(scope) as reading:
-        act = _Act(service, reading, command)
+        act = Act(service, reading, command)
         entries = _entries(act, sight.numbered("taskIds", command.task_ids, "Task"))
         corrected = _corrected(act, entries) if command.corrects is not None else None
         performer = _performer(act)
         act.settle()
         shapes = _shapes(act)
-        _rights(act, entries, performer, corrected)
+        check_rights(act, entries, performer, corrected)
         act.settle()
         takes = _taking(act, entries) if corrected is None else entries
         if not takes:
@@ -82,13 +88,15 @@ def submit_records(service: Service, scope: Scope, command: SubmitRecords) -> Ch
     author = performer.id if performer else scope.person_id
     if author is None:
         raise refuse("FORBIDDEN", "taskIds")
-    for_whom = performer if performer and performer.id != scope.person_id else None
+    for entry in entries:
+        entry.author = author
+        entry.performer = performer if performer and performer.id != scope.person_id else None
     with service.write(scope) as work:
-        rows = record_act(work, entries, author, for_whom, corrected, seen)
+        rows = record_act(work, entries, corrected, seen)
         return finish(work, "submit_records", command, Changed({"Record": rows}))
 
 
-def _entries(act: _Act, numbers: Sequence[int]) -> list[Entry]:
+def _entries(act: Act, numbers: Sequence[int]) -> list[Entry]:
     """Find the tasks, each in sight, installed, and no two of one recurring item and recruit."""
     rows = lookup.task_rows(act.reading, numbers)
     entries: list[Entry] = []
@@ -111,7 +119,7 @@ def _entries(act: _Act, numbers: Sequence[int]) -> list[Entry]:
     return entries
 
 
-def _corrected(act: _Act, entries: Sequence[Entry]) -> Any:
+def _corrected(act: Act, entries: Sequence[Entry]) -> Any:
     """Find the record that the act corrects: exactly that record's task, in force or awaiting."""
     try:
         row = sight.the_record(act.reading, act.command.corrects or "", "corrects")
@@ -126,7 +134,7 @@ def _corrected(act: _Act, entries: Sequence[Entry]) -> Any:
     return row
 
 
-def _performer(act: _Act) -> Any:
+def _performer(act: Act) -> Any:
     """Find who did it, where another enters it."""
     code = act.command.performer_code
     if code is None:
@@ -137,7 +145,7 @@ def _performer(act: _Act) -> Any:
     return row
 
 
-def _rights(act: _Act, entries: Sequence[Entry], performer: Any, corrected: Any) -> None:
+def check_rights(act: Act, entries: Sequence[Entry], performer: Any, corrected: Any) -> None:
     """Refuse tasks that the viewer may not record, and a performer who has nothing to do with them."""
     scope, reading = act.reading.scope, act.reading
     enters = performer is not None and performer.id != scope.person_id
@@ -160,13 +168,14 @@ def _rights(act: _Act, entries: Sequence[Entry], performer: Any, corrected: Any)
         return
     responsible = responsible_for(act.service.host, reading, entries, act.payload, act.overrides)
     authored = record is not None and record.author_id == performer.id
-    others = [str(entry.index) for entry in entries if performer.id not in responsible[entry.row.id]]
-    if others and not authored:
-        sentence = f"{performer.name}不是这些任务的责任人：{'、'.join(others)}（序号自0起）"
+    act.strangers = [entry.index for entry in entries if performer.id not in responsible[entry.row.id]]
+    if act.strangers and not authored:
+        others = "、".join(map(str, act.strangers))
+        sentence = f"{performer.name}不是这些任务的责任人：{others}（序号自0起）"
         act.no("INVALID", "performerCode", message=sentence)
 
 
-def _may(act: _Act, entry: Entry, record: RecordFacts | None, *, enters: bool) -> Role | None:
+def _may(act: Act, entry: Entry, record: RecordFacts | None, *, enters: bool) -> Role | None:
     towards = facts.towards(act.reading, entry.row)
     if enters:
         return may_enter(entry.facts, towards)
@@ -175,7 +184,7 @@ def _may(act: _Act, entry: Entry, record: RecordFacts | None, *, enters: bool) -
     return is_doer(entry.facts, towards)
 
 
-def _taking(act: _Act, entries: Sequence[Entry]) -> list[Entry]:
+def _taking(act: Act, entries: Sequence[Entry]) -> list[Entry]:
     """Return the tasks that take a record today; the others are refused."""
     takes: list[Entry] = []
     for entry in entries:
@@ -188,7 +197,7 @@ def _taking(act: _Act, entries: Sequence[Entry]) -> list[Entry]:
     return takes
 
 
-def _shapes(act: _Act) -> list[Fault]:
+def _shapes(act: Act) -> list[Fault]:
     """Take the payload and each task's override with its index, by the task's place; return what is amiss."""
     amiss: list[Fault] = []
     if isinstance(act.command.payload, Mapping):
@@ -212,7 +221,7 @@ def _shapes(act: _Act) -> list[Fault]:
     return amiss
 
 
-def _unknown_fields(act: _Act, entries: Sequence[Entry]) -> list[Fault]:
+def _unknown_fields(act: Act, entries: Sequence[Entry]) -> list[Fault]:
     """Refuse a field that no form knows, and an override's field that its task's form does not know."""
     known = {name for entry in entries for name in entry.fields}
     plugins = {entry.item.plugin.name for entry in entries}

@@ -139,6 +139,7 @@ def release_record(service: Service, scope: Scope, command: ReleaseRecord) -> Ch
         if moved != 1:
             raise recording.changed_meanwhile(work, "Record", row.id, "recordId")
         plans.touch(work, [row.task_id])
+        work.happened("record.released", row.id, row.recruit_id)
         work.trace(
             "releaseRecord",
             "Record",

@@ -34,11 +34,16 @@ _SENTENCES = 3
 
 @dataclass
 class Entry:
-    """One task of an act: its place, row and item, the role by which it is recorded, and what to store."""
+    """One task of an act: its place, row and item, who did it, the role by which, and what to store.
+
+    ``performer`` is who did it where the viewer enters it for them, ``author`` the row of whoever did it.
+    """
 
     index: int
     row: Any
     item: InstalledItem
+    performer: Any = None
+    author: int = field(init=False)
     facts: TaskFacts = field(init=False)
     role: Role = field(init=False)
     outcome: Examined = field(init=False)

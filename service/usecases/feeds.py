@@ -62,7 +62,7 @@ def calendar_of(service: Service, token: str) -> bytes | None:
     if not _FORM.fullmatch(token):
         return None
     with service.store.connected() as connection:
-        bearer = tokens.bearer_of(connection, hashed(token), datetime.now(UTC), feed=True)
+        bearer = tokens.bearer_of(connection, hashed(token), datetime.now(UTC), role=tokens.FEED)
         scope = scope_of_person(connection, bearer.person_id, service.today) if bearer else None
     if bearer is None or scope is None:
         return None

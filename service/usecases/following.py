@@ -1,6 +1,6 @@
 """Tasks that are opened meanwhile: by somebody's request, or by a record that they follow."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
@@ -31,7 +31,7 @@ def follow(work: Work, row: Any, record_id: int, code: str, keys: Iterable[str],
             for key, each in unfinished.items()
             if each.origin_id == before and key not in wanted and each.state == TaskState.PENDING
         ]
-        plans.withdraw(work, gone, f"record:{before}")
+        unfollow(work, row.recruit_id, gone, before)
         stays = [each for key, each in (*unfinished.items(), *settled.items()) if key in wanted]
         plans.adopt(work, [each.id for each in stays if each.origin_id == before], record_id)
     who = lookup.recruit_rows(everything(work), [row.recruit_id])[row.recruit_id]
@@ -44,7 +44,15 @@ def follow(work: Work, row: Any, record_id: int, code: str, keys: Iterable[str],
             planned = opened(work, who.id, code, due, Dates(who.entry_date, who.probation_ends_on))
             title = f"{listed.definition['title']}：{key}"
             more = {"title": title, "follow_key": key, "origin_id": record_id}
-            plans.open_task(work, listed, planned, who.id, who.unit_id, **more)
+            number, _ = plans.open_task(work, listed, planned, who.id, who.unit_id, **more)
+            work.happened("task.opened", number, who.id)
+
+
+def unfollow(work: Work, recruit_id: int, task_ids: Sequence[int], record_id: int) -> None:
+    """Withdraw undone tasks that followed a record which no longer counts, or no longer names them."""
+    plans.withdraw(work, task_ids, f"record:{record_id}")
+    for each in task_ids:
+        work.happened("task.withdrawn", each, recruit_id)
 
 
 def opened(work: Work, recruit_id: int, code: str, due: date, dates: Dates) -> PlannedTask:

@@ -1,5 +1,6 @@
 """Assigning mentors and partners, within the tracks' rules or by an exception."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -194,7 +195,7 @@ def _put(
 
 
 def recruit_view(
-    who: Any, units: dict[int, str], paired: dict[tuple[int, str], str], post: Any = None
+    who: Any, units: Mapping[int, str], paired: Mapping[tuple[int, str], str], post: Any = None
 ) -> RecruitView:
     """Return a recruit as checks see it."""
     dates = sight.dates_of(who)

@@ -15,9 +15,8 @@ from service.store.reads import lookup
 from service.store.reads.facts import status_on
 from service.store.writes import plans, records, recruits
 from service.store.writes.work import Work
-from service.usecases import participating
+from service.usecases import following, participating
 from service.usecases.evidence import Entry, Seen
-from service.usecases.following import follow
 from service.usecases.sight import everything
 
 _DATED = attrgetter("state", "due_on")
@@ -28,18 +27,12 @@ LEFT = "left"
 _CONFLICT = "刚被他人更改，请刷新后重试"
 
 
-def record_act(
-    work: Work, entries: Sequence[Entry], author: int, performer: Any, corrected: Any, seen: Seen
-) -> list[int]:
-    """Write the act's records and all that follows; a task that changed meanwhile refuses the whole act.
-
-    ``performer`` is who did it, where the viewer enters it for them.
-    """
-    entered_by = work.scope.person_id if performer is not None else None
+def record_act(work: Work, entries: Sequence[Entry], corrected: Any, seen: Seen) -> list[int]:
+    """Write the act's records and all that follows; a task that changed meanwhile refuses the whole act."""
     plans.hold(work, [entry.row.recruit_id for entry in entries])
     _none_erased(work, entries)
     _unchanged(work, entries, seen)
-    rows = [_row(work, entry, author, entered_by, corrected) for entry in entries]
+    rows = [_row(work, entry, corrected) for entry in entries]
     ids = records.add(work, rows)
     accepted: list[tuple[Entry, int]] = []
     for entry, number, row in zip(entries, ids, rows, strict=True):
@@ -49,7 +42,7 @@ def record_act(
         if status is RecordStatus.ACCEPTED:
             accepted.append((entry, number))
     if corrected is None:
-        _complete(work, [entry for entry, _ in accepted], author)
+        _complete(work, [entry for entry, _ in accepted])
         _submit(work, [e for e, row in zip(entries, rows, strict=True) if row["status"] == _AWAITING])
     plans.touch(work, [entry.row.id for entry in entries])
     before = corrected.id if corrected is not None and RecordStatus(corrected.status).in_force else None
@@ -67,7 +60,7 @@ def record_act(
             item=entry.item.code,
             occurrence=entry.row.occurrence,
             status=row["status"],
-            **_who(performer, corrected),
+            **_who(entry.performer, corrected),
             payload=row["payload"],
         )
     return ids
@@ -96,7 +89,7 @@ def came_into_force(
     for follower in used.followers(row.item):
         if (follows := follower.follows) is not None:
             keys = list(dict.fromkeys(follows.each(payload)))
-            follow(work, row, record_id, follower.code, keys, before)
+            following.follow(work, row, record_id, follower.code, keys, before)
 
 
 def went_out_of_force(work: Work, row: Any, record_id: int) -> None:
@@ -106,7 +99,7 @@ def went_out_of_force(work: Work, row: Any, record_id: int) -> None:
         for each in lookup.tasks_of_recruit(everything(work), row.recruit_id, "origin_id")
         if each.origin_id == record_id and each.state == TaskState.PENDING
     ]
-    plans.withdraw(work, ids, f"record:{record_id}")
+    following.unfollow(work, row.recruit_id, ids, record_id)
 
 
 def to_do_again(work: Work, row: Any, expected: Iterable[TaskState]) -> int:
@@ -134,7 +127,7 @@ def _conflict(work: Work, kind: str, row_id: int, path: tuple[str, ...]) -> Faul
     return Fault("CONFLICT", path, f"记录{_CONFLICT}（当前为“{RecordStatus(record.status).label}”）")
 
 
-def _row(work: Work, entry: Entry, author: int, entered_by: int | None, corrected: Any) -> dict[str, Any]:
+def _row(work: Work, entry: Entry, corrected: Any) -> dict[str, Any]:
     outcome, confirmer = entry.outcome, entry.row.confirmer_role
     keeps = outcome.keep is not None
     further = corrected is None and entry.row.state == TaskState.DONE
@@ -149,8 +142,8 @@ def _row(work: Work, entry: Entry, author: int, entered_by: int | None, correcte
         "recruit_id": entry.row.recruit_id,
         "item": entry.item.code,
         "item_version_id": work.version_rows(entry.row.recruit_unit_id)[entry.item.code],
-        "author_id": author,
-        "entered_by_id": entered_by,
+        "author_id": entry.author,
+        "entered_by_id": work.scope.person_id if entry.performer is not None else None,
         "occurred_on": occurred_on(entry.item, outcome.payload),
         "status": status,
         "keeps": keeps,
@@ -160,12 +153,13 @@ def _row(work: Work, entry: Entry, author: int, entered_by: int | None, correcte
     }
 
 
-def _complete(work: Work, entries: Sequence[Entry], author: int) -> None:
+def _complete(work: Work, entries: Sequence[Entry]) -> None:
     """Complete tasks, late or in time; each must still be as it was checked."""
-    for late in (False, True):
-        some = [entry for entry in entries if (work.today > entry.row.due_on) is late]
-        if some:
-            _change(work, some, TaskState.PENDING, done(work, author, late=late))
+    alike: dict[tuple[int, bool], list[Entry]] = {}
+    for entry in entries:
+        alike.setdefault((entry.author, work.today > entry.row.due_on), []).append(entry)
+    for (author, late), some in alike.items():
+        _change(work, some, TaskState.PENDING, done(work, author, late=late))
 
 
 def done(work: Work, author: int, *, late: bool) -> dict[str, Any]:
@@ -225,6 +219,7 @@ def _correct(work: Work, entry: Entry, number: int, status: RecordStatus, correc
         return
     if records.move(work, [corrected.id], [was], RecordStatus.CORRECTED) != 1:
         raise changed_meanwhile(work, "Record", corrected.id, "corrects")
+    work.happened("record.corrected", corrected.id, entry.row.recruit_id)
     if status is RecordStatus.KEPT:
         went_out_of_force(work, entry.row, corrected.id)
         to_do_again(work, entry.row, [TaskState.DONE, TaskState.SUBMITTED])

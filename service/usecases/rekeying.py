@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from service.domain.refusals import refuse
 from service.store import rekeying
 from service.store.scope import Scope
+from service.store.writes import webhooks
 from service.store.writes.work import Work
 from service.usecases.service import Service
 
@@ -14,11 +15,15 @@ BATCH = 200
 
 @dataclass(frozen=True)
 class Rekeyed:
-    """How many keys were wrapped anew and payloads encrypted, and what the database's owner has to run."""
+    """How many keys were wrapped anew and payloads encrypted, and what the database's owner has to run.
+
+    ``secrets``: how many secrets of webhooks were encrypted, or encrypted anew.
+    """
 
     keys: int
     payloads: int
     left: tuple[str, ...] = ()
+    secrets: int = 0
 
 
 def rekey(service: Service, scope: Scope) -> Rekeyed:
@@ -29,9 +34,10 @@ def rekey(service: Service, scope: Scope) -> Rekeyed:
     if not service.store.vault.seals:
         raise refuse("REQUIRED", "XIKOU_MASTER_KEY", message="未设置主密钥，没有可加密的密钥")
     keys = _in_batches(service, scope, "rewrapKeys", rekeying.rewrap)
+    secrets = _in_batches(service, scope, "rewrapSecrets", webhooks.guard_anew)
     payloads = _in_batches(service, scope, "sealPayloads", rekeying.seal)
     left = service.store.remove_remains(service.settings.owner_database_url) if payloads else []
-    return Rekeyed(keys, payloads, tuple(left))
+    return Rekeyed(keys, payloads, tuple(left), secrets)
 
 
 def _in_batches(service: Service, scope: Scope, action: str, step: Callable[[Work, int], int]) -> int:

@@ -27,6 +27,7 @@ def replace_corrected(work: Work, row: Any) -> int | None:
         status = RecordStatus(each.status)
         if each.id != row.id and status.in_force:
             records.move(work, [each.id], [status], RecordStatus.CORRECTED)
+            work.happened("record.corrected", each.id, row.recruit_id)
             return int(each.id)
     return None
 

@@ -120,6 +120,7 @@ def reschedule_task(service: Service, scope: Scope, command: RescheduleTask) -> 
         values = {"hand_due_on": command.due_on, "due_on": command.due_on, "provisional": False}
         if plans.change(work, [row.id], [TaskState.PENDING], values) != 1:
             raise recording.changed_meanwhile(work, "Task", row.id, "taskId")
+        work.happened("task.rescheduled", row.id, row.recruit_id)
         _trace(work, "rescheduleTask", row, role, dueOn=Difference(row.due_on, command.due_on), reason=reason)
         return finish(work, "reschedule_task", command, Changed({"Task": [row.id]}))
 
@@ -135,6 +136,7 @@ def waive_task(service: Service, scope: Scope, command: WaiveTask) -> Changed:
         values = {"state": TaskState.WAIVED, "waived_reason": reason, "settled_at": work.now}
         if plans.change(work, [row.id], [TaskState.PENDING], values) != 1:
             raise recording.changed_meanwhile(work, "Task", row.id, "taskId")
+        work.happened("task.waived", row.id, row.recruit_id)
         _trace(work, "waiveTask", row, role, status=Difference(task.status, TaskStatus.WAIVED), reason=reason)
         return finish(work, "waive_task", command, Changed({"Task": [row.id]}))
 
@@ -157,6 +159,7 @@ def reopen_task(service: Service, scope: Scope, command: ReopenTask) -> Changed:
                 records.move(work, [each.id], [status], RecordStatus.KEPT)
         if recording.to_do_again(work, row, [TaskState(row.state)]) != 1:
             raise recording.changed_meanwhile(work, "Task", row.id, "taskId")
+        work.happened("task.reopened", row.id, row.recruit_id)
         now = facts.status_on(sight.the_task(work.reading, command.task_id), work.today)
         _trace(work, "reopenTask", row, role, status=Difference(task.status, now), reason=reason)
         return finish(work, "reopen_task", command, Changed({"Task": [row.id]}))

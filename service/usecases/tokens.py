@@ -165,8 +165,8 @@ def list_tokens(service: Service) -> list[Held]:
 
 
 def _bearer(row: Any) -> str:
-    if row.role == tokens.FEED:
-        return f"FEED:{row.person}"
+    if row.role in (tokens.FEED, tokens.SESSION):
+        return f"{row.role}:{row.person}"
     return str(row.person) if row.person else f"PORTAL:{row.unit}"
 
 

@@ -66,7 +66,7 @@ def test_seal_and_verify(xikou, act, tmp_path):
     assert (tmp_path / "heads").read_text("ascii") == line * 2
     act()
     code, out, err = xikou("audit", "verify", "--head", "heads")
-    told = "已核验：封存1条，未封存1条，链首2个；其中密钥未知0条，启用签名之前0条"
+    told = "已核验：封存1条，未封存1条，链首2个，节点快照0个；其中密钥未知0条，启用签名之前0条"
     assert (code, out, err) == (0, f"完整\n{told}\n", "")
 
 

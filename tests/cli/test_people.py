@@ -83,11 +83,11 @@ def test_retention_runs_and_says_what_is_due(house, run, monkeypatch):
 
 
 def test_the_service_retains_by_itself(house):
-    from service.cli.serving import chores
+    from service.cli.chores import of_worker
 
     Traces(house).observe()
     later = house.on(date(2024, 3, 1))
-    chore = next(each for each in chores(later.service) if each.name == "retention")
+    chore = next(each for each in of_worker(later.service) if each.name == "retention")
     assert chore.every_seconds == 86_400
     chore.run()
     with house.past_walls.connect() as connection:

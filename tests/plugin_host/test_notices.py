@@ -123,13 +123,22 @@ REFUSED = {
         notice(when=at.daily_city(), to=Role.ORGANIZER, history=["mentor.talk"]),
         "没有 history",
     ),
+    "noun of the core": (notice(noun="task"), "noun task 已由核心或其他插件使用"),
+    "noun of another plugin": (notice(noun="mentor"), "noun mentor 已由核心或其他插件使用"),
+    "another plugin's noun": (notice(noun="visit"), "noun visit 已由核心或其他插件使用"),
+    "no noun": (notice(noun="Visit!"), "noun 'Visit!' 须由"),
+    "about a record": (notice(about=lambda context: "x"), "只有单位和全市的通知有 about"),
+    "about a text": (
+        notice(when=at.daily_city(), to=Role.ORGANIZER, about="x"),
+        "about 须可调用",
+    ),
 }
 
 
 @pytest.mark.parametrize("case", REFUSED)
 def test_a_notice_that_makes_no_sense_is_refused(case):
     wrong, sign = REFUSED[case]
-    told = faults_of("custom", module(wrong), ["mentor"])
+    told = faults_of("custom", module(wrong), ["mentor", "organization"])
     assert any(sign in each for each in told), told
     assert all(each.startswith("插件 custom：") and "请更正" in each for each in told)
     with pytest.raises(PluginError, match="插件 custom："):
@@ -308,3 +317,19 @@ def test_a_unit_and_a_city_are_asked_with_their_last_visit():
     told = run(waiting, unit="U01", last_visit_on=date(2025, 7, 3))
     assert told.text == "U01已60天没有走访"
     assert isinstance(run(waiting, unit="U01"), NoticeFault)
+
+
+def test_what_a_daily_message_is_about_is_the_notices_word():
+    def daily(about):
+        return notice(when=at.daily_unit(), to=Role.ORGANIZER, about=about, noun="care")
+
+    told = run(daily(lambda context: f"{context.today.year}"), unit="U01", today=date(2025, 7, 3))
+    assert (told.kind, told.about) == ("care.told", "2025")
+    for about in (
+        lambda context: 7,
+        lambda context: "",
+        lambda context: "x" * 101,
+        lambda context: "a\nb",
+        raises,
+    ):
+        assert isinstance(run(daily(about), unit="U01"), NoticeFault)

@@ -71,7 +71,7 @@ class Questions:
 
     @classmethod
     def about(cls, engine: Engine, city: City, *, thorough: bool = False) -> "Questions":
-        tables = {"Recruit": "recruit", "Record": "record", "Person": "person", "Unit": "unit", "Department": "department", "Cohort": "cohort", "Assignment": "assignment", "Appointment": "appointment", "AuditEvent": "audit_event"}  # fmt: skip
+        tables = {"Recruit": "recruit", "Record": "record", "Person": "person", "Unit": "unit", "Department": "department", "Cohort": "cohort", "Assignment": "assignment", "Appointment": "appointment", "Visit": "visit", "FollowUp": "follow_up", "Webhook": "webhook", "AuditEvent": "audit_event"}  # fmt: skip
         ids = {}
         with engine.connect() as connection:
             for kind, name in tables.items():
@@ -119,6 +119,9 @@ class Questions:
             "unit": [{"code": "B", "asOf": past}],
             "cohort": [{"code": city.cohort}],
             "overview": [{}, {"unit": "B", "asOf": past}],
+            "suggestPairings": [
+                {"cohort": city.cohort, "role": Enum(role)} for role in ("MENTOR", "PARTNER")
+            ],
         }
         if self.thorough:
             days = (past, future)

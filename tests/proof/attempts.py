@@ -5,13 +5,17 @@ from collections.abc import Iterator
 from service.store.ids import global_id
 from tests.proof.appointment_attempts import AppointmentAttempts
 from tests.proof.outcomes import NOWHERE, STRICT, Attempt, Outcome, refused
+from tests.proof.portals import WebhookAttempts
 from tests.proof.record_attempts import RecordAttempts
 from tests.proof.recruit_attempts import RecruitAttempts
 from tests.proof.rights import Matter
 from tests.proof.task_attempts import TaskAttempts
+from tests.proof.visit_attempts import VisitAttempts
 
 
-class Attempts(RecruitAttempts, TaskAttempts, RecordAttempts, AppointmentAttempts):
+class Attempts(
+    RecruitAttempts, TaskAttempts, RecordAttempts, AppointmentAttempts, WebhookAttempts, VisitAttempts
+):
     """All attempts in one city."""
 
     def all(self) -> Iterator[Attempt]:
@@ -24,10 +28,13 @@ class Attempts(RecruitAttempts, TaskAttempts, RecordAttempts, AppointmentAttempt
             self.words,
             self.proposals,
             self.answers,
+            self.visits,
+            self.follow_ups,
             self.people,
             self.places,
             self.plugins,
             self.inbox,
+            self.hooks,
         ):
             yield from part()
 

@@ -15,8 +15,9 @@ _CURSOR = re.compile(r'[cC]ursor\\?":\s*\\?"([A-Za-z0-9_=-]+)')
 class Way:
     """One place where a canary stands: what kind of thing, whose, which field of it.
 
-    ``kind`` is public, recruit, post, contact, wording, task, assignment, meeting, payload, objection or never; ``key``
-    names the task, record, assignment or appointment by its global id.
+    ``kind`` is public, recruit, post, contact, wording, task, assignment, meeting, webhook, finding, follow_up, payload,
+    objection or never; ``key`` names the task, record, assignment, appointment, webhook, visit or follow-up by its
+    global id.
     """
 
     kind: str

@@ -17,6 +17,7 @@ from tests.proof.city import FEW, found
 from tests.proof.desk import Desk
 from tests.proof.outcomes import STRICT
 from tests.proof.people import City
+from tests.proof.portals import HOST
 
 
 @dataclass
@@ -34,7 +35,8 @@ def proof(template: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[P
     """The city, not to be changed for good."""
     folder = tmp_path_factory.mktemp("proof")
     url, name = template.fresh("empty", folder)
-    desk = Desk(_with_a_plugin_to_choose(create_service(template.boundless(url))))
+    settings = replace(template.boundless(url), webhook_hosts=(HOST,))
+    desk = Desk(_with_a_plugin_to_choose(create_service(settings)))
     city = found(desk)
     kept, engine = None, desk.service.store.engine
     if template.postgres is None:

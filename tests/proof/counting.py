@@ -11,6 +11,7 @@ from tests.proof.desk import Desk
 from tests.proof.grammar import literal
 from tests.proof.oracle import Oracle
 from tests.proof.people import City, Task
+from tests.proof.rights import Matter, Rights
 
 _PAGE = "first: 100"
 _IN_FORCE = ("ACCEPTED", "CONFIRMED")
@@ -77,6 +78,7 @@ class Counts:
             "cohort": len(counted),
             "plugins": {each for each in self.city.parents if self._says(oracle, actor, each)},
             "levels": {each for each in seen if self._levels(oracle, actor, each)},
+            "suggested": set(),
         }
         answer = desk.ask(actor, _DOCUMENT.replace("COHORT", self.city.cohort))
         shown: dict[str, Any] = {
@@ -89,6 +91,14 @@ class Counts:
                 self.city.name(each["code"])
                 for each in answer["recruits"]["nodes"]
                 if any(dimension["latestScore"] is not None for dimension in each["dimensions"])
+            },
+            # Who is suggested to somebody who may not assign, is too much.
+            "suggested": {
+                name
+                for role in ("mentors", "partners")
+                for each in answer[role]
+                for name in [self.city.name(each["recruit"]["code"])]
+                if not Rights(oracle).may("assign", actor, Matter(recruit=name))
             },
         }
         for name, value in facts.items():
@@ -126,4 +136,6 @@ _DOCUMENT = f"""{{
     recruits({_PAGE}) {{ totalCount nodes {{ code dimensions {{ latestScore }} }} }} people {{ totalCount }} units({_PAGE}) {{ totalCount nodes {{ code plugins {{ enabled }} }} }} tasks {{ totalCount }}
     mine: tasks({_PAGE}, filter: {{mine: true}}) {{ nodes {{ id }} }} awaitingMe: tasks({_PAGE}, filter: {{awaitingMe: true}}) {{ nodes {{ id }} }}
     overview {{ recruits }} cohort(code: "COHORT") {{ recruitCount }}
+    mentors: suggestPairings(cohort: "COHORT", role: MENTOR) {{ recruit {{ code }} }}
+    partners: suggestPairings(cohort: "COHORT", role: PARTNER) {{ recruit {{ code }} }}
 }}"""

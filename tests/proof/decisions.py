@@ -138,5 +138,5 @@ def known_acts() -> set[str]:
     return {
         act
         for act, rule in rules
-        if about & set(rule) or any(set(each) - {"without_roles"} for each in rule.values())
+        if about & set(rule) or any(set(each) - {"without_roles", "notice"} for each in rule.values())
     }

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from tests.proof.canaries import Way
 from tests.proof.checklist import ITEMS, Item
-from tests.proof.people import TODAY, Appointment, City, Record, Task
+from tests.proof.people import TODAY, Appointment, City, FollowUp, Record, Task, Webhook
 
 MATRIX = tomllib.loads((Path(__file__).parents[2] / "service/domain/access.toml").read_text("utf-8"))
 KEPT_OF_A_PAST_RECRUIT = ("code", "name")  # by which a past mentor remembers somebody
@@ -178,6 +178,38 @@ class Oracle:
         readers = self.item(meeting.task).readers if meeting.task else frozenset()
         return bool(readers & self.towards(actor, meeting.recruit))
 
+    def sees_webhook(self, actor: str, hook: Webhook) -> bool:
+        """Say whether an actor keeps the unit of a webhook; its portal does not."""
+        held = {
+            "ORGANIZER": self.granted(actor, "ORGANIZER"),
+            "UNIT_ADMIN": hook.unit in self.admin_units(actor),
+        }
+        return any(held.get(role) for role in MATRIX["nouns"]["Webhook"]["sees"])
+
+    def seated(self, actor: str, noun: str, unit: str) -> bool:
+        """Say whether an actor sees the rows of a noun about a unit by a role there."""
+        sees = MATRIX["nouns"][noun]["sees"]
+        held = {
+            "ORGANIZER": self.granted(actor, "ORGANIZER"),
+            "AUDITOR": self.granted(actor, "AUDITOR"),
+            "UNIT_ADMIN": unit in self.admin_units(actor),
+            "PORTAL": unit in self.portal_units(actor),
+        }
+        return any(holds and role in sees for role, holds in held.items())
+
+    def sees_finding(self, actor: str, unit: str, recruit: str) -> bool:
+        """Say whether an actor sees what was found in a unit about a recruit, or about nobody in particular."""
+        here = not recruit or self.city.recruits[recruit].unit in self.admin_units(actor)
+        return self.seated(actor, "Finding", unit) and (here or self.granted(actor, "ORGANIZER"))
+
+    def sees_follow_up(self, actor: str, one: FollowUp, noun: str = "FollowUp") -> bool:
+        """Say whether an actor sees (or counts) a follow-up: the own, or one of a unit, as its findings are."""
+        if one.owner == self.who(actor):
+            return True
+        here = not one.recruit or self.city.recruits[one.recruit].unit in self.admin_units(actor)
+        everywhere = self.granted(actor, "ORGANIZER") or self.granted(actor, "AUDITOR")
+        return self.seated(actor, noun, one.unit) and (here or everywhere)
+
     def contacts(self, actor: str, person: str) -> bool:
         """Say whether the actor reads somebody's phone, mail and office."""
         me, one = self.who(actor), self.city.recruits.get(person)
@@ -229,6 +261,12 @@ class Oracle:
             case "meeting":
                 meeting = city.appointments[way.key]
                 return self.sees_appointment(actor, meeting) and self.reads_meeting(actor, meeting)
+            case "webhook":
+                return self.sees_webhook(actor, city.webhooks[way.key])
+            case "finding":
+                return self.sees_finding(actor, city.visits[way.key].unit, owner)
+            case "follow_up":
+                return self.sees_follow_up(actor, city.follow_ups[way.key])
             case "payload":
                 record = city.records[way.key]
                 field = way.field.removeprefix(f"{record.task.item}.").partition(".")[0]

@@ -75,6 +75,36 @@ class Appointment:
 
 
 @dataclass
+class Webhook:
+    """Where a unit's portal is told of events."""
+
+    id: str
+    unit: str
+
+
+@dataclass
+class Visit:
+    """A visit to a unit; ``about`` names the recruit of each finding, empty for the unit as a whole."""
+
+    id: str
+    unit: str
+    about: list[str]
+
+
+@dataclass
+class FollowUp:
+    """What somebody has to see to in a unit; without a visit it is a notice."""
+
+    id: str
+    unit: str
+    owner: str
+    recruit: str = ""
+    notice: bool = False
+    closed: bool = False
+    answered: bool = False
+
+
+@dataclass
 class City:
     """The organization, and what was done in it. Recruits are known by short names, staff by their codes."""
 
@@ -88,6 +118,9 @@ class City:
     tasks: dict[str, Task] = field(default_factory=dict)
     records: dict[str, Record] = field(default_factory=dict)
     appointments: dict[str, Appointment] = field(default_factory=dict)
+    webhooks: dict[str, Webhook] = field(default_factory=dict)
+    visits: dict[str, Visit] = field(default_factory=dict)
+    follow_ups: dict[str, FollowUp] = field(default_factory=dict)
     canaries: Canaries = field(default_factory=Canaries)
     actors: list[str] = field(default_factory=list)
     cohort: str = "2022"

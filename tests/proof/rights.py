@@ -6,7 +6,7 @@ from typing import Any
 
 from tests.proof.checklist import ITEMS
 from tests.proof.oracle import MATRIX, Oracle
-from tests.proof.people import Appointment, Record, Task
+from tests.proof.people import Appointment, FollowUp, Record, Task
 
 _NEAREST_LAST = ("ORGANIZER", "UNIT_ADMIN", "DEPARTMENT_HEAD", "MENTOR", "PARTNER", "RECRUIT")
 
@@ -22,6 +22,7 @@ class Matter:
     item: str = ""
     person: str = ""
     meeting: Appointment | None = None
+    follow_up: FollowUp | None = None
 
 
 @dataclass(frozen=True)
@@ -70,7 +71,8 @@ class Rights:
                 wanted = ITEMS[matter.item].opened_by & roles
                 return next((role for role in reversed(_NEAREST_LAST) if role in wanted), None)
             case "SELF":
-                return seat if me else None
+                mine = matter.follow_up is None or matter.follow_up.owner == me
+                return seat if me and mine else None
             case "SIDE" | "INVITEE":
                 meeting = matter.meeting
                 assert meeting
@@ -84,6 +86,9 @@ class Rights:
         oracle, me, record = self.oracle, self.oracle.who(actor), matter.record
         task = matter.task or (record.task if record else None)
         item = oracle.item(task) if task else None
+        if condition == "notice":
+            assert matter.follow_up
+            return matter.follow_up.notice
         if condition == "without_roles":
             return not any(person == matter.person for person, _ in oracle.city.grants)
         assert task and item

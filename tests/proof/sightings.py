@@ -14,7 +14,7 @@ from tests.proof.grammar import literal
 from tests.proof.oracle import Oracle
 from tests.proof.people import City
 
-_PRIVATE = {"payload", "objection", "wording", "contact", "meeting"}
+_PRIVATE = {"payload", "objection", "wording", "contact", "meeting", "finding", "follow_up"}
 
 
 @dataclass(frozen=True)
@@ -38,6 +38,8 @@ class Sightings:
             "Record": list(questions.city.records),
             "Assignment": [each.id for each in questions.city.pairs],
             "Appointment": list(questions.city.appointments),
+            "Visit": list(questions.city.visits),
+            "FollowUp": list(questions.city.follow_ups),
         }
         some = [*ids["Recruit"], *ids["Person"]]
         document = f"{{ nodes(ids: {literal(some)}) {{ ... on Recruit {{ id code }} ... on Person {{ id code }} }} }}"
@@ -57,6 +59,9 @@ class Sightings:
             )
             if shown != counted:
                 yield f"{actor} counts {shown} recruits instead of {counted}"
+            return
+        if noun in ("Finding", "VisitFigures", "FollowUpFigures"):
+            yield from self._supervision_amiss(desk, actor)
             return
         if noun == "History":
             yield from self._histories_amiss(desk, actor)
@@ -79,6 +84,34 @@ class Sightings:
             if row is not None and row["history"]["totalCount"] != expected:
                 yield f"{actor} reads {row['history']['totalCount']} events of {recruit} instead of {expected}"
 
+    def _supervision_amiss(self, desk: Desk, actor: str) -> Iterator[str]:
+        """Count the findings of each visit in sight, the units that were visited, and what is open."""
+        oracle, city = Oracle(self.city), self.city
+        units = " ".join(f'u{unit}: unit(code: "{unit}") {{ lastVisitedOn }}' for unit in city.parents)
+        asked = f"visits: nodes(ids: {literal(self.ids['Visit'])}) {{ ... on Visit {{ id findings {{ text }} }} }}"
+        answer = desk.ask(actor, f"{{ {asked} {units} overview {{ openFollowUps }} }}")
+        shown = {each["id"]: len(each["findings"]) for each in answer["visits"] if each}
+        known = {
+            each.id: sum(oracle.sees_finding(actor, each.unit, recruit) for recruit in each.about)
+            for each in city.visits.values()
+            if oracle.seated(actor, "Visit", each.unit)
+        }
+        if shown != known:
+            yield f"{actor} sees {shown} findings instead of {known}"
+        visited = {
+            each.unit for each in city.visits.values() if oracle.seated(actor, "VisitFigures", each.unit)
+        }
+        told = {unit for unit in city.parents if answer[f"u{unit}"]["lastVisitedOn"]}
+        if told != visited:
+            yield f"{actor} is told of visits to {told} instead of {visited}"
+        count = sum(
+            oracle.sees_follow_up(actor, each, "FollowUpFigures")
+            for each in city.follow_ups.values()
+            if not each.answered and not each.closed
+        )
+        if answer["overview"]["openFollowUps"] != count:
+            yield f"{actor} counts {answer['overview']['openFollowUps']} follow-ups instead of {count}"
+
     def _sees(self, oracle: Oracle, noun: str, number: str, actor: str) -> bool:
         city = self.city
         match noun:
@@ -94,6 +127,12 @@ class Sightings:
                 return oracle.sees(noun, actor, next(each.what for each in city.pairs if each.id == number))
             case "Appointment":
                 return oracle.sees_appointment(actor, city.appointments[number])
+            case "Webhook":
+                return oracle.sees_webhook(actor, city.webhooks[number])
+            case "Visit":
+                return oracle.seated(actor, noun, city.visits[number].unit)
+            case "FollowUp":
+                return oracle.sees_follow_up(actor, city.follow_ups[number])
             case "AuditEvent":
                 recruit, reading = self.events[number]
                 return oracle.reads_trail(actor) or (
@@ -111,6 +150,8 @@ class Sightings:
             "Task": "title note",
             "Person": "phone email office",
             "Appointment": "place note",
+            "Visit": "findings { text }",
+            "FollowUp": "text answer",
         }
         parts = [
             f"a{kind}: nodes(ids: {literal(self.ids[kind])}) {{ ... on {kind} {{ {fields} }} }}"

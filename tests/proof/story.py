@@ -5,6 +5,8 @@ from datetime import date
 from tests.proof.desk import Desk
 from tests.proof.meetings import meetings
 from tests.proof.people import TODAY, City
+from tests.proof.portals import portals
+from tests.proof.rounds import rounds
 from tests.proof.teller import LEVELS, SAID, Teller
 from tests.proof.withheld import a1, c_and_the_evaluations, those_who_went
 
@@ -12,7 +14,7 @@ from tests.proof.withheld import a1, c_and_the_evaluations, those_who_went
 def tell(desk: Desk, city: City) -> None:
     """Tell the whole story."""
     teller = Teller(desk, city)
-    for chapter in (b1, b2, a1, c_and_the_evaluations, those_who_went, meetings):
+    for chapter in (b1, b2, a1, c_and_the_evaluations, rounds, those_who_went, meetings, portals):
         chapter(teller)
 
 

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from tests.proof.desk import Desk
-from tests.proof.people import TODAY, Appointment, City, Record, Task
+from tests.proof.people import TODAY, Appointment, City, FollowUp, Record, Task, Visit
 
 LEVELS = dict.fromkeys(("LOYALTY", "VALUES", "TEAM", "DILIGENCE", "INTEGRITY"), 4)
 SAID = object()
@@ -118,6 +118,41 @@ class Teller:
         self.city.canaries.keyed(note, meeting.id)
         meeting.stands = False
         self.change(day, who, mutation, appointmentId=meeting.id, note=note, **more)
+
+    def visit(self, day: date, unit: str, *found: tuple[str, str]) -> None:
+        """Visit a unit; each finding is about a recruit (empty: about the unit), perhaps with an owner."""
+        texts = [self.text("finding", recruit, "finding") for recruit, _ in found]
+        findings: list[dict[str, Any]] = []
+        for text, (recruit, owner) in zip(texts, found, strict=True):
+            about = {"recruitCode": self.city.code(recruit)} if recruit else {}
+            follow = {"followUp": {"ownerCode": owner, "dueOn": "2023-03-20"}} if owner else {}
+            findings.append({"text": text, **about, **follow})
+        wanted = "visit { id findings { followUp { id } } }"
+        values = {"unitCode": unit, "visitedOn": str(day), "visitorCodes": ["organizer"]}
+        made = self.change(day, "organizer", "recordVisit", wanted, **values, findings=findings)["visit"]
+        self.city.visits[made["id"]] = Visit(made["id"], unit, [recruit for recruit, _ in found])
+        for text, (recruit, owner), finding in zip(texts, found, made["findings"], strict=True):
+            self.city.canaries.keyed(text, made["id"])
+            if owner:
+                number = finding["followUp"]["id"]
+                self.city.follow_ups[number] = FollowUp(number, unit, owner, recruit)
+                self.city.canaries.also(text, "follow_up", recruit, "text", number)
+
+    def notify(self, unit: str, owner: str) -> None:
+        """Send a unit a notice, which falls to one of its admins."""
+        text = self.text("follow_up", "", "text")
+        values = {"unitCode": unit, "text": text, "answerBy": "2023-03-20"}
+        made = self.change(TODAY, "organizer", "sendSupervisionNotice", "followUp { id }", **values)
+        number = made["followUp"]["id"]
+        self.city.follow_ups[number] = FollowUp(number, unit, owner, notice=True)
+        self.city.canaries.keyed(text, number)
+
+    def answer(self, who: str, follow_up: FollowUp, *, close: bool = False) -> None:
+        """Say something about a follow-up."""
+        text = self.text("follow_up", follow_up.recruit, "answer")
+        self.city.canaries.keyed(text, follow_up.id)
+        self.change(TODAY, who, "answerFollowUp", followUpId=follow_up.id, answer=text, close=close)
+        follow_up.answered, follow_up.closed = follow_up.answered or not close, close
 
     def waive(self, who: str, task: Task) -> None:
         reason = self.text("task", task.recruit, f"{task.item}.waivedReason")

@@ -29,6 +29,10 @@ NOUNS = (
     "Unit",
     "Figures",
     "Notification",
+    "Webhook",
+    "Visit",
+    "Finding",
+    "FollowUp",
 )
 
 
@@ -99,6 +103,14 @@ class Watch:
 
     def _missing(self, noun, name):
         kind = schema().type_map[noun]
+        if noun == "Finding":
+            asked = f"... on Visit {{ findings {{ {_asked(kind, name, self.questions.grammar)} }} }}"
+            body = self.desk.post(
+                "organizer",
+                self.questions.grammar.document("nodes", [{"ids": self.questions.ids["Visit"]}], asked),
+            ).body
+            yield from (str(error) for error in body.get("errors", ()))
+            return
         document = self.questions.grammar.document(
             "nodes",
             [{"ids": self.questions.ids[noun][:3]}],

@@ -69,7 +69,7 @@ class Killed(Exception):  # noqa: N818  what happened, not what is wrong
 class House:
     """A service as a process of its own, on a database that outlives it."""
 
-    def __init__(self, url: str, folder: Path, owner: str = "") -> None:
+    def __init__(self, url: str, folder: Path, owner: str = "", token: str = "") -> None:
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             self.port = probe.getsockname()[1]
@@ -81,10 +81,13 @@ class House:
             "XIKOU_PORT": str(self.port),
             "XIKOU_TODAY": "2023-03-01",
         }
+        self.process: subprocess.Popen[bytes] | None = None
+        self.token = token
+        if token:  # the database is prepared
+            return
         self.command("init", XIKOU_OWNER_DATABASE_URL=owner)
         self.command("import-roster", str(ROSTER), "--json")
         self.token = self.command("token", "issue", "--person", ORGANIZER).strip()
-        self.process: subprocess.Popen[bytes] | None = None
 
     def command(self, *words: str, **more: str) -> str:
         done = subprocess.run(
@@ -117,6 +120,11 @@ class House:
         assert self.process is not None
         self.process.send_signal(signal.SIGKILL)
         self.process.wait()
+
+    def stop(self) -> None:
+        assert self.process is not None
+        self.process.terminate()
+        assert self.process.wait(timeout=90) == 0
 
     def ask(self, document: str, values: dict[str, object]) -> dict[str, object]:
         """Send a mutation; raises Killed where no answer comes."""

@@ -76,6 +76,7 @@ def test_each_sees_the_recruits_in_sight_and_what_hangs_on_them(walled, who):
         "task",
         "record",
         "appointment",
+        "snapshot",
     ):
         wanted = f"select id from {table} where recruit_id in ({inside})"
         assert walled.all(f"select id from {table}", scope) == walled.whole(wanted), table
@@ -89,6 +90,36 @@ def test_each_sees_the_recruits_in_sight_and_what_hangs_on_them(walled, who):
         f"select id from audit_event where {events}"
     )
     assert walled.all("select 1 from token union all select 1 from roster_entry", scope) == []
+
+
+UNITS = {ORGANIZER: "true", ADMIN: "code = 'U01'", PORTAL: "code = 'U01'"}
+
+
+@pytest.mark.parametrize("who", [*UNITS, MENTOR, HEAD, AUDITOR])
+def test_visits_are_seen_with_their_unit_and_follow_ups_by_their_owner(walled, who):
+    finding = {"text": "x", "recruitCode": RECRUIT}
+    for unit, owner in (("U01", HEAD), ("U02", MENTOR)):
+        found = [{"text": "x", "followUp": {"ownerCode": owner, "dueOn": "2023-03-20"}}]
+        values = {"unitCode": unit, "visitedOn": "2023-02-28", "visitorCodes": [ORGANIZER]}
+        more = [finding] if unit == "U01" else []
+        made = walled.house.change(ORGANIZER, "recordVisit", "visit { id }", **values, findings=found + more)
+        assert made["errors"] == []
+    own = walled.house.ask(HEAD, "{ followUps { nodes { id } } }")["followUps"]["nodes"][0]["id"]
+    walled.house.change(HEAD, "answerFollowUp", "followUp { id }", followUpId=own, answer="x")
+    scope = walled.scope(who)
+    seen = f"select id from visit where unit_id in (select id from unit where {UNITS.get(who, 'false')})"
+    owned = f"owner_id = {scope.person_id or 0} or visit_id in ({seen})"
+    follow_ups = f"select id from follow_up where {owned}"
+    for table, wanted in (
+        ("visit", seen),
+        ("visit_visitor", f"select id from visit_visitor where visit_id in ({seen})"),
+        ("finding", f"select id from finding where visit_id in ({seen})"),
+        ("follow_up", follow_ups),
+        ("follow_up_answer", f"select id from follow_up_answer where follow_up_id in ({follow_ups})"),
+    ):
+        assert walled.all(f"select id from {table}", scope) == walled.whole(wanted), table
+    counted = 2 if who in (AUDITOR, ORGANIZER) else len(walled.whole(seen))
+    assert len(_through(walled, scope, Sight(figures=who == AUDITOR), "select id from visit")) == counted
 
 
 def test_the_operator_sees_tokens_and_rosters(walled):
@@ -188,6 +219,8 @@ def _through(walled, scope, sight, statement):
         "truncate audit_event",
         "update audit_seal set hash = ''",
         "delete from audit_seal",
+        "update snapshot set hash = ''",
+        "delete from snapshot",
         "delete from record",
         "delete from task",
         "update alembic_version set version_num = '0002'",
@@ -271,3 +304,37 @@ def test_nothing_stays_from_one_transaction_to_the_next(walled):
                     connection.execute(text("select nothing from nowhere"))
     with store.engine.connect() as connection:
         assert (connection.execute(process).scalar(), connection.execute(count).scalar()) == (first, 0)
+
+
+def test_webhooks_are_seen_with_the_unit_and_what_is_on_its_way_by_the_operator_alone(walled):
+    """Who else asks learns no more than whether there is one; a portal does not see its own."""
+    with walled.superuser() as connection:
+        connection.execute(
+            text(
+                "insert into webhook (unit_id, url, events, secret, created_on, created_at)"
+                " select id, 'https://' || code, '[]', '', current_date, now() from unit where code in ('U01', 'U02')"
+            )
+        )
+        connection.execute(
+            text(
+                "insert into delivery (channel, webhook_id, cause, message_id, created_on, created_at, not_before, attempts)"
+                " select 'webhook', id, url, url, current_date, now(), now(), 0 from webhook"
+            )
+        )
+        connection.commit()
+    mine = walled.whole("select id from webhook where url = 'https://U01'")
+    both = walled.whole("select id from webhook")
+    for who in IN_SIGHT:
+        scope = walled.scope(who)
+        seen = {ORGANIZER: both, ADMIN: mine}.get(who, [])
+        assert walled.all("select id from webhook", scope) == seen, who
+        assert walled.all("select id from delivery", scope) == [], who
+        assert _through(walled, scope, Sight(hooked=True), "select count(*) from webhook") == [2]
+    assert walled.all("select id from webhook", OPERATOR) == both
+    assert len(walled.all("select id from delivery", OPERATOR)) == 2
+    with writing(walled.house.service.store.engine, walled.scope(ADMIN)) as connection:
+        connection.execute(
+            text("update webhook set url = 'x'"), execution_options=through(Sight(hooked=True))
+        )
+    assert walled.whole("select url from webhook where url = 'x'") == ["x"]
+    assert walled.whole("select id from webhook where url = 'x'") == mine

@@ -41,9 +41,11 @@ def test_what_is_untouched_is_sound(sealed, head):
         "flaw": None,
         "sequence": None,
         "event": None,
+        "snapshot": None,
         "sealed": 9,
         "unsealed": 1,
         "heads": 1,
+        "snapshots": 0,
         "unknownKeys": 0,
         "unsigned": 0,
     }

@@ -1,5 +1,6 @@
 """Units, departments, cohorts, people and the viewer as they are shown."""
 
+from datetime import date
 from typing import TYPE_CHECKING, Annotated
 
 import strawberry
@@ -15,9 +16,14 @@ from service.graphql.words import Rank, Role
 
 if TYPE_CHECKING:
     from service.graphql.recruits.types import Recruit, RecruitConnection
+    from service.graphql.visits.types import VisitConnection
+    from service.graphql.webhooks.types import Webhook
 
 LazyRecruit = Annotated["Recruit", strawberry.lazy("service.graphql.recruits.types")]
 LazyRecruitConnection = Annotated["RecruitConnection", strawberry.lazy("service.graphql.recruits.types")]
+LazyVisitConnection = Annotated["VisitConnection", strawberry.lazy("service.graphql.visits.types")]
+
+LazyWebhook = Annotated["Webhook", strawberry.lazy("service.graphql.webhooks.types")]
 
 
 @strawberry.type
@@ -31,6 +37,10 @@ class Unit(Node):
     progress: Progress
     tracks: list[TrackProgress]
     plugins: list[UnitPlugin]
+    webhooks: list[LazyWebhook] = strawberry.field(
+        description="Of this unit alone; empty for those who do not keep it"
+    )
+    last_visited_on: date | None = strawberry.field(description="Null where the viewer sees no visit of it")
 
     @strawberry.field
     def recruits(
@@ -41,6 +51,11 @@ class Unit(Node):
         filter: RecruitFilter | None = None,
     ) -> LazyRecruitConnection:
         """Give the unit's recruits in sight."""
+        return row(self, info)
+
+    @strawberry.field(description="Newest first")
+    def visits(self, info: Info, first: int | None = 10, after: str | None = None) -> LazyVisitConnection:
+        """Give the visits to the unit itself."""
         return row(self, info)
 
 

@@ -36,6 +36,18 @@ class Milestone:
     blocking: list[LazyTask]
 
 
+@strawberry.type(description="Figures alone: of dimensions no latestScore")
+class Snapshot:
+    """What a plan looked like when a milestone was reached or its date passed; it never changes."""
+
+    stage: Stage
+    taken_on: date
+    progress: Progress
+    tracks: list[TrackProgress]
+    dimensions: list[DimensionProgress]
+    hash: str
+
+
 @strawberry.type
 class Recruit(Node):
     """A person's three years in the plan."""
@@ -59,6 +71,7 @@ class Recruit(Node):
     mentor: Person | None
     partner: Person | None
     assignments: list["Assignment"]
+    snapshots: list[Snapshot] = strawberry.field(description="One per milestone that was reached or passed")
 
     @strawberry.field
     def tasks(
@@ -98,6 +111,15 @@ class Assignment(Node):
     ends_on: date | None
     reason: str | None
     exception: bool
+
+
+@strawberry.type(description="A proposal for assign: nothing is assigned by it")
+class PairingSuggestion:
+    """Who might become a recruit's mentor or partner, and why."""
+
+    recruit: Recruit
+    person: Person
+    reason: str
 
 
 @strawberry.type

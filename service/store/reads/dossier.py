@@ -6,6 +6,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Select, or_, select
 
 from service.store import payloads
+from service.store.reads import found_on_visits
+from service.store.reads.codes import but, code_of, in_code
 from service.store.tables import (
     appointment,
     assignment,
@@ -75,19 +77,10 @@ def _records(connection: Connection, vault: Vault, person_id: int) -> Rows:
 def _codes() -> list[ColumnElement[Any]]:
     """Return the staff codes of those who took part in a record."""
     return [
-        _code_of(record.c.author_id).label("author"),
-        _code_of(record.c.entered_by_id).label("entered_by"),
-        _code_of(record.c.confirmed_by_id).label("confirmed_by"),
+        code_of(record.c.author_id).label("author"),
+        code_of(record.c.entered_by_id).label("entered_by"),
+        code_of(record.c.confirmed_by_id).label("confirmed_by"),
     ]
-
-
-def _code_of(column: ColumnElement[Any]) -> ColumnElement[Any]:
-    other = person.alias()
-    return select(other.c.code).where(other.c.id == column).scalar_subquery()
-
-
-def _of_code(table: Any, column: ColumnElement[Any]) -> ColumnElement[Any]:
-    return select(table.c.code).where(table.c.id == column).scalar_subquery()
 
 
 def _rows(connection: Connection, statement: Select[Any]) -> Rows:
@@ -99,65 +92,59 @@ def _plain(row: Any) -> dict[str, Any]:
     return {str(name): value for name, value in row.items()}
 
 
-def _but(table: Any, *without: str) -> list[ColumnElement[Any]]:
-    return [column for column in table.c if column.name not in {"id", *without}]
-
-
 _STATEMENTS: dict[str, Callable[[int], Select[Any]]] = {
     "person": lambda who: select(
-        *_but(person, "unit_id"), _of_code(unit, person.c.unit_id).label("unit")
+        *but(person, "unit_id"), in_code(unit, person.c.unit_id).label("unit")
     ).where(person.c.id == who),
     "recruit": lambda who: select(
-        *_but(recruit, "cohort_id", "unit_id", "department_id"),
-        _of_code(cohort, recruit.c.cohort_id).label("cohort"),
-        _of_code(unit, recruit.c.unit_id).label("unit"),
-        _of_code(department, recruit.c.department_id).label("department"),
+        *but(recruit, "cohort_id", "unit_id", "department_id"),
+        in_code(cohort, recruit.c.cohort_id).label("cohort"),
+        in_code(unit, recruit.c.unit_id).label("unit"),
+        in_code(department, recruit.c.department_id).label("department"),
     ).where(recruit.c.id == who),
     "roles": lambda who: select(
         role_grant.c.role,
-        _of_code(unit, role_grant.c.unit_id).label("unit"),
+        in_code(unit, role_grant.c.unit_id).label("unit"),
         role_grant.c.starts_on,
         role_grant.c.ends_on,
     ).where(role_grant.c.person_id == who),
     "headships": lambda who: select(
-        _of_code(department, department_head.c.department_id).label("department"),
+        in_code(department, department_head.c.department_id).label("department"),
         department_head.c.starts_on,
         department_head.c.ends_on,
     ).where(department_head.c.person_id == who),
     "assignments": lambda who: select(
         assignment.c.role,
-        _code_of(assignment.c.recruit_id).label("recruit"),
-        _code_of(assignment.c.person_id).label("person"),
-        *_but(assignment, "role", "recruit_id", "person_id"),
+        code_of(assignment.c.recruit_id).label("recruit"),
+        code_of(assignment.c.person_id).label("person"),
+        *but(assignment, "role", "recruit_id", "person_id"),
     ).where(or_(assignment.c.recruit_id == who, assignment.c.person_id == who)),
     "postings": lambda who: select(
-        _of_code(unit, posting.c.unit_id).label("unit"),
-        _of_code(department, posting.c.department_id).label("department"),
-        *_but(posting, "recruit_id", "unit_id", "department_id"),
+        in_code(unit, posting.c.unit_id).label("unit"),
+        in_code(department, posting.c.department_id).label("department"),
+        *but(posting, "recruit_id", "unit_id", "department_id"),
     ).where(posting.c.recruit_id == who),
-    "suspensions": lambda who: select(*_but(suspension, "recruit_id")).where(suspension.c.recruit_id == who),
-    "extensions": lambda who: select(*_but(probation_extension, "recruit_id")).where(
+    "suspensions": lambda who: select(*but(suspension, "recruit_id")).where(suspension.c.recruit_id == who),
+    "extensions": lambda who: select(*but(probation_extension, "recruit_id")).where(
         probation_extension.c.recruit_id == who
     ),
     "tasks": lambda who: (
         select(
             task.c.id,
-            *_but(task, "recruit_id", "item_version_id", "completed_by_id", "addressee_id"),
-            _code_of(task.c.completed_by_id).label("completed_by"),
-            _code_of(task.c.addressee_id).label("addressee"),
+            *but(task, "recruit_id", "item_version_id", "completed_by_id", "addressee_id"),
+            code_of(task.c.completed_by_id).label("completed_by"),
+            code_of(task.c.addressee_id).label("addressee"),
         )
         .where(task.c.recruit_id == who)
         .order_by(task.c.id)
     ),
     "task_history": lambda who: (
-        select(
-            *_but(task_past, "completed_by_id"), _code_of(task_past.c.completed_by_id).label("completed_by")
-        )
+        select(*but(task_past, "completed_by_id"), code_of(task_past.c.completed_by_id).label("completed_by"))
         .join(task, task.c.id == task_past.c.task_id)
         .where(task.c.recruit_id == who)
     ),
     "record_history": lambda who: (
-        select(*_but(record_past))
+        select(*but(record_past))
         .join(record, record.c.id == record_past.c.record_id)
         .where(record.c.recruit_id == who)
     ),
@@ -165,7 +152,7 @@ _STATEMENTS: dict[str, Callable[[int], Select[Any]]] = {
         select(
             record.c.id,
             record.c.item,
-            _code_of(record.c.recruit_id).label("recruit"),
+            code_of(record.c.recruit_id).label("recruit"),
             record.c.occurred_on,
             record.c.recorded_at,
             record.c.status,
@@ -176,16 +163,16 @@ _STATEMENTS: dict[str, Callable[[int], Select[Any]]] = {
         .order_by(record.c.id)
     ),
     "addressed": lambda who: (
-        select(task.c.id, task.c.item, _code_of(task.c.recruit_id).label("recruit"), task.c.created_on)
+        select(task.c.id, task.c.item, code_of(task.c.recruit_id).label("recruit"), task.c.created_on)
         .where(task.c.addressee_id == who, task.c.recruit_id != who)
         .order_by(task.c.id)
     ),
     "appointments": lambda who: (
         select(
             appointment.c.id,
-            _code_of(appointment.c.proposed_by_id).label("proposed_by"),
-            _code_of(appointment.c.invitee_id).label("invitee"),
-            *_but(appointment, "recruit_id", "proposed_by_id", "invitee_id", "accepted", "revision"),
+            code_of(appointment.c.proposed_by_id).label("proposed_by"),
+            code_of(appointment.c.invitee_id).label("invitee"),
+            *but(appointment, "recruit_id", "proposed_by_id", "invitee_id", "accepted", "revision"),
         )
         .where(appointment.c.recruit_id == who)
         .order_by(appointment.c.id)
@@ -193,7 +180,7 @@ _STATEMENTS: dict[str, Callable[[int], Select[Any]]] = {
     "met": lambda who: (
         select(
             appointment.c.id,
-            _code_of(appointment.c.recruit_id).label("recruit"),
+            code_of(appointment.c.recruit_id).label("recruit"),
             appointment.c.starts_at,
             appointment.c.state,
             appointment.c.proposed_on,
@@ -202,13 +189,14 @@ _STATEMENTS: dict[str, Callable[[int], Select[Any]]] = {
         .where(appointment.c.recruit_id != who)
         .order_by(appointment.c.id)
     ),
+    **found_on_visits.STATEMENTS,
     "events": lambda who: (
         select(
-            *_but(audit_event, "actor_id", "recruit_id", "unit_id", "portal_id", "mac", "key_id"),
-            _code_of(audit_event.c.actor_id).label("actor"),
-            _code_of(audit_event.c.recruit_id).label("recruit"),
-            _of_code(unit, audit_event.c.unit_id).label("unit"),
-            _of_code(unit, audit_event.c.portal_id).label("portal"),
+            *but(audit_event, "actor_id", "recruit_id", "unit_id", "portal_id", "mac", "key_id"),
+            code_of(audit_event.c.actor_id).label("actor"),
+            code_of(audit_event.c.recruit_id).label("recruit"),
+            in_code(unit, audit_event.c.unit_id).label("unit"),
+            in_code(unit, audit_event.c.portal_id).label("portal"),
         )
         .where(
             or_(
@@ -221,16 +209,16 @@ _STATEMENTS: dict[str, Callable[[int], Select[Any]]] = {
     ),
     "messages": lambda who: (
         select(
-            *_but(notification, "person_id", "recruit_id", "cause", "task_id"),
-            _code_of(notification.c.person_id).label("person"),
-            _code_of(notification.c.recruit_id).label("recruit"),
+            *but(notification, "person_id", "recruit_id", "cause", "task_id"),
+            code_of(notification.c.person_id).label("person"),
+            code_of(notification.c.recruit_id).label("recruit"),
         )
         .where(or_(notification.c.person_id == who, notification.c.recruit_id == who))
         .order_by(notification.c.id)
     ),
-    "preferences": lambda who: select(*_but(preference, "person_id")).where(preference.c.person_id == who),
+    "preferences": lambda who: select(*but(preference, "person_id")).where(preference.c.person_id == who),
     "deliveries": lambda who: select(*_SENT).where(delivery.c.person_id == who).order_by(delivery.c.id),
-    "tokens": lambda who: select(token.c.id, *_but(token, "hash", "nonce", "person_id", "unit_id")).where(
+    "tokens": lambda who: select(token.c.id, *but(token, "hash", "nonce", "person_id", "unit_id")).where(
         token.c.person_id == who
     ),
     "calls": lambda who: select(idempotency.c.key, idempotency.c.stored_at).where(

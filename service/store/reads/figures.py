@@ -1,11 +1,11 @@
 """Counts over tasks, grouped in SQL and shown as Progress."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Subquery, case, func, select
+from sqlalchemy import ColumnElement, Select, Subquery, case, func, literal, select, union_all
 
 from service.domain.progress import Progress
 from service.domain.words import Dimension, TaskState, TaskStatus
@@ -14,6 +14,9 @@ from service.store.reads import sources
 from service.store.reads.asked import Asked
 from service.store.reads.shape import Reading
 from service.store.tables import recruit
+
+Narrow = Callable[[Reading], Iterable[ColumnElement[bool]]]
+"""Which recruits count, asked for each day."""
 
 _COUNTED = ("done", "waived", "submitted", "missed", "overdue", "open", "upcoming")
 
@@ -47,6 +50,35 @@ def figures(
     counts: ColumnElement[bool] | None = None,
 ) -> dict[tuple[Any, ...], Figure]:
     """Count tasks by these columns in one statement: of recruits the viewer counts, or as ``counts`` says."""
+    sight = wall.figures(reading.scope) if counts is None else wall.past(reading.scope)
+    found = reading.rows(_counted(reading, keys, narrow, gates=gates, counts=counts), sight)
+    return {tuple(each[: len(keys)]): _figure(each, gates) for each in found}
+
+
+def on_days(readings: Sequence[Reading], narrow: Narrow) -> list[Progress]:
+    """Count all tasks as each reading's day sees them, in one statement; ``narrow`` says which on a day."""
+    parts = [
+        _counted(each, (), narrow(each)).add_columns(literal(index).label("of_day"))
+        for index, each in enumerate(readings)
+    ]
+    sums = [Progress() for _ in readings]
+    if not parts:
+        return sums
+    days = select(union_all(*parts).subquery())
+    for row in readings[0].rows(days, wall.figures(readings[0].scope)):
+        if row.total:
+            sums[row.of_day] = _figure(row, gates=False).progress
+    return sums
+
+
+def _counted(
+    reading: Reading,
+    keys: Sequence[str],
+    narrow: Iterable[ColumnElement[bool]],
+    *,
+    gates: bool = False,
+    counts: ColumnElement[bool] | None = None,
+) -> Select[Any]:
     tables, columns = sources.tasks(reading)
     status = sources.status_of(columns, reading.as_of)
     asked = [columns[key].label(key) for key in keys]
@@ -81,9 +113,7 @@ def figures(
             func.max(case((settled, row.settled_at))).label("reached_at"),
         ]
     grouped = [row[key] for key in keys]
-    sight = wall.figures(reading.scope) if counts is None else wall.past(reading.scope)
-    found = reading.rows(select(*grouped, func.count().label("total"), *sums).group_by(*grouped), sight)
-    return {tuple(each[: len(keys)]): _figure(each, gates) for each in found}
+    return select(*grouped, func.count().label("total"), *sums).group_by(*grouped)
 
 
 def gates_by_recruit(reading: Reading, narrow: Iterable[ColumnElement[bool]]) -> Subquery:

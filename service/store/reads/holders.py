@@ -11,7 +11,7 @@ from service.domain.words import ASSIGNED_ROLES, Role
 from service.store import wall
 from service.store.reads.shape import Reading
 from service.store.scope import acts_on, in_force
-from service.store.tables import assignment, department_head, role_grant
+from service.store.tables import assignment, department_head, person, role_grant
 from service.store.units import nearest_manned, unit_parents
 
 
@@ -50,6 +50,17 @@ def holders(reading: Reading, seats: Iterable[Seat]) -> dict[Seat, tuple[int, ..
                 people = (seat.recruit_id,) if seat.role == Role.RECRUIT else ()
         found[seat] = tuple(people)
     return found
+
+
+def admins_of(reading: Reading, unit_id: int) -> Sequence[Any]:
+    """Return the admins of a unit itself, not of those above, by code; with row, code and name."""
+    statement = (
+        select(person.c.id, person.c.code, person.c.name)
+        .join(role_grant, role_grant.c.person_id == person.c.id)
+        .where(role_grant.c.role == Role.UNIT_ADMIN, role_grant.c.unit_id == unit_id)
+        .where(in_force(role_grant, reading.as_of))
+    )
+    return reading.rows(statement.distinct().order_by(person.c.code))
 
 
 def seat_of(reading: Reading, row: Any, role: str) -> Seat:

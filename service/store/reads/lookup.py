@@ -72,6 +72,13 @@ def records_of_task(reading: Reading, task_id: int) -> list[Any]:
     return list(reading.rows(statement.where(columns["task_id"] == task_id).order_by(columns["id"])))
 
 
+def records_of_tasks(reading: Reading, task_ids: Iterable[int]) -> list[Any]:
+    """Return the records in sight of these tasks, oldest first."""
+    statement, columns = RECORD.select(reading, (), *_RECORD)
+    wanted = columns["task_id"].in_(sorted(set(task_ids)))
+    return list(reading.rows(statement.where(wanted).order_by(columns["id"])))
+
+
 def recruit_row(reading: Reading, code: str) -> Any:
     """Return the recruit in sight with a staff code, or None."""
     statement, columns = RECRUIT.select(reading, (), *_RECRUIT)

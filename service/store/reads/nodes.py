@@ -7,12 +7,16 @@ from service.store.reads import (
     appointments,
     assignments,
     directory,
+    follow_ups,
     notifications,
     overview,
     records,
     recruits,
+    snapshots,
     tasks,
     trace,
+    visits,
+    webhooks,
 )
 from service.store.reads.asked import Asked
 from service.store.reads.paging import MAX_PAGE, BadPageError
@@ -30,10 +34,16 @@ NODES = (
     "AuditEvent",
     "Appointment",
     "Notification",
+    "Webhook",
+    "Visit",
+    "FollowUp",
 )
 """The types that a global id can name; their modules are loaded above."""
 
-_LOADED = (appointments, assignments, directory, notifications, overview, recruits, records, tasks, trace)
+_LOADED = (
+    *(appointments, assignments, directory, follow_ups, notifications, overview, recruits, records, tasks),
+    *(snapshots, trace, visits, webhooks),
+)
 
 
 def node(reading: Reading, asked: Asked) -> dict[str, Any] | None:

@@ -1,7 +1,8 @@
 """The figures of a city, a cohort or a unit at a glance."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, func, literal, select, true, union_all
@@ -10,14 +11,14 @@ from service.domain.milestones import Dates
 from service.domain.progress import Progress
 from service.domain.words import Dimension, MilestoneStatus, Role, Stage
 from service.store import wall
-from service.store.reads import figures, progress, sources
+from service.store.reads import burden, figures, progress, sources, supervision, trend
 from service.store.reads.asked import Asked
 from service.store.reads.assignments import ASSIGNMENT
 from service.store.reads.figures import Figure
 from service.store.reads.people import UNIT
 from service.store.reads.recruits import without
 from service.store.reads.shape import Reading
-from service.store.reads.task_filters import in_unit
+from service.store.reads.task_filters import units_under
 from service.store.scope import acts_on
 from service.store.tables import assignment, cohort, recruit
 
@@ -31,11 +32,28 @@ _STATUS_FIELDS = {
 
 @dataclass
 class _City:
-    """The recruits that an overview is about, and their tasks counted by unit and track at most once."""
+    """The recruits that an overview is about, and their tasks counted by unit and track at most once.
+
+    Of one cohort, and of some units; None: of all.
+    """
 
     reading: Reading
-    where: tuple[ColumnElement[bool], ...]
+    cohort: str | None
+    units: frozenset[int] | None
     counted: dict[tuple[Any, ...], Figure] | None = None
+
+    @property
+    def where(self) -> tuple[ColumnElement[bool], ...]:
+        return self.where_on(self.reading)
+
+    def where_on(self, reading: Reading) -> tuple[ColumnElement[bool], ...]:
+        where: list[ColumnElement[bool]] = []
+        if self.cohort:
+            named = select(cohort.c.id).where(cohort.c.code == self.cohort)
+            where.append(recruit.c.cohort_id.in_(named))
+        if self.units is not None:
+            where.append(sources.then(reading, "unit_id").in_(self.units))
+        return tuple(where)
 
     def figures(self) -> dict[tuple[Any, ...], Figure]:
         if self.counted is None:
@@ -55,6 +73,10 @@ class _City:
         )
         return int(self._one(statement))
 
+    def first_entry(self) -> date | None:
+        first = select(func.min(recruit.c.entry_date)).where(self.reading.scope.sees("Figures"), *self.where)
+        return self.rows(first)[0][0]  # type: ignore[no-any-return]
+
     def recruits_by_unit(self) -> dict[int, int]:
         units = select(sources.then(self.reading, "unit_id").label("unit_id")).select_from(recruit)
         each = units.where(self.reading.scope.sees("Figures"), *self.where).subquery()
@@ -70,12 +92,9 @@ class _City:
 
 def overview(reading: Reading, asked: Asked) -> dict[str, Any]:
     """Answer ``Query.overview``."""
-    where: list[ColumnElement[bool]] = []
-    if code := asked.args.get("cohort"):
-        where.append(recruit.c.cohort_id.in_(select(cohort.c.id).where(cohort.c.code == code)))
-    if code := asked.args.get("unit"):
-        where.append(in_unit(reading, code))
-    city = _City(reading, tuple(where))
+    unit = asked.args.get("unit")
+    units = units_under(reading, unit) if unit else None
+    city = _City(reading, asked.args.get("cohort"), units)
     return {each.key: _answer(city, each) for each in asked.fields if not each.name.startswith("__")}
 
 
@@ -117,7 +136,7 @@ def _answer(city: _City, asked: Asked) -> Any:
         case "exceptions":
             return _exceptions(city, asked)
         case _:
-            raise KeyError(asked.name)
+            return _SUPERVISED[asked.name](city, asked)
 
 
 def _by_unit(city: _City, asked: Asked) -> list[dict[str, Any]]:
@@ -137,6 +156,9 @@ def _by_unit(city: _City, asked: Asked) -> list[dict[str, Any]]:
                 values = [
                     figures.shown(counted.get((row.id,), Figure()).progress, each.fields) for row in rows
                 ]
+            case "lastVisitedOn":
+                last = supervision.last_visits(reading, [row.id for row in rows])
+                values = [last.get(row.id) for row in rows]
             case _:
                 continue
         for answer, value in zip(answers, values, strict=True):
@@ -196,3 +218,13 @@ def _exceptions(city: _City, asked: Asked) -> list[dict[str, Any]]:
     statement = statement.where(columns["exception"], *city.where).order_by(columns["id"])
     rows = city.reading.rows(statement.where(acts_on(city.reading.as_of)))
     return ASSIGNMENT.shape(city.reading, rows, asked.fields)
+
+
+_SUPERVISED: Mapping[str, Callable[[_City, Asked], Any]] = {
+    "weeksWithoutVisit": lambda city, _asked: supervision.weeks_without_visit(
+        city.reading, city.units, city.first_entry()
+    ),
+    "openFollowUps": lambda city, _asked: supervision.open_follow_ups(city.reading, city.units),
+    "trend": lambda city, asked: trend.trend(city.reading, asked, city.where_on),
+    "burden": lambda city, asked: burden.burden(city.reading, asked, city.where, city.people),
+}

@@ -11,7 +11,7 @@ from service.store.reads.shape import Kind, Link, Reading, kind
 from service.store.tables import recruit
 
 _KEPT = ("code", "name", "pinyin", "entryDate", "probationEndsOn", "status", "stage")
-_LISTS = ("appointments", "milestones", "tracks", "dimensions", "assignments")
+_LISTS = ("appointments", "milestones", "tracks", "dimensions", "assignments", "snapshots")
 _SINGLE = ("memberNumber", "post", "department", "mentor", "partner")
 _LINKS = ("unit", "cohort", "tasks", "task", "history")
 

@@ -14,7 +14,10 @@ from service.store.tables import audit_event, audit_seal, person, recruit
 from service.store.writes.trace import READ
 
 _NEWEST_FIRST = Order.by(("id", as_number, True))
-_SUBJECTS = ("Recruit", "Task", "Record", "Assignment", "Appointment", "Person", "Unit", "Department")
+_SUBJECTS = (
+    *("Recruit", "Task", "Record", "Assignment", "Appointment", "Visit", "FollowUp"),
+    *("Person", "Unit", "Department", "Webhook"),
+)
 
 
 def _source(_reading: Reading) -> tuple[FromClause, Mapping[str, ColumnElement[Any]]]:

@@ -31,6 +31,8 @@ from service.store.tables.recruits import (
     recruit,
     suspension,
 )
+from service.store.tables.snapshots import snapshot
+from service.store.tables.visits import finding, follow_up, follow_up_answer, visit, visit_visitor
 
 __all__ = [
     "appointment",
@@ -44,6 +46,9 @@ __all__ = [
     "delivery",
     "department",
     "department_head",
+    "finding",
+    "follow_up",
+    "follow_up_answer",
     "happening",
     "idempotency",
     "item_version",
@@ -59,11 +64,14 @@ __all__ = [
     "recruit",
     "role_grant",
     "roster_entry",
+    "snapshot",
     "suspension",
     "task",
     "task_past",
     "token",
     "unit",
     "unit_plugin",
+    "visit",
+    "visit_visitor",
     "webhook",
 ]

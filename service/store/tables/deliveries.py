@@ -29,8 +29,12 @@ webhook = Table(
     Column("removed_at", Instant),
     Column("last_delivered_at", Instant),
     Column("failing_since", Instant),
+    Column("gone_at", Instant),
 )
-"""Where a unit's portal wants to be told of events; ``secret`` signs what is sent there."""
+"""Where a unit's portal wants to be told of events; ``secret`` signs what is sent there.
+
+At ``gone_at`` the receiver said that it wants no more.
+"""
 
 delivery = Table(
     "delivery",

@@ -18,7 +18,9 @@ token = Table(
     Column("last_used_at", Instant),
     Column("nonce", String(64)),
 )
-"""``role``: PORTAL is a unit portal's; FEED opens a person's calendar alone and is derived from ``nonce``."""
+"""``role``: PORTAL is a unit portal's; FEED opens a person's calendar alone and is derived from ``nonce``;
+SESSION is a signed-in browser's, whose ``nonce`` names the token by which it began;
+CODE is a six-digit code, derived from ``nonce``, which also counts how often it was tried."""
 
 idempotency = Table(
     "idempotency",

@@ -1,6 +1,6 @@
 """What people are told, and what happened that they may have to be told of."""
 
-from sqlalchemy import Boolean, Column, Date, Index, String, Table, Text, UniqueConstraint
+from sqlalchemy import BigInteger, Boolean, Column, Date, Index, String, Table, Text, UniqueConstraint
 
 from service.store.tables.columns import Id, Instant, key, metadata, ref
 
@@ -10,13 +10,17 @@ happening = Table(
     key(),
     Column("what", String(40), nullable=False),
     Column("subject_id", Id, nullable=False),
-    ref("recruit_id", "recruit"),
+    Column("turn", BigInteger, nullable=False, server_default="0"),
+    ref("recruit_id", "recruit", null=True),
     Column("day", Date, nullable=False),
     Column("at", Instant, nullable=False),
     Column("told_at", Instant, index=True),
-    UniqueConstraint("what", "subject_id"),
+    UniqueConstraint("what", "subject_id", "turn"),
 )
-"""Something that happened to a record or task, written with it; told once, by whoever comes first."""
+"""Something that happened to a record, task, plan or follow-up, written with it; told of once.
+
+``turn`` tells apart what can happen to the same thing again; of people's notices it is 0.
+"""
 
 notification = Table(
     "notification",

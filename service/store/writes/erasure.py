@@ -10,6 +10,9 @@ from service.domain.erasure import ERASED_NAME, ERASED_TEXT
 from service.store.tables import (
     appointment,
     assignment,
+    finding,
+    follow_up,
+    follow_up_answer,
     person,
     person_key,
     probation_extension,
@@ -25,8 +28,7 @@ from service.store.writes.work import Work
 
 TOUCHED = (
     *(person, person_key, record, task, task_past, recruit, suspension, probation_extension, assignment),
-    roster_entry,
-    appointment,
+    *(roster_entry, appointment, finding, follow_up, follow_up_answer),
 )
 """The tables in which something is overwritten or destroyed."""
 
@@ -69,6 +71,10 @@ def erase_recruit(work: Work, recruit_id: int) -> None:
     )
     _overwrite(work, task, task.c.recruit_id == recruit_id, "waived_reason")
     _overwrite(work, task_past, task_past.c.task_id.in_(mine), "waived_reason")
+    about = select(follow_up.c.id).where(follow_up.c.recruit_id == recruit_id)
+    _overwrite(work, finding, finding.c.recruit_id == recruit_id, "text")
+    _overwrite(work, follow_up, follow_up.c.recruit_id == recruit_id, "text")
+    _overwrite(work, follow_up_answer, follow_up_answer.c.follow_up_id.in_(about), "text")
     for table in (suspension, probation_extension):
         _overwrite(work, table, table.c.recruit_id == recruit_id, "reason")
 

@@ -23,13 +23,16 @@ PLAIN = frozenset(
             "cohortCode",
             "department",
             "departmentCode",
+            "events",
             "fields",
             "head",
+            "host",
         ),
-        *("item", "performer", "person", "plugin", "post", "records", "sheets", "source", "unit", "unitCode"),
+        *("item", "performer", "person", "plugin", "post", "records", "sheets", "snapshot", "source"),
+        *("track", "unit", "unitCode"),
     )
 )
-"""Changes that tell codes of the plan, a post or figures: kept as they are."""
+"""Changes that tell codes of the plan, a post, a host and its events, or figures: kept as they are."""
 
 READ = "readPayloads"
 """The action of an answer that held private payloads."""

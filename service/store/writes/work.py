@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, func, select
 
 from service.domain.catalogue import Catalogue
+from service.domain.events import CHANGING_PLANS
 from service.domain.words import Role
 from service.domain.working_days import WorkingCalendar
 from service.store import calendar
@@ -40,7 +41,7 @@ class Work:
     signing: Signing
     installed: Installed
     events: list[Event] = field(default_factory=list)
-    happenings: list[tuple[str, int, int]] = field(default_factory=list)
+    happenings: list[tuple[str, int, int | None]] = field(default_factory=list)
     vault: Vault = field(default_factory=Vault)
     _version_rows: dict[int, tuple[Catalogue, Mapping[str, int]]] = field(default_factory=dict, repr=False)
     _new_versions: bool = False
@@ -103,8 +104,8 @@ class Work:
             )
         )
 
-    def happened(self, what: str, subject_id: int, recruit_id: int) -> None:
-        """Keep that something happened of which people may have to be told; written with the trace."""
+    def happened(self, what: str, subject_id: int, recruit_id: int | None) -> None:
+        """Keep that something happened of which somebody may have to be told; written with the trace."""
         self.happenings.append((what, subject_id, recruit_id))
 
     def wait_for_others(self) -> None:
@@ -114,6 +115,9 @@ class Work:
 
     def flush(self) -> None:
         """Write the trace."""
+        changing = [each.recruit_id for each in self.events if each.action in CHANGING_PLANS]
+        for recruit_id in dict.fromkeys(each for each in changing if each is not None):
+            self.happened("plan.changed", recruit_id, recruit_id)
         write_events(self.connection, self.scope, self.signing, self.today, self.events)
         self.events.clear()
         keep_happenings(self.connection, self.happenings, self.today, self.now)

@@ -7,6 +7,7 @@ from service.domain.letters import Letter
 from service.store.reads import postable
 from service.store.reads.shape import Reading
 from service.store.scope import OPERATOR, scope_of_person
+from service.usecases import codes
 from service.usecases.posting import wording
 from service.usecases.posting.facts import Facts
 from service.usecases.posting.moot import still_says
@@ -26,6 +27,8 @@ def compose(service: Service, delivery_id: int) -> Letter | None:
             return None
         choices = Choices.of(reading, service.settings.channels, [row.person_id])
         address = choices.addresses.get((row.person_id, row.channel))
+        if row.event is not None:
+            return _code(service, row, address)
         told = [
             each
             for each in postable.messages_of(reading, row)
@@ -40,6 +43,15 @@ def compose(service: Service, delivery_id: int) -> Letter | None:
         subject = text = wording.title(service.host, said[0].kind)
     place = wording.where(service.settings.public_url)
     return Letter(row.channel, row.message_id, address, wording.subject(subject), f"{text}。\n{place}")
+
+
+def _code(service: Service, row: Any, address: str | None) -> Letter | None:
+    """Return the letter that brings a code for signing in, None where it holds no more."""
+    told = codes.letter(service, row.event["code"]) if address else None
+    if told is None:
+        return None
+    subject, text = told
+    return Letter(row.channel, row.message_id, address, wording.subject(subject), text)
 
 
 def _still(service: Service, reading: Reading, person_id: int, told: list[Any]) -> list[Any]:

@@ -8,7 +8,8 @@ from service.domain.milestones import Dates
 from service.domain.words import MilestoneStatus, Stage, TaskState
 from service.plugin_api import Notice
 from service.plugin_host.host import Plugin
-from service.store.reads import appointments, figures, lookup, postable, tellable
+from service.plugin_host.notices import notice_of
+from service.store.reads import appointments, figures, follow_ups, lookup, postable, tellable
 from service.store.reads.progress import milestone_status
 from service.store.reads.shape import Reading
 from service.usecases.service import Service
@@ -57,6 +58,12 @@ class Facts:
         """Return the appointment that a message is about."""
         return self._meetings.get(number_of(row))
 
+    def follow_up(self, row: Any) -> Any:
+        """Return the follow-up that a message is about while nobody answered it."""
+        found = self._follow_ups.get(number_of(row))
+        waits = found is not None and found.answered_on is None and found.closed_on is None
+        return found if waits else None
+
     def pairing(self, row: Any) -> Any:
         """Return the assignment that a message is about."""
         return self._pairings.get(number_of(row))
@@ -73,10 +80,7 @@ class Facts:
         """Return the notice of a plugin's message as the recruit's unit has it, None where it is not used."""
         who = self.recruits.get(row.recruit_id)
         host = self.service.host_of(self.reading.installed, who.unit_id) if who else self._whole
-        name, _, code = row.kind.partition(".")
-        plugin = host.plugin(name)
-        found = next((each for each in plugin.notices if each.code == code), None) if plugin else None
-        return (plugin, found) if plugin and found else None
+        return notice_of(host, row.kind)
 
     def context(self, plugin: Plugin, notice: Notice, recruit_id: int) -> Any:
         """Return what a notice about a recruit is given today."""
@@ -102,6 +106,10 @@ class Facts:
     @cached_property
     def _meetings(self) -> dict[int, Any]:
         return appointments.rows_of(self.reading, sorted(self._numbers("appointment.")))
+
+    @cached_property
+    def _follow_ups(self) -> dict[int, Any]:
+        return follow_ups.by_ids(self.reading, sorted(self._numbers("follow_up.")))
 
     @cached_property
     def _pairings(self) -> dict[int, Any]:

@@ -115,6 +115,14 @@ def _records_it(facts: Facts, row: Any) -> bool:
     return held and facts.undone(row) is not None
 
 
+def _waits(*, ahead: bool = False) -> Callable[[Facts, Any], bool]:
+    def holds(facts: Facts, row: Any) -> bool:
+        follow_up = facts.follow_up(row)
+        return follow_up is not None and not (ahead and follow_up.due_on < facts.reading.today)
+
+    return holds
+
+
 def _stands(facts: Facts, row: Any) -> bool:
     record = facts.record(row)
     return record is not None and record.status not in _GONE
@@ -162,6 +170,9 @@ RULES: Mapping[str, Rule] = {
     "appointment.cancelled": Rule("无", _meets(AppointmentStatus.CANCELLED), sight=False),
     "appointment.tomorrow": Rule("已取消；约定的时间已过", _meets(AppointmentStatus.ACCEPTED, ahead=True)),
     "appointment.record_it": Rule("任务已提交、完成、免除或撤回", _records_it),
+    "follow_up.opened": Rule("已答复或办结", _waits(), sight=False),
+    "follow_up.due_soon": Rule("已答复或办结；已经逾期的，另有逾期通知", _waits(ahead=True), sight=False),
+    "follow_up.overdue": Rule("已答复或办结", _waits(), sight=False),
     "milestone.reached": Rule("必做任务被重新打开", _is(MilestoneStatus.REACHED)),
     "milestone.overdue": Rule("必做任务不再逾期", _is(MilestoneStatus.OVERDUE)),
 }

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from service.plugin_host.host import Host
+from service.plugin_host.notices import notice_of
 from service.usecases.telling.kinds import TITLES
 from service.usecases.telling.views import title_of
 
@@ -39,8 +40,8 @@ def title(host: Host, kind: str) -> str:
     """Return the title of a kind."""
     if kind in TITLES:
         return TITLES[kind]
-    plugin = host.plugin(kind.partition(".")[0])
-    return f"{title_of(plugin)}提醒" if plugin else "提醒"
+    found = notice_of(host, kind)
+    return f"{title_of(found[0])}提醒" if found else "提醒"
 
 
 def counted(host: Host, told: Iterable[Any]) -> str:

@@ -10,16 +10,18 @@ from typing import Any
 from service.domain.refusals import RefusedError
 from service.domain.words import Role, Stage
 from service.store.ids import global_id
-from service.store.installed import Installed
 from service.store.reads import lookup
 from service.store.reads.holders import Seat, holders
 from service.store.reads.shape import Reading
-from service.store.scope import Scope, scope_of_person
+from service.store.scope import Scope
 from service.usecases.acts import Override, SubmitRecords, submit_records
 from service.usecases.confirming import ConfirmRecords, confirm_records
 from service.usecases.service import Service
 from service.usecases.setup import OPERATOR
+from service.usecases.simulation.actors import organizers, scope_for
+from service.usecases.simulation.rounds import Rounds
 from service.usecases.simulation.words import written
+from service.usecases.snapshots import take_snapshots
 from service.usecases.tasks import WaiveTask, waive_task
 
 FORENOON = time(2, 0, tzinfo=UTC)
@@ -61,23 +63,27 @@ def live(
     progress: Callable[[int], None] = lambda _days: None,
     evening: Callable[[Service], None] = lambda _service: None,
 ) -> int:
-    """Let time pass from the first entry up to a day; return how many records were made.
+    """Let time pass from the first entry up to a day, visits included; return how many records were made.
 
     ``progress`` is told how many days have passed since the last time; ``evening`` is given the service of
     each day when the day's deeds are done.
     """
     diary = _Diary(random.Random(seed))  # noqa: S311  invented deeds, no secrets
+    codes = list(recruit_codes)
     with service.store.reading(OPERATOR, until) as reading:
-        for code in recruit_codes:
+        for code in codes:
             _plan_deeds(reading, code, until, diary)
+        rounds = Rounds.of(reading, codes, seed)
     day, records = min(diary.deeds, default=until), 0
     while day <= until:
         then = replace(service, settings=replace(service.settings, today=None), clock=_clock(day))
         _confirm_all(then, diary.confirmations.pop(day, []))
         records += _do_all(then, diary.deeds.pop(day, []), diary, until)
+        rounds.day(then)
         evening(then)
         day += _DAY
         progress(1)
+    take_snapshots(service)
     return records
 
 
@@ -143,7 +149,7 @@ def _do_all(service: Service, deeds: Sequence[Deed], diary: _Diary, until: date)
     for deed in deeds:
         by_person[deed.person_id].append(deed)
     for person_id, mine in by_person.items():
-        scope = _scope(service, person_id)
+        scope = scope_for(service, person_id)
         for deed in [each for each in mine if each.waives]:
             _waive(service, deed)
         acts = [each for each in mine if not each.waives]
@@ -186,17 +192,7 @@ def _act(service: Service, scope: Scope, deeds: Sequence[Deed], diary: _Diary, u
 
 def _waive(service: Service, deed: Deed) -> None:
     command = WaiveTask(task_id=global_id("Task", deed.task_id), reason="借调期间由借调单位统一安排")
-    with service.store.connected() as connection:
-        organizer = next(iter(_organizers(connection, service)))
-    waive_task(service, _scope(service, organizer), command)
-
-
-def _organizers(connection: Any, service: Service) -> list[int]:
-    store = service.store
-    parts = (store.catalogue, store.versions, service.today, service.today)
-    reading = Reading(connection, OPERATOR, *parts, Installed(connection, store.offer))
-    seat = Seat(Role.ORGANIZER, 0, 0, None)
-    return list(holders(reading, [seat])[seat])
+    waive_task(service, scope_for(service, organizers(service)[0]), command)
 
 
 def _confirm_all(service: Service, confirmations: Sequence[tuple[int, int]]) -> None:
@@ -204,7 +200,7 @@ def _confirm_all(service: Service, confirmations: Sequence[tuple[int, int]]) -> 
     for person_id, record_id in confirmations:
         by_person[person_id].append(record_id)
     for person_id, records in by_person.items():
-        _confirm(service, _scope(service, person_id), records)
+        _confirm(service, scope_for(service, person_id), records)
 
 
 def _confirm(service: Service, scope: Scope, records: Sequence[int]) -> None:
@@ -215,11 +211,3 @@ def _confirm(service: Service, scope: Scope, records: Sequence[int]) -> None:
     except RefusedError:
         for each in records if len(records) > 1 else ():
             _confirm(service, scope, [each])
-
-
-def _scope(service: Service, person_id: int) -> Scope:
-    with service.store.connected() as connection:
-        scope = scope_of_person(connection, person_id, service.today)
-    if scope is None:
-        raise LookupError(person_id)
-    return scope

@@ -2,24 +2,29 @@
 
 import logging
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from service.store.reads.shape import Reading
 from service.store.writes.notices import Telling
+from service.store.writes.webhooks import Call
 from service.usecases.service import Service
 from service.usecases.telling.kinds import LOOKBACK_DAYS
+from service.usecases.telling.portals import Portals
 
 log = logging.getLogger(__name__)
 
 
 @dataclass
 class Day:
-    """One day of telling: what plugins and people say, and what was said before."""
+    """One day of telling: what plugins and people say, and what was said before; ``calls`` go to portals."""
 
     service: Service
     reading: Reading
     said: set[tuple[int, str]]
+    portals: Portals
+    called: set[str] = field(default_factory=set)
+    calls: list[Call] = field(default_factory=list)
 
     @property
     def today(self) -> date:
@@ -32,6 +37,13 @@ class Day:
             if (each.person_id, each.cause) not in self.said:
                 self.said.add((each.person_id, each.cause))
                 yield each
+
+    def call(self, calls: Iterable[Call]) -> None:
+        """Gather what unit portals are to be told, but for what they were told before."""
+        for each in calls:
+            if each.key not in self.called:
+                self.called.add(each.key)
+                self.calls.append(each)
 
     def recent(self, day: date) -> bool:
         """Say whether something of that day is to be said, and not too long ago."""

@@ -2,30 +2,29 @@
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from service.domain.milestones import Dates
-from service.domain.moments import DailyCity, DailyUnit, DayOfRecruit, Due, Overdue
+from service.domain.moments import DayOfRecruit, Due, Overdue
 from service.domain.planning import resolve
-from service.domain.words import Role
 from service.plugin_api import Notice
-from service.plugin_api.notices import VisitNoticeContext
 from service.plugin_host.host import Host, Plugin
-from service.plugin_host.notices import Message, days_of, notices_at, run_notice
-from service.store.reads import tellable
-from service.store.reads.holders import Seat, holders
+from service.plugin_host.notices import days_of, kind_of, notices_at
+from service.store.reads import tellable, webhooks
 from service.store.scope import OPERATOR
 from service.store.writes import notices
 from service.store.writes.notices import Telling
+from service.store.writes.webhooks import put
 from service.usecases.service import Service
-from service.usecases.telling import meetings
+from service.usecases.telling import follow_ups, meetings, places
 from service.usecases.telling.day import Day, apart
 from service.usecases.telling.intents import say
 from service.usecases.telling.kinds import LOOKBACK_DAYS, OVERDUE, TITLES
 from service.usecases.telling.people import People
 from service.usecases.telling.plans import of_plans
-from service.usecases.telling.views import Views, names, title_of, track_of
+from service.usecases.telling.portals import DAY, Portals, of_overdue
+from service.usecases.telling.views import Views, names
 
 CHUNK = 500
 _SAID_DAYS = 400
@@ -35,9 +34,12 @@ def tell_what_is_due(service: Service) -> int:
     """Tell of all that days brought and nobody was told of yet; return how many messages are new."""
     with service.look(OPERATOR) as reading:
         said = notices.said_since(reading.connection, reading.today - timedelta(days=_SAID_DAYS))
-        day = Day(service, reading, said)
+        portals = Portals(reading)
+        called = webhooks.said_since(reading.connection, _before(reading.today)) if portals else set()
+        day = Day(service, reading, said, portals, called)
         recruits = tellable.running_recruits(reading)
-        found = list(day.new(_of_units(day)))
+        found = list(day.new(places.of_places(day, recruits)))
+        found += day.new(follow_ups.of_days(day))
         for start in range(0, len(recruits), CHUNK):
             found += day.new(_of_recruits(day, recruits[start : start + CHUNK]))
     new: Counter[str] = Counter()
@@ -47,7 +49,15 @@ def tell_what_is_due(service: Service) -> int:
             if some:
                 work.trace("tellPeople", "Notification", None, messages=dict(some))
             new += some
+    for start in range(0, len(day.calls), CHUNK):
+        with service.write(OPERATOR) as work:
+            put(work, day.calls[start : start + CHUNK])
     return new.total()
+
+
+def _before(today: date) -> date:
+    """Return a day before all of which portals are still told."""
+    return today - timedelta(days=LOOKBACK_DAYS + 1)
 
 
 def _of_recruits(day: Day, recruits: Sequence[Any]) -> Iterator[Telling]:
@@ -60,6 +70,8 @@ def _of_recruits(day: Day, recruits: Sequence[Any]) -> Iterator[Telling]:
     for task in tasks:
         if task.opens_on <= day.today and (task.missed_after is None or task.missed_after >= day.today):
             yield from apart("task", task.id, _of_task(day, views, people, task))
+            if day.recent(task.due_on + DAY):
+                day.call(of_overdue(day.reading, day.portals, by_id[task.recruit_id], task))
     for who in recruits:
         yield from apart("recruit", who.id, _of_plan_days(day, views, people, who))
     yield from of_plans(day, people, recruits)
@@ -131,52 +143,12 @@ def _unless_said(
     task: Any = None,
 ) -> Iterator[Telling]:
     """Run a notice unless all whom it names by role were told already; a function of the context is asked."""
-    whole = f"{plugin.name}.{notice.code}:{cause}"
+    whole = f"{kind_of(plugin, notice)}:{cause}"
     if not callable(notice.to):
         whom = notice.to if isinstance(notice.to, list | tuple) else (notice.to,)
         if all((person, whole) in day.said for person in people.of(whom, recruit_id, task)):
             return
     yield from views.told(plugin, notice, people, cause, recruit_id, task)
-
-
-def _of_units(day: Day) -> Iterator[Telling]:
-    """Ask the daily notices: of each unit that uses the plugin, of the city for those in use everywhere."""
-    reading = day.reading
-    for unit in tellable.units(reading):
-        host = day.service.host_of(reading.installed, unit.id)
-        asked = notices_at(host, DailyUnit)
-        if asked:
-            seats = {role: Seat(role, 0, unit.id, None) for role in (Role.ORGANIZER, Role.UNIT_ADMIN)}
-            held = holders(reading, seats.values())
-            people = {role: held[seat] for role, seat in seats.items()}
-            for plugin, notice in asked:
-                yield from _daily(day, plugin, notice, people, unit)
-    city = day.service.host.under(reading.installed.choices(None))
-    asked = notices_at(city, DailyCity)
-    if asked:
-        seat = Seat(Role.ORGANIZER, 0, 0, None)
-        people = {Role.ORGANIZER: holders(reading, [seat])[seat]}
-        for plugin, notice in asked:
-            yield from _daily(day, plugin, notice, people, None)
-
-
-def _daily(day: Day, plugin: Plugin, notice: Notice, people: Any, unit: Any) -> Iterator[Telling]:
-    context = VisitNoticeContext(
-        unit=unit.code if unit else None, last_visit_on=None, settings=plugin.settings, today=day.today
-    )
-    message = run_notice(day.service.host, plugin, notice, context)
-    if isinstance(message, Message):
-        place = unit.code if unit else "city"
-        for person in dict.fromkeys(each for role in message.recipients for each in people.get(role, ())):
-            yield Telling(
-                person_id=person,
-                kind=message.kind,
-                cause=f"{message.kind}:{place}:{day.today}",
-                title=title_of(plugin),
-                body=f"{unit.name}：{message.text}" if unit else message.text,
-                track=track_of(plugin),
-                at_once=message.at_once,
-            )
 
 
 def _core(

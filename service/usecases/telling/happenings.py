@@ -4,21 +4,26 @@ from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from typing import Any
 
+from service.domain.events import PORTALS_ALONE
 from service.domain.moments import Moment, RecordAccepted, RecordSubmitted, RequestOpened
 from service.domain.words import RecordStatus
 from service.plugin_host.notices import notices_at
 from service.store.reads import lookup, tellable
 from service.store.reads.appointments import rows_of as meeting_rows
+from service.store.reads.follow_ups import by_ids as follow_up_rows
 from service.store.reads.shape import Reading
 from service.store.scope import OPERATOR
 from service.store.writes import notices
 from service.store.writes.notices import Telling
+from service.store.writes.webhooks import put
+from service.usecases.follow_ups import OPENED
 from service.usecases.service import Service
-from service.usecases.telling import meetings
+from service.usecases.telling import follow_ups, meetings
 from service.usecases.telling.day import apart
 from service.usecases.telling.intents import say
 from service.usecases.telling.kinds import AT_ONCE, LOOKBACK_DAYS, TITLES
 from service.usecases.telling.people import People
+from service.usecases.telling.portals import Portals, of_happenings
 from service.usecases.telling.views import Views, names
 
 BATCH = 200
@@ -41,6 +46,7 @@ def tell_what_happened(service: Service) -> int:
             waiting = notices.untold(reading.connection, BATCH)
             recent = [each for each in waiting if each.day >= oldest]
             told = _tellings(service, reading, recent) if recent else {}
+            calls = of_happenings(reading, Portals(reading), recent) if recent else {}
         if not waiting:
             return count
         with service.write(OPERATOR) as work:
@@ -49,6 +55,7 @@ def tell_what_happened(service: Service) -> int:
                 continue
             taken = [each.id for each in waiting if notices.take(work, each.id)]
             new = say(service, work, [telling for number in taken for telling in told.get(number, ())])
+            put(work, [call for number in taken for call in calls.get(number, ())])
             if new:
                 work.trace("tellPeople", "Notification", None, messages=dict(new))
             count += new.total()
@@ -56,7 +63,10 @@ def tell_what_happened(service: Service) -> int:
 
 def _tellings(service: Service, reading: Reading, waiting: Sequence[Any]) -> dict[int, list[Telling]]:
     """Compose the messages of happenings; of recruits whose plans stand still nobody is told."""
-    known = tellable.recruits_among(reading, [each.recruit_id for each in waiting])
+    waiting = [each for each in waiting if each.what not in PORTALS_ALONE]
+    known = tellable.recruits_among(
+        reading, [each.recruit_id for each in waiting if each.recruit_id is not None]
+    )
     running = {number: who for number, who in known.items() if who.shown_status == "ACTIVE"}
     of_records = [each for each in waiting if each.what.startswith("record.")]
     records = lookup.record_rows(reading, [each.subject_id for each in of_records])
@@ -66,7 +76,13 @@ def _tellings(service: Service, reading: Reading, waiting: Sequence[Any]) -> dic
     people, views = People(reading, running.values(), list(tasks.values())), Views(service, reading, running)
     found: dict[int, list[Telling]] = {}
     met = meeting_rows(reading, [each.subject_id for each in waiting if each.what.startswith("appointment.")])
+    owned = follow_up_rows(reading, [each.subject_id for each in waiting if each.what == OPENED])
     for each in waiting:
+        if each.what == OPENED:
+            if each.subject_id in owned:
+                told = follow_ups.of_happening(reading, owned[each.subject_id])
+                found[each.id] = list(apart(each.what, each.subject_id, told))
+            continue
         if each.what.startswith("appointment."):
             if each.recruit_id in running and each.subject_id in met:
                 told = meetings.of_happening(each.what, met[each.subject_id])

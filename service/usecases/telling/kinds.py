@@ -3,6 +3,7 @@
 from service.domain.words import Role
 from service.plugin_api import RESPONSIBLES
 from service.plugin_host.host import Host
+from service.plugin_host.notices import kind_of
 from service.plugin_host.recipients import Whom
 
 TITLES = {
@@ -19,6 +20,9 @@ TITLES = {
     "appointment.cancelled": "约谈已取消",
     "appointment.tomorrow": "约谈在即",
     "appointment.record_it": "约谈之后请填报",
+    "follow_up.opened": "新的督办事项",
+    "follow_up.due_soon": "督办事项即将到期",
+    "follow_up.overdue": "督办事项逾期",
     "milestone.reached": "节点已达成",
     "milestone.overdue": "节点逾期",
 }
@@ -42,6 +46,8 @@ AT_ONCE = frozenset(
         "appointment.cancelled",
         "appointment.tomorrow",
         "appointment.record_it",
+        "follow_up.opened",
+        "follow_up.overdue",
     }
 )
 """What cannot wait for the weekly digest; an escalated ``task.overdue`` cannot either."""
@@ -58,7 +64,7 @@ def kinds_of(host: Host) -> dict[str, bool]:
     """Return every kind with plugins as they are there, and whether it is mandatory: the core's own first."""
     core = {kind: is_mandatory(kind, at_once=kind in AT_ONCE) for kind in TITLES}
     return core | {
-        f"{plugin.name}.{notice.code}": is_mandatory(f"{plugin.name}.{notice.code}", at_once=notice.at_once)
+        kind_of(plugin, notice): is_mandatory(kind_of(plugin, notice), at_once=notice.at_once)
         for plugin in host.plugins
         for notice in plugin.notices
     }

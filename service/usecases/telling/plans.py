@@ -10,33 +10,46 @@ from service.store import calendar
 from service.store.reads import figures, tellable
 from service.store.reads.progress import milestone_status
 from service.store.writes.notices import Telling
+from service.usecases.telling import portals
 from service.usecases.telling.day import Day
 from service.usecases.telling.kinds import TITLES
 from service.usecases.telling.people import People
+from service.usecases.telling.portals import Turn, Turned
 
 _DAY = timedelta(days=1)
+_AROUND: tuple[Role, ...] = (Role.RECRUIT, Role.MENTOR, Role.UNIT_ADMIN)
 
 
 def of_plans(day: Day, people: People, recruits: Sequence[Any]) -> Iterator[Telling]:
     """Tell of the pairings and milestones of these recruits."""
     by_id = {who.id: who for who in recruits}
     pairings = tellable.pairings(day.reading, list(by_id))
-    yield from _of_pairings(day, by_id, pairings)
+    turns, turned = list(_turns(day, pairings)), list(_milestones(day, recruits))
+    day.call(portals.of_pairings(day.reading, day.portals, by_id, turns))
+    day.call(portals.of_milestones(day.portals, turned))
+    yield from _of_pairings(by_id, turns)
     yield from _of_gaps(day, people, recruits, pairings)
-    yield from _of_milestones(day, people, recruits)
+    yield from _of_milestones(people, turned)
 
 
-def _of_pairings(day: Day, recruits: dict[int, Any], pairings: Sequence[Any]) -> Iterator[Telling]:
-    """Tell both sides on the day on which a pairing begins, and on its last."""
+def _turns(day: Day, pairings: Sequence[Any]) -> Iterator[Turn]:
+    """Give the pairings that begin, and those that end, on the day on which they do."""
     for each in pairings:
-        who, role = recruits[each.recruit_id], Role(each.role)
-        both = (each.person_id, each.recruit_id)
         if day.recent(each.starts_on) and (each.ends_on is None or each.ends_on >= day.today):
-            body = f"{role.label}结对自{each.starts_on}开始"
-            yield from _core("assignment.made", both, body, who, str(each.id))
+            yield Turn("assignment.made", each, each.starts_on)
         if each.ends_on is not None and day.recent(each.ends_on):
-            body = f"{role.label}结对于{each.ends_on}结束"
-            yield from _core("assignment.ended", both, body, who, str(each.id))
+            yield Turn("assignment.ended", each, each.ends_on)
+
+
+def _of_pairings(recruits: dict[int, Any], turns: Sequence[Turn]) -> Iterator[Telling]:
+    """Tell both sides on the day on which a pairing begins, and on its last."""
+    for turn in turns:
+        pairing = turn.pairing
+        label = Role(pairing.role).label
+        begins = f"{label}结对自{pairing.starts_on}开始"
+        body = begins if turn.event == "assignment.made" else f"{label}结对于{pairing.ends_on}结束"
+        both = (pairing.person_id, pairing.recruit_id)
+        yield from _core(turn.event, both, body, recruits[pairing.recruit_id], str(pairing.id))
 
 
 def _of_gaps(day: Day, people: People, recruits: Sequence[Any], pairings: Sequence[Any]) -> Iterator[Telling]:
@@ -61,8 +74,8 @@ def _of_gaps(day: Day, people: People, recruits: Sequence[Any], pairings: Sequen
                 yield from _core("recruit.gap", whom, body, who, f"{who.id}:{role}:{first}")
 
 
-def _of_milestones(day: Day, people: People, recruits: Sequence[Any]) -> Iterator[Telling]:
-    """Tell of milestones reached, and of those of which a gate is overdue."""
+def _milestones(day: Day, recruits: Sequence[Any]) -> Iterator[Turned]:
+    """Give the milestones that were reached, and those of which a gate is overdue."""
     ids = [who.id for who in recruits]
     counted = figures.figures(day.reading, ("recruit_id", "stage"), [figures.of_recruits(ids)], gates=True)
     late, settled = tellable.overdue_gates(day.reading, ids), tellable.gates_settled(day.reading, ids)
@@ -73,16 +86,22 @@ def _of_milestones(day: Day, people: People, recruits: Sequence[Any]) -> Iterato
             if figure is None:
                 continue
             status = milestone_status(dates, stage, figure, day.reading)
-            cause = f"{who.id}:{stage}"
             if status is MilestoneStatus.REACHED:
                 if (on := settled.get((who.id, stage))) is not None and day.recent(on):
-                    whom = people.of((Role.RECRUIT, Role.MENTOR, Role.UNIT_ADMIN), who.id)
-                    body = f"{stage.label}节点已达成"
-                    yield from _core("milestone.reached", whom, body, who, cause)
+                    yield Turned("milestone.reached", who, stage, on, on)
             elif (due := late.get((who.id, stage))) is not None and day.recent(due + _DAY):
-                roles = (Role.RECRUIT, Role.MENTOR, Role.UNIT_ADMIN, Role.ORGANIZER)
-                body = f"{stage.label}节点有必做任务逾期（应于{due}完成）"
-                yield from _core("milestone.overdue", people.of(roles, who.id), body, who, cause)
+                yield Turned("milestone.overdue", who, stage, due + _DAY, due)
+
+
+def _of_milestones(people: People, turned: Sequence[Turned]) -> Iterator[Telling]:
+    """Tell those around, and of what is overdue those above as well."""
+    for each in turned:
+        roles, body = _AROUND, f"{each.stage.label}节点已达成"
+        if each.event == "milestone.overdue":
+            roles = (*_AROUND, Role.ORGANIZER)
+            body = f"{each.stage.label}节点有必做任务逾期（应于{each.due}完成）"
+        whom = people.of(roles, each.who.id)
+        yield from _core(each.event, whom, body, each.who, f"{each.who.id}:{each.stage}")
 
 
 def _core(kind: str, people: Iterable[int], body: str, who: Any, cause: str) -> Iterator[Telling]:

@@ -141,7 +141,7 @@ CASES = [
             "/GraphQL",
             "/graphql%00",
             "/graphql/../graphql",
-            "/",
+            "/nowhere",
             "/graphiql",
             "/admin",
             "/.env",

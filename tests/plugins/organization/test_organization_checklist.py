@@ -58,4 +58,7 @@ def test_the_plugin_says_all_of_it() -> None:
         "evaluation_conclusions": ["重点培养", "持续培养", "补短培养"],
         "evaluation_lead_days": 60,
         "evaluation_notice_days": 60,
+        "visit_reminder_weekday": 4,
+        "visit_waiting_days": 60,
+        "visit_waiting_again_days": 30,
     }

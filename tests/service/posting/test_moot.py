@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import insert, select
 
 from service.domain.moments import MOMENTS
-from service.store.tables import appointment, assignment, person, record, recruit, suspension, task
+from service.store.tables import appointment, assignment, follow_up, person, record, recruit, suspension, task
 from service.usecases.posting import moot
 from service.usecases.telling.kinds import TITLES
 from tests.service.telling.conftest import ADMIN, MENTOR, ORGANIZER, ORGANIZERS, PARTNER, RECRUIT
@@ -231,3 +231,27 @@ def test_milestones(box):
     assert there.says("milestone.reached") == {RECRUIT, MENTOR, ADMIN}
     box.set(task, training, state="PENDING")
     assert there.says("milestone.reached") == set()
+
+
+def test_follow_ups_that_were_answered_or_closed(box):
+    box.settle()
+    follow = {"ownerCode": MENTOR, "dueOn": "2023-03-04"}
+    values = {"unitCode": "U01", "visitedOn": "2023-02-28", "visitorCodes": [ORGANIZER]}
+    found = [{"text": "x", "followUp": follow}]
+    assert (
+        box.house.change(ORGANIZER, "recordVisit", "visit { id }", **values, findings=found)["errors"] == []
+    )
+    box.happen()
+    for day, kind, whom in (
+        ("2023-03-01", "follow_up.opened", {MENTOR}),
+        ("2023-03-02", "follow_up.due_soon", {MENTOR}),
+        ("2023-03-05", "follow_up.overdue", {MENTOR, *ORGANIZERS}),
+    ):
+        there = box.at(f"{day} 10:00")
+        there.day()
+        there.post_all()
+        assert there.says(kind) == whom, kind
+        for name in ("answered_on", "closed_on"):
+            with box.meanwhile(follow_up, follow_up.c.id > 0, **{name: date(2023, 3, 1)}):
+                assert there.says(kind) == set(), (kind, name)
+    assert box.at("2023-03-05 10:00").says("follow_up.due_soon") == set()

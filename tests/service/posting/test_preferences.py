@@ -15,7 +15,10 @@ from tests.service.telling.conftest import ADMIN, MENTOR, ORGANIZER, RECRUIT
 WANTED = "preferences { kind channels mandatory }"
 MINE = "{ me { notificationPreferences { kind channels mandatory } } }"
 ALL = ["inbox", "mail", "dingtalk"]
-MANDATORY = {"record.rejected", "task.overdue", "mentor.hand_raised", "partner.difficulty_named"}
+MANDATORY = {
+    *("record.rejected", "task.overdue", "mentor.hand_raised", "partner.difficulty_named"),
+    *("follow_up.opened", "visit.none_this_week"),
+}
 
 
 def mine(box, who):

@@ -157,3 +157,12 @@ def test_keys_at_an_address_rotate_and_survive_its_absence(house, trusting, addr
         assert ask(trusted, signers["next"].token()).status_code == 200
         assert code_of(ask(trusted, signers["ES256"].token())) == (401, "UNAUTHENTICATED")
     assert address.asked <= asked + 1
+
+
+def test_a_token_of_the_provider_opens_the_pages(house, trusting, jwks, signer):
+    client = trusting(house, jwks).client
+    page = client.get("/signin").get_data(as_text=True)
+    seal = page.partition('name="seal" value="')[2].partition('"')[0]
+    for token, status in ((signer.token()[:-4], 401), (signer.token(), 303)):
+        assert client.post("/signin", data={"seal": seal, "token": token}).status_code == status
+    assert client.get("/inbox").status_code == 200

@@ -5,7 +5,7 @@ from datetime import date
 ORGANIZER, MENTOR, RECRUIT = "S1137", "S1140", "R2022001"
 REDUCED = """code name pinyin unit { code } cohort { code } entryDate probationEndsOn status stage progress { total done }
   memberNumber post department { code } mentor { code } partner { code } milestones { stage } tracks { track { id } }
-  dimensions { dimension } assignments { id } tasks { totalCount nodes { id } } task(item: "mentor.talk") { id }"""
+  dimensions { dimension } assignments { id } snapshots { stage } tasks { totalCount nodes { id } } task(item: "mentor.talk") { id }"""
 
 
 def test_past_mentors_keep_their_own_records_alone(house):
@@ -68,7 +68,7 @@ def test_past_mentors_keep_their_own_records_alone(house):
         "pinyin": found["task"]["recruit"]["pinyin"], "unit": {"code": "U01"}, "cohort": {"code": "2022"},
         "entryDate": "2022-08-15", "probationEndsOn": "2023-08-15", "status": "ACTIVE", "stage": "FIRST_YEAR",
         "progress": {"total": 1, "done": 1}, "memberNumber": None, "post": None, "department": None, "mentor": None,
-        "partner": None, "milestones": [], "tracks": [], "dimensions": [], "assignments": [],
+        "partner": None, "milestones": [], "tracks": [], "dimensions": [], "assignments": [], "snapshots": [],
         "tasks": {"totalCount": 1, "nodes": [{"id": own}]}, "task": None,
     }  # fmt: skip
     assert "SUBMIT" not in found["task"]["viewerCan"]

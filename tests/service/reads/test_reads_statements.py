@@ -36,8 +36,9 @@ DEEP = {
     ),
     "overview": (
         """query($u: String) { overview(unit: $u) { byUnit { unit { code progress { total } recruits(first: 2)
-          { nodes { code } } } recruits } byDimension { dimension progress { done } } byStage { reached }
-          exceptions { id } } }""",
+          { nodes { code } } lastVisitedOn visits { nodes { visitors { code } findings { text followUp { owner { code } } } } } }
+          recruits lastVisitedOn } byDimension { dimension progress { done } } byStage { reached }
+          exceptions { id } weeksWithoutVisit openFollowUps trend { due overdue } burden { role tasksPerPersonPerMonth } } }""",
         ({"u": "U01"}, {"u": "U27"}),
     ),
 }

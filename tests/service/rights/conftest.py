@@ -11,6 +11,7 @@ from sqlalchemy import Text, cast, literal_column, make_url, select, text, updat
 
 from service.store.tables import metadata, person
 from service.store.vault import Vault
+from service.usecases.snapshots import take_snapshots
 
 RECRUIT, ADMIN, HEAD, MENTOR, PARTNER, ORGANIZER = "R2022001", "S1004", "S1002", "S1140", "S1220", "S1137"
 KEY, OTHER_KEY = bytes(range(32)).hex(), bytes(range(100, 132)).hex()
@@ -78,8 +79,22 @@ class Traces:
         self.done(MENTOR, "answerAppointment", appointmentId=number, accept=True, note=self.said("Yes"))
         self.done(RECRUIT, "cancelAppointment", appointmentId=number, note=self.said("Off"))
 
+    def visit(self) -> None:
+        """Let the department find something about the recruit, have it followed up, and keep snapshots."""
+        found = {"text": self.said("Found"), "recruitCode": RECRUIT}
+        follow = {"ownerCode": MENTOR, "dueOn": "2023-03-20"}
+        made = self.house.change(
+            ORGANIZER, "recordVisit", "visit { findings { followUp { id } } }", unitCode="U01",
+            visitedOn="2023-02-27", visitorCodes=[ORGANIZER], findings=[{**found, "followUp": follow}],
+        )  # fmt: skip
+        number = made["visit"]["findings"][0]["followUp"]["id"]
+        self.done(MENTOR, "answerFollowUp", followUpId=number, answer=self.said("Answered"))
+        self.done(ORGANIZER, "answerFollowUp", followUpId=number, answer=self.said("Closed"), close=True)
+        assert take_snapshots(self.house.service) > 0
+
     def live(self) -> None:
         """Let there be everything that can be held about the recruit."""
+        self.visit()
         self.observe(difficulties=["语言不通"], action=self.private("Action"))
         self.meet()
         talk = {

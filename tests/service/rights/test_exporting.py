@@ -33,6 +33,9 @@ def test_everything_about_a_recruit_is_in_it(sealed):
         "calls",
         "messages",
         "met",
+        "visits",
+        "owned",
+        "answered",
         "preferences",
         "deliveries",
     }

@@ -21,6 +21,9 @@ RECRUITS = """{ recruits(first: 100) { nodes { code mentor { code } partner { co
   appointments(upcomingOnly: false) { id startsAt status proposedBy { code } invitee { code }
     task { status responsibles { code } } }
   milestones { stage status blocking { dueOn status } } } } }"""
+VISITS = "{ visits(first: 100) { nodes { visitedOn unit { code } } } }"
+FOLLOW_UPS = """{ followUps(first: 100, after: %s) { nodes { id dueOn status owner { code } }
+  pageInfo { hasNextPage endCursor } } }"""
 STAGES = (30, 7, 1)
 RECENT = timedelta(days=31)
 DAY = timedelta(days=1)
@@ -73,7 +76,7 @@ class Evenings:
     def pages(self, house: House, document: str) -> Iterator[Any]:
         after = "null"
         while True:
-            page = house.ask(self.organizers[0], document % after)["tasks"]
+            (page,) = house.ask(self.organizers[0], document % after).values()
             yield from page["nodes"]
             if not page["pageInfo"]["hasNextPage"]:
                 return
@@ -83,6 +86,9 @@ class Evenings:
         today = house.service.today
         self.records.count(house)
         self.sociable.count()
+        for each in self.pages(house, FOLLOW_UPS):
+            self.of_follow_up(today, each)
+        self.of_visits(today, house.ask(self.organizers[0], VISITS)["visits"]["nodes"])
         for task in self.pages(house, TASKS):
             self.of_task(today, task)
         for who in house.ask(self.organizers[0], RECRUITS)["recruits"]["nodes"]:
@@ -98,6 +104,29 @@ class Evenings:
                 who["code"], "organization.three_year_evaluation"
             ):
                 self.owe("organization.evaluation_due", self.around(who["code"]), who["code"])
+
+    def of_follow_up(self, today: date, each: Any) -> None:
+        owner, late = each["owner"]["code"], (today - date.fromisoformat(each["dueOn"])).days
+        if each["status"] != "OPEN":
+            return
+        self.owe("follow_up.opened", [owner], each["id"])
+        if -3 <= late <= 0:
+            self.owe("follow_up.due_soon", [owner], each["id"])
+        if 1 <= late <= 32:
+            self.owe("follow_up.overdue", {owner, *self.organizers}, each["id"])
+
+    def of_visits(self, today: date, seen: Any) -> None:
+        """Every week of these years has a working day; the newest hundred visits are those that count."""
+        monday = today - timedelta(days=today.weekday())
+        days = [date.fromisoformat(each["visitedOn"]) for each in seen]
+        if today.isoweekday() >= 4 and today >= self.entry and not any(day >= monday for day in days):
+            self.owe("visit.none_this_week", self.organizers, monday)
+        for unit in set(self.unit.values()):
+            of_unit = [day for day, each in zip(days, seen, strict=True) if each["unit"]["code"] == unit]
+            since = max([self.entry, *of_unit])
+            if (today - since).days >= 60:
+                stage = ((today - since).days - 60) // 30
+                self.owe("visit.unit_waiting", self.organizers, unit, since, stage)
 
     def of_task(self, today: date, task: Any) -> None:
         due, code = date.fromisoformat(task["dueOn"]), task["recruit"]["code"]

@@ -1,0 +1,107 @@
+"""Writes the pictures of the portal in docs/portal, from a demo city: python -m docs.screens
+
+XIKOU_DATABASE_URL names a database that `xikou demo` filled; Chromium and playwright have to be there.
+"""
+
+import shutil
+import sys
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import sync_playwright
+from werkzeug.serving import make_server
+
+from service.app import create_app, create_service
+from service.domain.words import Role
+from service.store.reads.cohorts import examples
+from service.usecases.setup import OPERATOR
+from service.usecases.tokens import issue_token
+
+PLACE = Path(__file__).parent / "portal"
+SIZES = {"desktop": (1280, 860), "phone": (360, 740)}
+Doing = Callable[[Any], None]
+
+
+def _nothing(_page: Any) -> None:
+    """Look at the page as it opens."""
+
+
+def _act(page: Any) -> None:
+    """Choose somebody and what was done, as a mentor does."""
+    page.locator("input[name=who]").first.check()
+    page.get_by_text("一对一谈心谈话").first.click()
+    page.get_by_text("成长监测").first.click()
+    page.locator("[name^='p.levels']").first.wait_for()
+    page.fill("#story", "在办公室谈了近期工作、学习和生活情况，鼓励多到一线。")
+
+
+def _first(page: Any) -> None:
+    """Open the first thing to do."""
+    page.locator(".row-title a").first.click()
+    page.wait_for_url("**/tasks/*")
+
+
+def _fault(page: Any) -> None:
+    """Send a form with nothing in it."""
+    _first(page)
+    page.locator("form .main").first.click()
+    page.locator(".faults").wait_for()
+
+
+SCREENS: dict[str, tuple[Role | None, str, Doing]] = {
+    "signin": (None, "/signin", _nothing),
+    "mine": (Role.MENTOR, "/mine", _nothing),
+    "confirming": (Role.ORGANIZER, "/mine", _nothing),
+    "act": (Role.MENTOR, "/act", _act),
+    "task": (Role.MENTOR, "/mine", _fault),
+    "recruit": (Role.RECRUIT, "/me", _nothing),
+    "recruits": (Role.UNIT_ADMIN, "/recruits", _nothing),
+    "hand": (Role.RECRUIT, "/hand", _nothing),
+    "meeting": (Role.RECRUIT, "/meetings/new", _nothing),
+    "inbox": (Role.MENTOR, "/inbox", _nothing),
+}
+"""Each page by the name of its picture: who looks, where, and what they do there."""
+
+
+def main(only: list[str]) -> int:
+    """Write all pictures, or those of the names."""
+    service = create_service()
+    with service.store.reading(OPERATOR, service.today) as reading:
+        people = examples(reading)
+    tokens = {
+        role: issue_token(service, OPERATOR, person=people[role][0], days=1).token
+        for role in people
+        if role is not Role.PORTAL
+    }
+    server = make_server("127.0.0.1", 0, create_app(service), threaded=True)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    address = f"http://127.0.0.1:{server.port}"
+    PLACE.mkdir(exist_ok=True)
+    with sync_playwright() as driver:
+        path = shutil.which("chromium")
+        browser = driver.chromium.launch(executable_path=path, args=["--no-sandbox", "--lang=zh-CN"])
+        for name, (role, where, doing) in SCREENS.items():
+            if only and name not in only:
+                continue
+            for size, (width, height) in SIZES.items():
+                context = browser.new_context(viewport={"width": width, "height": height}, locale="zh-CN")
+                page = context.new_page()
+                if role is not None:
+                    page.goto(f"{address}/signin")
+                    page.fill("#token", tokens[role])
+                    page.click("button.main")
+                page.goto(address + where)
+                doing(page)
+                page.wait_for_timeout(600)
+                page.screenshot(path=PLACE / f"{name}-{size}.png")
+                context.close()
+        browser.close()
+    server.shutdown()
+    service.store.close()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,1 @@
+"""Visits to units, follow-ups, and whom to visit next."""

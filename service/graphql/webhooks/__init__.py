@@ -1,0 +1,1 @@
+"""Webhooks: where unit portals are told of events."""

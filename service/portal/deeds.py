@@ -1,0 +1,54 @@
+"""Doing something by a form: run the use case, then go on to a page that says so, or say what is wrong."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from flask import Response, make_response, redirect, request, url_for
+
+from service.domain.refusals import Fault, RefusedError
+from service.portal.viewer import the_viewer
+from service.store.scope import Scope
+from service.usecases.service import Changed, Command, Service
+
+Faults = Sequence[Fault]
+
+SAID = {
+    "recorded": "已提交。",
+    "confirmed": "已确认。",
+    "returned": "已退回，对方会收到消息。",
+    "released": "已向本人公开。",
+    "waived": "已免除。",
+    "rescheduled": "已改期。",
+    "reopened": "已重新打开。",
+    "proposed": "已发出约谈，等待对方答复。",
+    "answered": "已答复。",
+    "cancelled": "已取消约谈。",
+    "raised": "已举手，对方会收到消息。",
+}
+"""What a page says of what was just done; the address holds the key alone."""
+
+
+def attempt(use_case: Callable[[Service, Scope, Any], Changed], command: Command) -> Faults:
+    """Run a use case as the viewer; return why not, nothing where it is done."""
+    viewer = the_viewer()
+    try:
+        use_case(viewer.service, viewer.scope, command)
+    except RefusedError as no:
+        return no.faults
+    return ()
+
+
+def onward(said: str, endpoint: str = "portal.show_mine") -> Response:
+    """Go on to a page that says what was done: the one that the form named, if it is one of ours."""
+    wanted = request.form.get("next", "")
+    plain = wanted.startswith("/") and not wanted.startswith("//") and "\\" not in wanted
+    if plain and wanted.isprintable():
+        address = f"{wanted}{'&' if '?' in wanted else '?'}said={said}"
+    else:
+        address = url_for(endpoint, said=said)
+    return make_response(redirect(address, 303))
+
+
+def told(faults: Faults) -> list[dict[str, str]]:
+    """Return faults for the head of a page."""
+    return [{"message": message} for message in dict.fromkeys(fault.message for fault in faults)]

@@ -1,0 +1,44 @@
+"""Puts the pages together and adds them to the application."""
+
+from flask import Blueprint, Flask
+
+from service.portal import shipped, wording
+from service.portal.act import add_act
+from service.portal.defences import add_headers
+from service.portal.door import add_door
+from service.portal.hands import add_hands
+from service.portal.home import add_home
+from service.portal.inbox import add_inbox
+from service.portal.judging import add_judging
+from service.portal.meetings import add_meetings
+from service.portal.mine import add_mine
+from service.portal.mishaps import add_mishaps
+from service.portal.recruit import add_recruit
+from service.portal.recruits import add_recruits
+from service.portal.task import add_task
+from service.usecases.service import Service
+
+
+def register_portal(app: Flask, service: Service) -> None:
+    """Add the pages, at ``/``; nothing where the settings say that there are none."""
+    if not service.settings.shows_pages:
+        return
+    pages = Blueprint("portal", __name__, template_folder="templates")
+    add_headers(pages)
+    add_mishaps(pages)
+    add_door(pages, service)
+    shipped.add_assets(pages)
+    add_home(pages)
+    add_mine(pages)
+    add_act(pages)
+    add_task(pages)
+    add_judging(pages)
+    add_recruits(pages)
+    add_recruit(pages)
+    add_meetings(pages)
+    add_hands(pages)
+    add_inbox(pages)
+    app.register_blueprint(pages)
+    app.jinja_env.globals["asset"] = shipped.address
+    app.jinja_env.filters.update(wording.FILTERS)
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
