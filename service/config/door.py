@@ -57,7 +57,7 @@ class DoorSettings:
     max_literals: int = _limit(200, "most values written into a document")
     max_directives: int = _limit(20, "most directives of a document")
     max_cost: int = _limit(
-        10_000, "highest cost of an operation: about the number of values that it may answer"
+        9_000, "highest cost of an operation: about the number of values that it may answer"
     )
 
 

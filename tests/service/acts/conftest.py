@@ -48,7 +48,7 @@ class Acts:
     def submit(self, who: str, task_ids: Any, payload: Any, **more: Any) -> Any:
         """Submit an act; return the mutation's payload."""
         ids = [task_ids] if isinstance(task_ids, str) else list(task_ids)
-        wanted = RECORD if len(ids) <= 100 else "id"  # of many tasks less may be asked at a time
+        wanted = RECORD if len(ids) <= 200 else "id"  # of many tasks less may be asked at a time
         return self.house.change(
             who, "submitRecords", f"records {{ {wanted} }}", taskIds=ids, payload=payload, **more
         )
