@@ -10,6 +10,7 @@ import click
 
 from service.app import create_service
 from service.app.chores import start
+from service.app.logs import keep_log
 from service.cli import chores
 from service.delivery.worker import Worker
 
@@ -19,6 +20,7 @@ log = logging.getLogger(__name__)
 def work() -> None:
     """Deliver, and do the service's chores, until told to stop; what is in flight is finished first."""
     service = create_service()
+    keep_log(service.settings)
     problem = service.store.problem()
     if problem is not None:
         click.echo(problem, err=True)

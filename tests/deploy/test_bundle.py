@@ -14,8 +14,6 @@ from service.config.settings import documented
 
 ROOT = Path(__file__).parents[2]
 DEPLOY = ROOT / "deploy"
-COMING = {"worker"}
-"""Commands whose units are ready before they are."""
 
 
 @pytest.fixture(scope="module")
@@ -54,7 +52,7 @@ def test_a_unit_runs_commands_that_are_there_as_nobody_special(path):
     unit.read(path)
     commands = set(re.findall(r"/xikou (\w+)", path.read_text("utf-8")))
     assert commands
-    assert commands <= main.commands.keys() | COMING
+    assert commands <= main.commands.keys()
     assert unit["Service"]["User"] == "xikou"
     assert unit["Service"]["NoNewPrivileges"] == "yes"
 
