@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select, update
 
+from service.config.door import LIMITS
 from service.store.tables import delivery, notification, person
 from service.usecases.posting import compose
 from service.usecases.roster import import_roster
@@ -39,7 +40,8 @@ TITLE = """# 三年通知
 @pytest.fixture
 def city(empty_house):
     roster = invent(RECRUITS, [ENTRY], cohort="2022", seed=3)
-    settings = replace(empty_house.service.settings, today=ENTRY, **CHANNELS)
+    limits = dict.fromkeys(LIMITS, 10**15)
+    settings = replace(empty_house.service.settings, today=ENTRY, **CHANNELS, **limits)
     service = replace(empty_house.service, settings=settings)
     import_roster(service, OPERATOR, roster)
     house = House(service, superuser=empty_house.superuser)
