@@ -154,7 +154,7 @@ def test_who_delivers_also_tells_and_all_seal(outbox, url, chosen, embeds):
     names = [each.name for each in chores.of_server(service)]
     assert service.settings.embeds_worker is embeds
     assert ("tell" in names, "retention" in names, "seal" in names) == (embeds, embeds, True)
-    assert {"tell", "tell the day", "digest", "retention", "seal", "seal latecomers"} == {
+    assert {"tell", "tell the day", "snapshots", "digest", "retention", "seal", "seal latecomers"} == {
         each.name for each in chores.of_worker(service)
     }
 
