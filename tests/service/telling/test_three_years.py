@@ -19,7 +19,8 @@ from service.store.tables import delivery, notification, person
 from service.usecases.posting import compose
 from service.usecases.roster import import_roster
 from service.usecases.setup import OPERATOR
-from service.usecases.simulation import invent, live
+from service.usecases.simulation import days, invent, live
+from service.usecases.simulation.words import written as written_by_people
 from service.usecases.telling.kinds import kinds_of
 from tests.conftest import House
 from tests.service.telling.conftest import Inboxes
@@ -37,8 +38,19 @@ TITLE = """# 三年通知
 """
 
 
+def troubled(item, occurrence, chance, day, entry):
+    """Write as people do, but with more to worry about: levels fall, and moods are low for long."""
+    payload = written_by_people(item, occurrence, chance, day, entry)
+    if item == "mentor.growth_monitoring" and chance.random() < 0.3:
+        return payload | {"levels": payload["levels"] | {"TEAM": 2}, "follow_up": "多带一带"}
+    if item == "partner.observation" and chance.random() < 0.5:
+        return {**payload, "mood": "需关心", "action": "多沟通"}
+    return payload
+
+
 @pytest.fixture
-def city(empty_house):
+def city(empty_house, monkeypatch):
+    monkeypatch.setattr(days, "written", troubled)
     roster = invent(RECRUITS, [ENTRY], cohort="2022", seed=3)
     limits = dict.fromkeys(LIMITS, 10**15)
     settings = replace(empty_house.service.settings, today=ENTRY, **CHANNELS, **limits)
