@@ -1,5 +1,7 @@
 """The proof itself is proved: whatever single rule or predicate is taken away, it notices."""
 
+import os
+import zlib
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import chain
@@ -157,13 +159,20 @@ def _asked(kind, name, grammar):
     return next(grammar.called(kind, name, 0)) if fields(below) else name
 
 
+def some(everything):
+    """Return a third of the holes, always the same; ``make soak`` digs them all."""
+    if "XIKOU_PROOF_EXAMPLES" in os.environ:
+        return everything
+    return [each for each in everything if zlib.crc32(str(each).encode()) % 3 == 0]
+
+
 @pytest.fixture(scope="session")
 def watch(proof):
     return Watch(proof)
 
 
 @pytest.mark.parametrize("template", ["sqlite"], indirect=True)  # the rules are the same on both databases
-@pytest.mark.parametrize("hole", list(holes()), ids=str)
+@pytest.mark.parametrize("hole", some(list(holes())), ids=str)
 def test_a_hole_is_noticed(watch, hole, monkeypatch, figures):
     with monkeypatch.context() as patch:
         hole.dig(patch)
