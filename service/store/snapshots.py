@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import Connection, Text, cast, exists, func, select, type_coerce
+from sqlalchemy import Connection, Text, cast, exists, func, inspect, select, type_coerce
 
 from service.store.chain import day_of, day_text
 from service.store.tables import audit_event, snapshot
@@ -37,10 +37,16 @@ def kept_snapshots(connection: Connection, at_a_time: int) -> Iterator[tuple[int
             yield row["id"], _sound(row)
 
 
+def are_kept(connection: Connection) -> bool:
+    """Say whether there is a place for snapshots: a database of an older version has none."""
+    return inspect(connection).has_table(snapshot.name)
+
+
 def first_gone(connection: Connection) -> int | None:
     """Return the first snapshot that the trace tells of and that is not there, None where all are."""
-    there = exists().where(snapshot.c.id == audit_event.c.subject_id)
-    told = select(func.min(audit_event.c.subject_id)).where(audit_event.c.action == TAKEN, ~there)
+    told = select(func.min(audit_event.c.subject_id)).where(audit_event.c.action == TAKEN)
+    if are_kept(connection):
+        told = told.where(~exists().where(snapshot.c.id == audit_event.c.subject_id))
     return connection.execute(told).scalar_one()  # type: ignore[no-any-return]
 
 

@@ -23,7 +23,7 @@ from service.store.chain import (
     standing,
 )
 from service.store.signing import Signing
-from service.store.snapshots import first_gone, kept_snapshots
+from service.store.snapshots import are_kept, first_gone, kept_snapshots
 from service.store.tables import audit_event, audit_seal
 
 _AT_A_TIME = 500
@@ -180,7 +180,7 @@ def _loose(connection: Connection, signing: Signing, tally: Tally) -> Finding | 
 
 def _snapshots(connection: Connection, tally: Tally) -> Finding | None:
     """Hold each snapshot against the event that tells of it, and look for those that are gone."""
-    for number, sound in kept_snapshots(connection, _AT_A_TIME):
+    for number, sound in kept_snapshots(connection, _AT_A_TIME) if are_kept(connection) else ():
         if not sound:
             return Finding(Outcome.BROKEN, Flaw.SNAPSHOT, snapshot=number)
         tally.snapshots += 1

@@ -59,7 +59,7 @@ def test_the_role_is_created_with_the_least_rights(blank, server):
     assert kept[0].rolpassword.startswith("SCRAM-SHA-256$")
     granted = "select table_name, string_agg(lower(left(privilege_type, 1)), '' order by privilege_type) from information_schema.role_table_grants where grantee = :role group by 1"
     rights = {row[0]: row[1] for row in rows(as_super, granted, role=role)}
-    assert {rights.pop(each) for each in ("audit_event", "audit_seal")} == {"is"}
+    assert {rights.pop(each) for each in ("audit_event", "audit_seal", "snapshot")} == {"is"}
     ended = (
         "suspension",
         "role_grant",

@@ -26,10 +26,12 @@ POLICIES = {
     "visit": f"{ALL} or unit_id = {UNITS} or {COUNTED}",
     "visit_visitor": "exists (select from visit seen where seen.id = visit_id)",
     "finding": (
-        f"{ALL} or (exists (select from visit seen where seen.id = visit_id and seen.unit_id = {UNITS})"
-        f" and {OF_UNIT})"
+        f"{ALL} or ({ME} is not null and {OF_UNIT}"
+        f" and exists (select from visit seen where seen.id = visit_id and seen.unit_id = {UNITS}))"
     ),
-    "follow_up": f"{ALL} or owner_id = {ME} or (unit_id = {UNITS} and {OF_UNIT}) or {COUNTED}",
+    "follow_up": (
+        f"{ALL} or owner_id = {ME} or {COUNTED} or ({ME} is not null and unit_id = {UNITS} and {OF_UNIT})"
+    ),
     "follow_up_answer": "exists (select from follow_up seen where seen.id = follow_up_id)",
     "snapshot": f"{ALL} or {OF_RECRUIT}",
 }
