@@ -33,3 +33,14 @@ def test_whoever_was_erased_has_none_any_more(house):
 def test_the_keys_of_people_and_portals_are_their_own():
     callers = [Scope(person_id=1), Scope(person_id=2), Scope(unit_id=1, portal=True), OPERATOR]
     assert len({each.caller for each in callers}) == len(callers)
+
+
+def test_visits_are_counted_where_one_sees_them():
+    everywhere = Scope(person_id=1, organizer=True)
+    admin = Scope(person_id=1, admin_units=frozenset({3, 4}), mentees=frozenset({9}))
+    portal = Scope(unit_id=5, portal_id=5, portal=True, portal_units=frozenset({5, 6}))
+    assert everywhere.places("VisitFigures") is None
+    assert Scope(person_id=1, auditor=True).places("VisitFigures") is None
+    assert admin.places("VisitFigures") == {3, 4}
+    assert portal.places("VisitFigures") == {5, 6}
+    assert Scope(person_id=1, mentees=frozenset({9})).places("VisitFigures") == frozenset()
