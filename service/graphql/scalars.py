@@ -1,12 +1,12 @@
 """Dates, moments and JSON, strict about what they take."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from typing import Any
 
 import strawberry
-from graphql import GraphQLError, Undefined
+from graphql import GraphQLError, Undefined, ValueNode, value_from_ast_untyped
 from strawberry.scalars import JSON
 
 EARLIEST, LATEST = date(1900, 1, 1), date(2100, 12, 31)
@@ -56,9 +56,31 @@ def as_json(value: Any) -> Any:
     return value.isoformat() if isinstance(value, date) else value
 
 
-DAY = strawberry.scalar(name="Date", description="YYYY-MM-DD", serialize=_shown, parse_value=parse_day)
+def _written(parse: Callable[[Any], Any]) -> Callable[[ValueNode, Any], Any]:
+    """Return what reads a value that stands in a document: a refusal names its place there."""
+
+    def read(node: ValueNode, variables: Any = None) -> Any:
+        try:
+            return parse(value_from_ast_untyped(node, variables))
+        except GraphQLError as error:
+            raise GraphQLError(error.message, node) from None
+
+    return read
+
+
+DAY = strawberry.scalar(
+    name="Date",
+    description="YYYY-MM-DD",
+    serialize=_shown,
+    parse_value=parse_day,
+    parse_literal=_written(parse_day),
+)
 MOMENT = strawberry.scalar(
-    name="DateTime", description="ISO 8601 with an offset", serialize=_shown, parse_value=parse_moment
+    name="DateTime",
+    description="ISO 8601 with an offset",
+    serialize=_shown,
+    parse_value=parse_moment,
+    parse_literal=_written(parse_moment),
 )
 OVERRIDES: dict[object, Any] = {date: DAY, datetime: MOMENT}
 

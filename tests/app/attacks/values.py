@@ -260,7 +260,10 @@ def time_cases():
         yield Case(f"the day {day!r}", BAD, DAY, {"v": day})
         if isinstance(day, str):
             yield Case(
-                f"the day {day!r} written", BAD, DAY.replace("($v: Date)", "").replace("$v", literal(day))
+                f"the day {day!r} written",
+                BAD,
+                DAY.replace("($v: Date)", "").replace("$v", literal(day)),
+                says='"column"',
             )
             yield Case(
                 f"the day {day!r} in a change",
@@ -276,6 +279,7 @@ def time_cases():
         "a moment written",
         BAD,
         'mutation { proposeAppointment(input: {recruitCode: "R2022001", startsAt: "2023-03-01T09:00:00", place: "x"}) { errors { code } } }',
+        says='"column": 74',
     )
 
 
