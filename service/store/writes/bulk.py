@@ -3,9 +3,23 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, String, Table, Text, bindparam, func, insert, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    String,
+    Table,
+    Text,
+    bindparam,
+    func,
+    insert,
+    select,
+    update,
+)
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.types import TypeEngine
+
+_AT_A_TIME = 200
 
 
 def insert_many(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
@@ -17,6 +31,24 @@ def insert_many(connection: Connection, table: Table, rows: Sequence[Mapping[str
         return
     source = _unnested(table, rows)
     connection.execute(insert(table).from_select(list(rows[0]), select(*source.c)))
+
+
+def add_new(
+    connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]], *told: ColumnElement[Any]
+) -> list[Any]:
+    """Insert the rows that are not there by a key of the table; return of the new ones what is ``told``.
+
+    Who may add rows but not read them asks for nothing.
+    """
+    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
+    new: list[Any] = []
+    for start in range(0, len(rows), _AT_A_TIME):
+        added = dialect.insert(table).values(rows[start : start + _AT_A_TIME]).on_conflict_do_nothing()
+        if told:
+            new += connection.execute(added.returning(*told)).all()
+        else:
+            connection.execute(added)
+    return new
 
 
 def update_many(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:

@@ -5,13 +5,12 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 from sqlalchemy import Connection, exists, select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from service.domain.events import PORTALS_ALONE
 from service.store.sights import Sight, through
 from service.store.tables import happening, webhook
+from service.store.writes.bulk import add_new
 
-_AT_A_TIME = 200
 _BITS = 62
 
 
@@ -29,10 +28,7 @@ def keep_happenings(
         dict(zip(names, each, strict=True)) | {"turn": _turn(each[0]), "day": today, "at": now}
         for each in happenings
     ]
-    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
-    for start in range(0, len(rows), _AT_A_TIME):
-        some = rows[start : start + _AT_A_TIME]
-        connection.execute(dialect.insert(happening).values(some).on_conflict_do_nothing())
+    add_new(connection, happening, rows)
 
 
 def _turn(what: str) -> int:

@@ -7,12 +7,10 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import Connection, func, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from service.store.tables import happening, notification
+from service.store.writes.bulk import add_new
 from service.store.writes.work import Work
-
-_AT_A_TIME = 200
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -58,14 +56,8 @@ def said_since(connection: Connection, day: date) -> set[tuple[int, str]]:
 
 def tell(work: Work, tellings: Sequence[Telling]) -> list[Any]:
     """Put messages into inboxes, but for those that are there; return the new ones."""
-    dialect = postgresql if work.connection.dialect.name == "postgresql" else sqlite
     columns = (notification.c.id, notification.c.person_id, notification.c.kind, notification.c.at_once)
-    new: list[Any] = []
-    for start in range(0, len(tellings), _AT_A_TIME):
-        rows = [_row(work, each) for each in tellings[start : start + _AT_A_TIME]]
-        put = dialect.insert(notification).values(rows).on_conflict_do_nothing()
-        new += work.connection.execute(put.returning(*columns)).all()
-    return new
+    return add_new(work.connection, notification, [_row(work, each) for each in tellings], *columns)
 
 
 def calm(work: Work, kind: str, most: int, new: Sequence[Any]) -> set[int]:

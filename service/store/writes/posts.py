@@ -7,13 +7,12 @@ from typing import Any
 from uuid import uuid4
 
 from sqlalchemy import delete, func, insert, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from service.store.reads.postable import waiting
 from service.store.tables import delivery, happening, notification, preference
+from service.store.writes.bulk import add_new
 from service.store.writes.work import Work
 
-_AT_A_TIME = 200
 _DIGESTS = 7_805_003
 """The advisory lock on PostgreSQL under which one process at a time makes digests."""
 
@@ -37,13 +36,7 @@ class Post:
 
 def put(work: Work, posts: Sequence[Post]) -> int:
     """Keep that these are to leave, but for those that are kept; return how many are new."""
-    dialect = postgresql if work.connection.dialect.name == "postgresql" else sqlite
-    new = 0
-    for start in range(0, len(posts), _AT_A_TIME):
-        rows = [_row(work, each) for each in posts[start : start + _AT_A_TIME]]
-        kept = dialect.insert(delivery).values(rows).on_conflict_do_nothing()
-        new += len(work.connection.execute(kept.returning(delivery.c.id)).all())
-    return new
+    return len(add_new(work.connection, delivery, [_row(work, each) for each in posts], delivery.c.id))
 
 
 def drop_of(work: Work, person_id: int) -> int:

@@ -6,17 +6,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy.dialects import postgresql, sqlite
-
 from service.domain.words import Stage
 from service.store.signing import canonical
 from service.store.tables import snapshot
+from service.store.writes.bulk import add_new
 from service.store.writes.work import Work
 
 TAKEN = "takeSnapshot"
 """The action under which the trace holds the hash of a snapshot."""
-
-_AT_A_TIME = 200
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,26 +40,22 @@ def hash_of(recruit_id: int, stage: str, taken_on: date, figures: Any) -> str:
 
 def keep(work: Work, taken: Sequence[Taken]) -> int:
     """Keep snapshots of milestones that have none yet, and trace each; return how many are new."""
-    dialect = postgresql if work.connection.dialect.name == "postgresql" else sqlite
     by_key = {(each.recruit_id, str(each.stage)): each for each in taken}
-    new = 0
-    for start in range(0, len(taken), _AT_A_TIME):
-        rows = [_row(work, each) for each in taken[start : start + _AT_A_TIME]]
-        put = dialect.insert(snapshot).values(rows).on_conflict_do_nothing()
-        columns = (snapshot.c.id, snapshot.c.recruit_id, snapshot.c.stage)
-        for row in work.connection.execute(put.returning(*columns)).all():
-            each, new = by_key[row.recruit_id, row.stage], new + 1
-            work.trace(
-                TAKEN,
-                "Snapshot",
-                row.id,
-                recruit_id=each.recruit_id,
-                unit_id=each.unit_id,
-                stage=each.stage,
-                takenOn=each.taken_on,
-                snapshot=each.hash,
-            )
-    return new
+    columns = (snapshot.c.id, snapshot.c.recruit_id, snapshot.c.stage)
+    new = add_new(work.connection, snapshot, [_row(work, each) for each in taken], *columns)
+    for row in new:
+        each = by_key[row.recruit_id, row.stage]
+        work.trace(
+            TAKEN,
+            "Snapshot",
+            row.id,
+            recruit_id=each.recruit_id,
+            unit_id=each.unit_id,
+            stage=each.stage,
+            takenOn=each.taken_on,
+            snapshot=each.hash,
+        )
+    return len(new)
 
 
 def _row(work: Work, taken: Taken) -> dict[str, Any]:

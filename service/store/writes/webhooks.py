@@ -6,14 +6,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import ColumnElement, func, insert, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from service.store.reads.webhooks import CHANNEL
 from service.store.tables import delivery, webhook
 from service.store.vault import guard_of
+from service.store.writes.bulk import add_new
 from service.store.writes.work import Work
-
-_AT_A_TIME = 200
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -58,13 +56,7 @@ def place_of(unit_id: int, url: str) -> Sequence[Any]:
 
 def put(work: Work, calls: Sequence[Call]) -> int:
     """Put calls on their way, but for those that are; return how many are new."""
-    dialect = postgresql if work.connection.dialect.name == "postgresql" else sqlite
-    new = 0
-    for start in range(0, len(calls), _AT_A_TIME):
-        rows = [_row(work, each) for each in calls[start : start + _AT_A_TIME]]
-        added = dialect.insert(delivery).values(rows).on_conflict_do_nothing()
-        new += len(work.connection.execute(added.returning(delivery.c.id)).all())
-    return new
+    return len(add_new(work.connection, delivery, [_row(work, each) for each in calls], delivery.c.id))
 
 
 def _row(work: Work, call: Call) -> dict[str, Any]:
