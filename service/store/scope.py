@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Connection, exists, false, or_, select
 from service.domain import matrix
 from service.domain.erasure import is_erased
 from service.domain.words import Role
+from service.store.among import among
 from service.store.reaches import REACHES, units_of
 from service.store.sights import Sight, through
 from service.store.tables import (
@@ -114,19 +115,28 @@ class Scope:
 
     def does(self, role_column: ColumnElement[str]) -> ColumnElement[bool]:
         """Return the predicate on ``recruit`` joined with a role: what is the viewer's by role."""
+        if self.person_id is None:
+            return false()
         own: list[ColumnElement[bool]] = [(role_column == Role.RECRUIT) & (recruit.c.id == self.person_id)]
         if self.organizer:
             own.append(role_column == Role.ORGANIZER)
-        if self.nearest_units:
-            own.append((role_column == Role.UNIT_ADMIN) & recruit.c.unit_id.in_(self.nearest_units))
-        if self.departments:
-            own.append((role_column == Role.DEPARTMENT_HEAD) & recruit.c.department_id.in_(self.departments))
-        if self.mentees:
-            own.append((role_column == Role.MENTOR) & recruit.c.id.in_(self.mentees))
-        if self.partnered:
-            own.append((role_column == Role.PARTNER) & recruit.c.id.in_(self.partnered))
-        return or_(*own) if self.person_id else false()
+        for role, column, name in _DOES:
+            if self.has(name):
+                own.append((role_column == role) & among(column, getattr(self, name)))
+        return or_(*own)
 
+    def has(self, name: str) -> bool:
+        """Say whether there are any of the ids of that name."""
+        return bool(getattr(self, name))
+
+
+_DOES = (
+    (Role.UNIT_ADMIN, recruit.c.unit_id, "nearest_units"),
+    (Role.DEPARTMENT_HEAD, recruit.c.department_id, "departments"),
+    (Role.MENTOR, recruit.c.id, "mentees"),
+    (Role.PARTNER, recruit.c.id, "partnered"),
+)
+"""By which ids of a scope a role's tasks are the viewer's."""
 
 OPERATOR = Scope(organizer=True)
 """The sight of commands that an operator runs on the machine itself."""

@@ -102,7 +102,7 @@ def _answer(city: _City, asked: Asked) -> Any:
     match asked.name:
         case "progress":
             total = figures.rolled(city.figures()).get((), Figure())
-            return figures.shown(total.progress, asked.fields)
+            return total.shown(asked.fields)
         case "recruits":
             return city.count()
         case "units":
@@ -122,7 +122,7 @@ def _answer(city: _City, asked: Asked) -> Any:
             codes = [track.code for track in city.reading.catalogue.tracks]
             codes += sorted(code for (code,) in found if code not in codes)
             return [
-                progress.track_progress(city.reading, code, found.get((code,), Figure()).progress, asked)
+                progress.track_progress(city.reading, code, found.get((code,), Figure()), asked)
                 for code in codes
             ]
         case "byDimension":
@@ -153,9 +153,7 @@ def _by_unit(city: _City, asked: Asked) -> list[dict[str, Any]]:
             case "recruits":
                 values = [recruits[row.id] for row in rows]
             case "progress":
-                values = [
-                    figures.shown(counted.get((row.id,), Figure()).progress, each.fields) for row in rows
-                ]
+                values = [counted.get((row.id,), Figure()).shown(each.fields) for row in rows]
             case "lastVisitedOn":
                 last = supervision.last_visits(reading, [row.id for row in rows])
                 values = [last.get(row.id) for row in rows]
@@ -179,7 +177,7 @@ def _by_stage(city: _City, asked: Asked) -> list[dict[str, Any]]:
     )
     counts = {stage: dict.fromkeys(_STATUS_FIELDS.values(), 0) for stage in Stage}
     for row in city.rows(statement):
-        figure = Figure(Progress(), row.gates, row.gates_settled, row.gates_overdue)
+        figure = Figure.of_gates(row.gates, row.gates_settled, row.gates_overdue)
         stage = Stage(row.stage)
         status = progress.milestone_status(
             Dates(row.entry_date, row.probation_ends_on), stage, figure, reading

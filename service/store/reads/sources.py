@@ -1,6 +1,6 @@
 """Recruits, tasks and records as a day sees them: FROM clauses and columns."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -112,11 +112,23 @@ def records(reading: Reading) -> tuple[FromClause, Columns]:
 
 def status_of(columns: Columns, day: date) -> ColumnElement[str]:
     """Return a task's status on a day in SQL; ``service.domain.status.task_status`` is its definition."""
+    return _status(columns, day, {each: each.value for each in TaskStatus})
+
+
+def place_of(columns: Columns, day: date, statuses: Sequence[TaskStatus]) -> ColumnElement[int]:
+    """Return the place of a task's status on a day among these, a number: cheaper to group by than a word."""
+    return _status(columns, day, {each: index for index, each in enumerate(statuses)})
+
+
+def _status(columns: Columns, day: date, shown: Mapping[TaskStatus, Any]) -> ColumnElement[Any]:
     state = columns["state"]
+    settled = [
+        each for each in TaskState if each is not TaskState.PENDING and TaskStatus(each.value) in shown
+    ]
     return case(
-        *((state == each, literal(each.value)) for each in TaskState if each is not TaskState.PENDING),
-        (columns["missed_after"] < day, literal(TaskStatus.MISSED.value)),
-        (columns["due_on"] < day, literal(TaskStatus.OVERDUE.value)),
-        (columns["opens_on"] <= day, literal(TaskStatus.OPEN.value)),
-        else_=literal(TaskStatus.UPCOMING.value),
+        *((state == each, literal(shown[TaskStatus(each.value)])) for each in settled),
+        (columns["missed_after"] < day, literal(shown[TaskStatus.MISSED])),
+        (columns["due_on"] < day, literal(shown[TaskStatus.OVERDUE])),
+        (columns["opens_on"] <= day, literal(shown[TaskStatus.OPEN])),
+        else_=literal(shown[TaskStatus.UPCOMING]),
     )

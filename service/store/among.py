@@ -1,0 +1,42 @@
+"""Membership in ids that are known now, or named now and given when a statement runs."""
+
+from collections.abc import Collection
+from typing import Any
+
+from sqlalchemy import BindParameter, Boolean, ColumnElement
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.compiler import SQLCompiler
+
+Ids = Collection[int] | BindParameter[Any]
+
+
+class Among(ColumnElement[bool]):
+    """A column's membership in a list that is one parameter, so that the statement's text stays the same."""
+
+    inherit_cache = False
+    type = Boolean()
+
+    def __init__(self, column: ColumnElement[Any], ids: BindParameter[Any]) -> None:
+        """Keep both sides."""
+        self.column, self.ids = column, ids
+
+    @property
+    def _from_objects(self) -> Any:
+        return self.column._from_objects  # noqa: SLF001  what the FROM clause is derived from
+
+
+@compiles(Among)
+def _any(element: Among, compiler: SQLCompiler, **options: Any) -> str:
+    column, ids = (compiler.process(each, **options) for each in (element.column, element.ids))
+    return f"{column} = ANY ({ids})"
+
+
+@compiles(Among, "sqlite")
+def _each(element: Among, compiler: SQLCompiler, **options: Any) -> str:
+    column, ids = (compiler.process(each, **options) for each in (element.column, element.ids))
+    return f"{column} IN (SELECT value FROM json_each({ids}))"
+
+
+def among(column: ColumnElement[Any], ids: Ids) -> ColumnElement[bool]:
+    """Return the predicate that a column is one of these ids."""
+    return Among(column, ids) if isinstance(ids, BindParameter) else column.in_(ids)

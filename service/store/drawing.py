@@ -1,0 +1,236 @@
+"""Statements drawn once for all requests of a shape: scope, day and arguments are named, given when they run.
+
+A drawing gathers several lists of rows in one statement, each list as one JSON text: the database reads one
+state in one turn, and its plan is kept. Predicates are those of all other statements, from the scope's own
+methods; only what they compare with is a parameter here.
+"""
+
+from collections import OrderedDict, namedtuple
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
+from threading import Lock
+from typing import Any
+
+import orjson
+from sqlalchemy import (
+    ARRAY,
+    JSON,
+    BigInteger,
+    BindParameter,
+    Boolean,
+    ColumnElement,
+    Date,
+    DateTime,
+    Dialect,
+    Select,
+    Text,
+    TypeDecorator,
+    bindparam,
+    cast,
+    func,
+    select,
+)
+from sqlalchemy.dialects import sqlite
+from sqlalchemy.dialects.postgresql import psycopg
+
+from service.domain.words import Role
+from service.store import wall
+from service.store.reads.shape import Reading
+from service.store.scope import Scope
+from service.store.tables.columns import Id
+
+_IDS = ARRAY(BigInteger).with_variant(Text(), "sqlite")
+_DIALECTS: Mapping[str, Dialect] = {
+    "postgresql": psycopg.dialect(),  # type: ignore[no-untyped-call]
+    "sqlite": sqlite.dialect(paramstyle="named"),  # type: ignore[no-untyped-call]
+}
+_SETS = ("admin_units", "nearest_units", "portal_units", "departments", "mentees", "partnered")
+_MOST = 500
+"""So many drawings are kept: a few for each document of each portal and kind of viewer."""
+
+Lists = Mapping[str, Sequence[Any]]
+Draw = Callable[[Reading], Mapping[str, Select[Any]]]
+
+
+def named(name: str) -> BindParameter[Any]:
+    """Return a number or text that is given when the statement runs."""
+    return bindparam(name)
+
+
+def ids(name: str) -> BindParameter[Any]:
+    """Return a list of ids that is given when the statement runs."""
+    return bindparam(name, type_=_IDS)
+
+
+def drawable(reading: Reading) -> bool:
+    """Say whether a drawing sees what the viewer sees: on the day itself, through no sight but the own."""
+    scope = reading.scope
+    return not reading.past and not scope.past and (scope.organizer or not scope.auditor)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Outline(Scope):
+    """A viewer's sight by its kind: the roles held, with ids that are given when the statement runs."""
+
+    held: tuple[Role, ...] = ()
+    some: frozenset[str] = frozenset()
+
+    @property
+    def roles(self) -> list[Role]:
+        """The roles that such a viewer holds."""
+        return list(self.held)
+
+    def has(self, name: str) -> bool:
+        """Say whether such a viewer has any of the ids of that name."""
+        return name in self.some
+
+
+class _Blank(Reading):
+    """A reading of nobody's yet: statements are drawn with it, none can run."""
+
+    @property
+    def past(self) -> bool:
+        return False
+
+    def rows(self, statement: Select[Any], through: Any = None) -> Sequence[Any]:
+        raise AssertionError("nothing is read while a statement is drawn")
+
+
+def gather(reading: Reading, shape: tuple[Any, ...], draw: Draw, **values: Any) -> Lists:
+    """Run a drawing for a viewer; ``shape`` names what of the drawing is not a parameter."""
+    scope, dialect = reading.scope, reading.connection.dialect.name
+    some = frozenset(name for name in _SETS if getattr(scope, name))
+    kind = (tuple(scope.roles), some, scope.organizer, scope.person_id is None)
+    drawing = _drawing((dialect, kind, shape), reading, draw, dialect)
+    given = drawing.values(scope, reading.today, values)
+    wall.switch(reading.connection, None, None, None, reading.connection.get_execution_options())
+    row = reading.connection.exec_driver_sql(drawing.text, given).one()
+    return {
+        name: _rows(text, make, read) for text, (name, make, read) in zip(row, drawing.lists, strict=True)
+    }
+
+
+@dataclass(frozen=True)
+class _Drawing:
+    text: str
+    constants: Mapping[str, Any]
+    lists: Sequence[tuple[str, Callable[[Any], Any], Sequence[tuple[int, Callable[[Any], Any]]]]]
+    is_sqlite: bool
+
+    def values(self, scope: Scope, today: date, values: Mapping[str, Any]) -> dict[str, Any]:
+        """Return all parameters for one viewer and day."""
+        given = {
+            **self.constants,
+            **values,
+            "today": today,
+            "viewer": scope.person_id,
+            "viewer_unit": scope.unit_id,
+            **{name: sorted(getattr(scope, name)) for name in _SETS},
+        }
+        if self.is_sqlite:
+            return {name: _plain(each) for name, each in given.items()}
+        return given
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, list):
+        return orjson.dumps(value).decode()
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S.%f")
+    return value.isoformat() if isinstance(value, date) else value
+
+
+_kept: OrderedDict[Any, _Drawing] = OrderedDict()
+_lock = Lock()
+
+
+def _drawing(key: Any, reading: Reading, draw: Draw, dialect: str) -> _Drawing:
+    with _lock:
+        if key in _kept:
+            _kept.move_to_end(key)
+            return _kept[key]
+    made = _made(draw(_blank(reading)), dialect)
+    with _lock:
+        _kept[key] = made
+        while len(_kept) > _MOST:
+            _kept.popitem(last=False)
+    return made
+
+
+def _blank(reading: Reading) -> Reading:
+    scope, today = reading.scope, bindparam("today", type_=Date())
+    outline = Outline(
+        person_id=None if scope.person_id is None else bindparam("viewer", type_=Id),
+        unit_id=None if scope.unit_id is None else bindparam("viewer_unit", type_=Id),
+        organizer=scope.organizer,
+        auditor=scope.auditor,
+        portal=scope.portal,
+        is_recruit=scope.is_recruit,
+        held=tuple(scope.roles),
+        some=frozenset(name for name in _SETS if getattr(scope, name)),
+        **{name: ids(name) for name in _SETS},
+    )
+    parts = (outline, reading.catalogue, reading.versions, today, today, reading.installed)
+    return _Blank(None, *parts)  # type: ignore[arg-type]
+
+
+def _made(parts: Mapping[str, Select[Any]], dialect: str) -> _Drawing:
+    is_sqlite = dialect == "sqlite"
+    array, listed = (
+        (func.json_array, func.json_group_array) if is_sqlite else (func.json_build_array, func.json_agg)
+    )
+    columns, lists = [], []
+    for name, statement in parts.items():
+        rows = statement.subquery(f"rows_of_{name}")
+        cells = [func.json(each) if is_sqlite and _is(each, JSON) else each for each in rows.c]
+        text = select(listed(array(*cells))).select_from(rows).scalar_subquery()
+        columns.append((text if is_sqlite else cast(text, Text)).label(name))
+        made = namedtuple(f"{name}_row", [each.key for each in rows.c])._make  # type: ignore[misc]
+        lists.append((name, made, _readers(rows.c, is_sqlite=is_sqlite)))
+    compiled = select(*columns).compile(
+        dialect=_DIALECTS[dialect], compile_kwargs={"render_postcompile": True}
+    )
+    constants = {
+        name: str(value) if isinstance(value, str) else value
+        for name, value in compiled.params.items()
+        if value is not None
+    }
+    return _Drawing(str(compiled), constants, lists, is_sqlite)
+
+
+def _is(column: ColumnElement[Any], kind: type) -> bool:
+    own = column.type
+    return isinstance(own.impl if isinstance(own, TypeDecorator) else own, kind)
+
+
+def _readers(columns: Any, *, is_sqlite: bool) -> list[tuple[int, Callable[[Any], Any]]]:
+    """Return what turns cells of JSON into what the tables' types say, by position."""
+    found: list[tuple[int, Callable[[Any], Any]]] = []
+    for index, each in enumerate(columns):
+        if _is(each, Date):
+            found.append((index, date.fromisoformat))
+        elif _is(each, DateTime):
+            found.append((index, _moment))
+        elif is_sqlite and _is(each, Boolean):
+            found.append((index, bool))
+    return found
+
+
+def _moment(text: str) -> datetime:
+    moment = datetime.fromisoformat(text)
+    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+
+
+def _rows(
+    text: str | None, make: Callable[[Any], Any], readers: Sequence[tuple[int, Callable[[Any], Any]]]
+) -> list[Any]:
+    rows: list[list[Any]] = orjson.loads(text) if text else []
+    for index, read in readers:
+        for row in rows:
+            if row[index] is not None:
+                row[index] = read(row[index])
+    return list(map(make, rows))
+
+
+__all__ = ["Draw", "Lists", "Outline", "drawable", "gather", "ids", "named", "replace"]
