@@ -19,6 +19,7 @@ from service.store.reads import (
 from service.store.reads.asked import Asked
 from service.store.reads.paging import BadPageError
 from service.store.reads.shape import Reading
+from service.store.screens import dashboard
 
 Read = Callable[[Reading, Asked], Any]
 
@@ -45,9 +46,16 @@ READS: Mapping[str, Read] = {
 """The root fields that one read answers from the selection alone."""
 
 
+SCREENS: Mapping[str, Callable[[Reading, Asked], None]] = {"unit": dashboard.read}
+"""What is read ahead of a root field."""
+
+
 def read_on(reading: Reading, wanted: Asked, read: Read | None = None) -> Any:
     """Answer a root field on the day that its ``asOf`` names; raises GraphQLError for a senseless page."""
+    on = reading.on(wanted.args.get("asOf"))
+    if (screen := SCREENS.get(wanted.name)) is not None:
+        screen(on, wanted)
     try:
-        return (read or READS[wanted.name])(reading.on(wanted.args.get("asOf")), wanted)
+        return (read or READS[wanted.name])(on, wanted)
     except BadPageError as error:
         raise GraphQLError(str(error), extensions={"code": "BAD_REQUEST"}) from error

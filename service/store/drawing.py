@@ -53,14 +53,14 @@ Lists = Mapping[str, Sequence[Any]]
 Draw = Callable[[Reading], Mapping[str, Select[Any]]]
 
 
-def named(name: str) -> BindParameter[Any]:
-    """Return a number or text that is given when the statement runs."""
-    return bindparam(name)
+def named(name: str, kind: Any = None) -> BindParameter[Any]:
+    """Return a value that is given when the statement runs: a text unless said otherwise."""
+    return bindparam(name, type_=kind or Text(), required=False)
 
 
 def ids(name: str) -> BindParameter[Any]:
     """Return a list of ids that is given when the statement runs."""
-    return bindparam(name, type_=_IDS)
+    return bindparam(name, type_=_IDS, required=False)
 
 
 def drawable(reading: Reading) -> bool:
@@ -104,7 +104,7 @@ def gather(reading: Reading, shape: tuple[Any, ...], draw: Draw, **values: Any) 
     kind = (tuple(scope.roles), some, scope.organizer, scope.person_id is None)
     drawing = _drawing((dialect, kind, shape), reading, draw, dialect)
     given = drawing.values(scope, reading.today, values)
-    wall.switch(reading.connection, None, None, None, reading.connection.get_execution_options())
+    wall.stand(reading.connection)
     row = reading.connection.exec_driver_sql(drawing.text, given).one()
     return {
         name: _rows(text, make, read) for text, (name, make, read) in zip(row, drawing.lists, strict=True)
@@ -159,10 +159,10 @@ def _drawing(key: Any, reading: Reading, draw: Draw, dialect: str) -> _Drawing:
 
 
 def _blank(reading: Reading) -> Reading:
-    scope, today = reading.scope, bindparam("today", type_=Date())
+    scope, today = reading.scope, bindparam("today", type_=Date(), required=False)
     outline = Outline(
-        person_id=None if scope.person_id is None else bindparam("viewer", type_=Id),
-        unit_id=None if scope.unit_id is None else bindparam("viewer_unit", type_=Id),
+        person_id=None if scope.person_id is None else bindparam("viewer", type_=Id, required=False),
+        unit_id=None if scope.unit_id is None else bindparam("viewer_unit", type_=Id, required=False),
         organizer=scope.organizer,
         auditor=scope.auditor,
         portal=scope.portal,

@@ -78,6 +78,12 @@ def switch(
     wall.told = wanted
 
 
+def stand(connection: Connection) -> None:
+    """Tell the database the viewer's settings before a statement that SQLAlchemy does not render."""
+    if connection.dialect.name == "postgresql":
+        switch(connection, None, None, None, connection.get_execution_options())
+
+
 def hold(connection: Connection, recruits: Iterable[int]) -> None:
     """See the whole plans of recruits whom a use case found in sight, until the transaction ends."""
     wall: Wall = connection.get_execution_options()[_WALL]
