@@ -12,10 +12,11 @@ from service.graphql.pages import check_pages
 from service.graphql.reading import Read, read_on
 from service.graphql.scalars import as_json
 from service.graphql.selection import asked
+from service.store.gathering import scope_of_person
 from service.store.reads import enabling
 from service.store.reads.asked import Asked
 from service.store.reads.shape import Reading, kind
-from service.store.scope import Scope, scope_of_person
+from service.store.scope import Scope
 from service.usecases.service import Changed, Command, Service
 
 UseCase = Callable[[Service, Scope, Any], Changed]

@@ -20,6 +20,7 @@ from sqlalchemy import (
     BindParameter,
     Boolean,
     ColumnElement,
+    Connection,
     Date,
     DateTime,
     Dialect,
@@ -38,6 +39,7 @@ from service.domain.words import Role
 from service.store import wall
 from service.store.reads.shape import Reading
 from service.store.scope import Scope
+from service.store.sights import Sight
 from service.store.tables.columns import Id
 
 _IDS = ARRAY(BigInteger).with_variant(Text(), "sqlite")
@@ -99,13 +101,31 @@ class _Blank(Reading):
 
 def gather(reading: Reading, shape: tuple[Any, ...], draw: Draw, **values: Any) -> Lists:
     """Run a drawing for a viewer; ``shape`` names what of the drawing is not a parameter."""
-    scope, dialect = reading.scope, reading.connection.dialect.name
+    scope = reading.scope
     some = frozenset(name for name in _SETS if getattr(scope, name))
-    kind = (tuple(scope.roles), some, scope.organizer, scope.person_id is None)
-    drawing = _drawing((dialect, kind, shape), reading, draw, dialect)
-    given = drawing.values(scope, reading.today, values)
-    wall.stand(reading.connection)
-    row = reading.connection.exec_driver_sql(drawing.text, given).one()
+    kind = (tuple(scope.roles), some, scope.person_id is None, scope.unit_id is None)
+    given = {
+        **values,
+        "today": reading.today,
+        "viewer": scope.person_id,
+        "viewer_unit": scope.unit_id,
+        **{name: sorted(getattr(scope, name)) for name in some},
+    }
+    return run(reading.connection, (kind, shape), lambda: draw(_blank(reading)), given)
+
+
+def run(
+    connection: Connection,
+    shape: Any,
+    draw: Callable[[], Mapping[str, Select[Any]]],
+    given: Mapping[str, Any],
+    sight: Sight | None = None,
+) -> Lists:
+    """Run a drawing, which is drawn where none of its shape was; with a sight of its own if it names one."""
+    dialect = connection.dialect.name
+    drawing = _drawing((dialect, shape), draw, dialect)
+    wall.stand(connection, sight)
+    row = connection.exec_driver_sql(drawing.text, drawing.values(given)).one()
     return {
         name: _rows(text, make, read) for text, (name, make, read) in zip(row, drawing.lists, strict=True)
     }
@@ -118,19 +138,10 @@ class _Drawing:
     lists: Sequence[tuple[str, Callable[[Any], Any], Sequence[tuple[int, Callable[[Any], Any]]]]]
     is_sqlite: bool
 
-    def values(self, scope: Scope, today: date, values: Mapping[str, Any]) -> dict[str, Any]:
-        """Return all parameters for one viewer and day."""
-        given = {
-            **self.constants,
-            **values,
-            "today": today,
-            "viewer": scope.person_id,
-            "viewer_unit": scope.unit_id,
-            **{name: sorted(getattr(scope, name)) for name in _SETS},
-        }
-        if self.is_sqlite:
-            return {name: _plain(each) for name, each in given.items()}
-        return given
+    def values(self, given: Mapping[str, Any]) -> dict[str, Any]:
+        """Return all parameters as the driver takes them."""
+        whole = {**self.constants, **given}
+        return {name: _plain(each) for name, each in whole.items()} if self.is_sqlite else whole
 
 
 def _plain(value: Any) -> Any:
@@ -145,12 +156,12 @@ _kept: OrderedDict[Any, _Drawing] = OrderedDict()
 _lock = Lock()
 
 
-def _drawing(key: Any, reading: Reading, draw: Draw, dialect: str) -> _Drawing:
+def _drawing(key: Any, draw: Callable[[], Mapping[str, Select[Any]]], dialect: str) -> _Drawing:
     with _lock:
         if key in _kept:
             _kept.move_to_end(key)
             return _kept[key]
-    made = _made(draw(_blank(reading)), dialect)
+    made = _made(draw(), dialect)
     with _lock:
         _kept[key] = made
         while len(_kept) > _MOST:

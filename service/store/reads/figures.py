@@ -36,6 +36,9 @@ _AT = {
     for index, name in enumerate(("total", *(each.value.lower() for each in _STATUSES), "due", "dueDone"))
 }
 _DUE, _DUE_DONE = _AT["due"], _AT["dueDone"]
+_IS_DUE, _IS_GATE, _KINDS = 1, 2, 4
+"""A task's place among tallies: its status, whether it is due, whether it is a gate, in one number."""
+
 _GATES = len(_AT)
 """Where the three counts of gates begin: those that count, those settled, those overdue."""
 
@@ -105,7 +108,7 @@ def figures(
     """Count tasks by these columns in one statement: of recruits the viewer counts, or as ``counts`` says."""
     sight = wall.figures(reading.scope) if counts is None else wall.past(reading.scope)
     statement = tallies(reading, keys, narrow, gates=gates, counts=counts)
-    return tallied(reading.rows(statement, sight), len(keys), gates=gates)
+    return tallied(reading.rows(statement, sight), len(keys))
 
 
 def on_days(readings: Sequence[Reading], narrow: Narrow) -> list[Progress]:
@@ -131,13 +134,13 @@ def tallies(
     gates: bool = False,
     counts: ColumnElement[bool] | None = None,
 ) -> Select[Any]:
-    """Return the statement that counts tasks by these columns, by status and by whether they are due."""
+    """Return the statement that counts tasks by these columns and by their place: one number groups fast."""
     tables, columns = sources.tasks(reading)
     parts: dict[str, ColumnElement[Any]] = {key: columns[key] for key in keys}
-    parts["status_place"] = sources.place_of(columns, reading.as_of, _STATUSES)
-    parts["is_due"] = columns["due_on"] <= reading.as_of
+    status = sources.place_of(columns, reading.as_of, _STATUSES, _KINDS)
+    due = case((columns["due_on"] <= reading.as_of, _IS_DUE), else_=0)
+    parts["place"] = status + due + case((columns["gate"], _IS_GATE), else_=0) if gates else status + due
     if gates:
-        parts["gate"] = columns["gate"]
         parts["settled_at"] = columns["settled_at"]
     inner = (
         select(*(each.label(name) for name, each in parts.items()))
@@ -156,7 +159,7 @@ def tallies(
     return select(*by, func.count().label("tasks"), *last).group_by(*by)
 
 
-def tallied(rows: Iterable[Any], width: int, *, gates: bool = False) -> dict[tuple[Any, ...], Figure]:
+def tallied(rows: Iterable[Any], width: int) -> dict[tuple[Any, ...], Figure]:
     """Gather rows of ``tallies`` by their keys, of which there are ``width``."""
     found: dict[tuple[Any, ...], Figure] = {}
     for row in rows:
@@ -165,21 +168,22 @@ def tallied(rows: Iterable[Any], width: int, *, gates: bool = False) -> dict[tup
         if figure is None:
             figure = found[key] = Figure()
         counts = figure.counts
-        place, number = row.status_place, row.tasks
+        place, number = row.place, row.tasks
+        status = place // _KINDS
         counts[0] += number
-        counts[place + 1] += number
-        if row.is_due and place != _WAIVED:
+        counts[status + 1] += number
+        if place & _IS_DUE and status != _WAIVED:
             counts[_DUE] += number
-            if place == _DONE:
+            if status == _DONE:
                 counts[_DUE_DONE] += number
-        if gates and row.gate and place != _MISSED:
+        if place & _IS_GATE and status != _MISSED:
             counts[_GATES] += number
-            if place in (_DONE, _WAIVED):
+            if status in (_DONE, _WAIVED):
                 counts[_GATES + 1] += number
                 moment = row.settled_at
                 if moment is not None and (figure.reached_at is None or figure.reached_at < moment):
                     figure.reached_at = moment
-            elif place == _OVERDUE:
+            elif status == _OVERDUE:
                 counts[_GATES + 2] += number
     return found
 

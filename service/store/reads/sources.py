@@ -115,9 +115,11 @@ def status_of(columns: Columns, day: date) -> ColumnElement[str]:
     return _status(columns, day, {each: each.value for each in TaskStatus})
 
 
-def place_of(columns: Columns, day: date, statuses: Sequence[TaskStatus]) -> ColumnElement[int]:
-    """Return the place of a task's status on a day among these, a number: cheaper to group by than a word."""
-    return _status(columns, day, {each: index for index, each in enumerate(statuses)})
+def place_of(
+    columns: Columns, day: date, statuses: Sequence[TaskStatus], step: int = 1
+) -> ColumnElement[int]:
+    """Return the place of a task's status on a day among these, ``step`` apart: a number groups faster."""
+    return _status(columns, day, {each: index * step for index, each in enumerate(statuses)})
 
 
 def _status(columns: Columns, day: date, shown: Mapping[TaskStatus, Any]) -> ColumnElement[Any]:

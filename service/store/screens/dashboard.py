@@ -37,9 +37,10 @@ def read(reading: Reading, asked: Asked) -> None:
         UNIT.needed(asked.fields),
         RECRUIT.needed(nodes),
         PERSON.needed(staff),
-        asked.has("progress", "tracks"),
+        asked.has("progress"),
         _has(nodes, *_COUNTED),
-        asked.has("tracks") or _has(nodes, "tracks"),
+        asked.has("tracks"),
+        _has(nodes, "tracks"),
         page.has("totalCount"),
         after is None,
     )
@@ -89,7 +90,7 @@ def _drawn(blank: Reading, asked: Asked, page: Asked, *, follows: bool) -> Mappi
     if page.has("totalCount"):
         drawn["total"] = RECRUIT.select(blank, ())[0].where(here).with_only_columns(func.count().label("n"))
     if asked.has("progress", "tracks"):
-        drawn["own"] = figures.tallies(blank, ("track",), [here])
+        drawn["own"] = figures.tallies(blank, ("track",) if asked.has("tracks") else (), [here])
     if _has(nodes, *_COUNTED):
         keys = ("recruit_id", "stage", "track")
         drawn["figures"] = figures.tallies(blank, keys, [recruit.c.id.in_(these)], gates=True)
@@ -112,10 +113,10 @@ def _know(reading: Reading, asked: Asked, page: Asked, lists: Lists, first: int)
     reading.memo["page", id(page)] = {root: rows}, totals
     ids = tuple(row.id for row in rows[:first])
     if "own" in lists:
-        own = figures.tallied(lists["own"], 1)
-        reading.memo["unit figures", (root,)] = {(root, track): each for (track,), each in own.items()}
+        own = figures.tallied(lists["own"], 1 if asked.has("tracks") else 0)
+        reading.memo["unit figures", (root,)] = {(root, "".join(track)): each for track, each in own.items()}
     if "figures" in lists:
-        reading.memo["figures", ids] = figures.tallied(lists["figures"], 3, gates=True)
+        reading.memo["figures", ids] = figures.tallied(lists["figures"], 3)
     if "assigned" in lists:
         held: dict[tuple[int, str], int] = {}
         for row in reversed(lists["assigned"]):
