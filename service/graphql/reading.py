@@ -19,7 +19,7 @@ from service.store.reads import (
 from service.store.reads.asked import Asked
 from service.store.reads.paging import BadPageError
 from service.store.reads.shape import Reading
-from service.store.screens import dashboard
+from service.store.screens import dashboard, recruit_page, todo
 
 Read = Callable[[Reading, Asked], Any]
 
@@ -46,7 +46,11 @@ READS: Mapping[str, Read] = {
 """The root fields that one read answers from the selection alone."""
 
 
-SCREENS: Mapping[str, Callable[[Reading, Asked], None]] = {"unit": dashboard.read}
+SCREENS: Mapping[str, Callable[[Reading, Asked], None]] = {
+    "unit": dashboard.read,
+    "recruit": recruit_page.read,
+    "tasks": todo.read,
+}
 """What is read ahead of a root field."""
 
 

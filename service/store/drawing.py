@@ -171,6 +171,7 @@ def _drawing(key: Any, draw: Callable[[], Mapping[str, Select[Any]]], dialect: s
 
 def _blank(reading: Reading) -> Reading:
     scope, today = reading.scope, bindparam("today", type_=Date(), required=False)
+    some = frozenset(name for name in _SETS if getattr(scope, name))
     outline = Outline(
         person_id=None if scope.person_id is None else bindparam("viewer", type_=Id, required=False),
         unit_id=None if scope.unit_id is None else bindparam("viewer_unit", type_=Id, required=False),
@@ -179,8 +180,8 @@ def _blank(reading: Reading) -> Reading:
         portal=scope.portal,
         is_recruit=scope.is_recruit,
         held=tuple(scope.roles),
-        some=frozenset(name for name in _SETS if getattr(scope, name)),
-        **{name: ids(name) for name in _SETS},
+        some=some,
+        **{name: ids(name) for name in some},
     )
     parts = (outline, reading.catalogue, reading.versions, today, today, reading.installed)
     return _Blank(None, *parts)  # type: ignore[arg-type]

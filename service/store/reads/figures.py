@@ -235,8 +235,13 @@ def by_dimension(
     reading: Reading, by: Sequence[str], narrow: Iterable[ColumnElement[bool]]
 ) -> dict[tuple[Any, ...], Progress]:
     """Count by some columns and by dimension; a task counts in each of its dimensions."""
+    return in_dimensions(figures(reading, (*by, "dimensions"), narrow))
+
+
+def in_dimensions(found: Mapping[tuple[Any, ...], Figure]) -> dict[tuple[Any, ...], Progress]:
+    """Spread groups by their dimensions, the last of their keys."""
     sums: dict[tuple[Any, ...], Progress] = {}
-    for key, figure in figures(reading, (*by, "dimensions"), narrow).items():
+    for key, figure in found.items():
         for index, dimension in enumerate(Dimension):
             if key[-1] >> index & 1:
                 sums.setdefault((*key[:-1], dimension), Progress()).add(figure.progress)

@@ -74,7 +74,11 @@ def dimensions_of_recruit(reading: Reading, sources: Sequence[Any], asked: Asked
     ids = [row.id for row in sources]
     counted: dict[tuple[Any, ...], Progress] = {}
     if asked.has("progress"):
-        counted = figures.by_dimension(reading, ("recruit_id",), [figures.of_recruits(ids)])
+        ahead = reading.memo.get(("dimension figures", tuple(ids)))
+        if ahead is not None:
+            counted = figures.in_dimensions(ahead)
+        else:
+            counted = figures.by_dimension(reading, ("recruit_id",), [figures.of_recruits(ids)])
     levels = latest_levels(reading, ids) if asked.has("latestScore") else {}
     return [
         [
