@@ -20,6 +20,10 @@ class Among(ColumnElement[bool]):
         """Keep both sides."""
         self.column, self.ids = column, ids
 
+    def self_group(self, against: Any = None) -> "Among":  # noqa: ARG002  SQLAlchemy's signature
+        """Stand in a condition as it is; compared with 1, as SQLite's booleans are, it would use no index."""
+        return self
+
     @property
     def _from_objects(self) -> Any:
         return self.column._from_objects  # noqa: SLF001  what the FROM clause is derived from
@@ -33,8 +37,14 @@ def _any(element: Among, compiler: SQLCompiler, **options: Any) -> str:
 
 @compiles(Among, "sqlite")
 def _each(element: Among, compiler: SQLCompiler, **options: Any) -> str:
-    column, ids = (compiler.process(each, **options) for each in (element.column, element.ids))
-    return f"{column} IN (SELECT value FROM json_each({ids}))"  # noqa: S608  what the compiler rendered
+    """Leave room for the ids themselves: SQLite plans a list that it sees, not one that it has to unpack."""
+    compiler.process(element.ids, **options)
+    return f"{compiler.process(element.column, **options)} IN ({room(element.ids.key)})"
+
+
+def room(name: str) -> str:
+    """Return what stands in a text of SQLite where the ids of that name belong."""
+    return f"[ids of {name}]"
 
 
 def among(column: ColumnElement[Any], ids: Ids) -> ColumnElement[bool]:

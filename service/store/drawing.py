@@ -37,6 +37,7 @@ from sqlalchemy.dialects.postgresql import psycopg
 
 from service.domain.words import Role
 from service.store import wall
+from service.store.among import room
 from service.store.reads.shape import Reading
 from service.store.scope import Scope
 from service.store.sights import Sight
@@ -125,7 +126,7 @@ def run(
     dialect = connection.dialect.name
     drawing = _drawing((dialect, shape), draw, dialect)
     wall.stand(connection, sight)
-    row = connection.exec_driver_sql(drawing.text, drawing.values(given)).one()
+    row = connection.exec_driver_sql(*drawing.filled(given)).one()
     return {
         name: _rows(text, make, read) for text, (name, make, read) in zip(row, drawing.lists, strict=True)
     }
@@ -138,15 +139,19 @@ class _Drawing:
     lists: Sequence[tuple[str, Callable[[Any], Any], Sequence[tuple[int, Callable[[Any], Any]]]]]
     is_sqlite: bool
 
-    def values(self, given: Mapping[str, Any]) -> dict[str, Any]:
-        """Return all parameters as the driver takes them."""
+    def filled(self, given: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
+        """Return the text and all parameters as the driver takes them."""
         whole = {**self.constants, **given}
-        return {name: _plain(each) for name, each in whole.items()} if self.is_sqlite else whole
+        if not self.is_sqlite:
+            return self.text, whole
+        text = self.text
+        for name, each in whole.items():
+            if isinstance(each, list):
+                text = text.replace(room(name), ",".join(str(int(one)) for one in each))
+        return text, {name: _plain(each) for name, each in whole.items() if not isinstance(each, list)}
 
 
 def _plain(value: Any) -> Any:
-    if isinstance(value, list):
-        return orjson.dumps(value).decode()
     if isinstance(value, datetime):
         return value.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S.%f")
     return value.isoformat() if isinstance(value, date) else value
