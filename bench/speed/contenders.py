@@ -1,0 +1,115 @@
+"""Who is measured: how each is started with two processes, and how it is asked."""
+
+import json
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from bench.speed.cases import Question, document
+from bench.speed.cluster import MAIN, ROOT, SERVICE, Place
+from bench.speed.load import ask, connected
+
+PORTS = 2
+
+
+@dataclass(frozen=True)
+class Contender:
+    """``commands`` gives a command for each port, ``body`` what is sent for a question to which path."""
+
+    name: str
+    title: str
+    questions: tuple[str, ...]
+    commands: Callable[[Place, list[int]], list[list[str]]]
+    body: Callable[[Question], tuple[str, dict]]
+
+    def message(self, question: Question) -> bytes:
+        path, body = self.body(question)
+        data = json.dumps(body).encode()
+        head = (
+            f"POST {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer {question.token}\r\n"
+            f"Content-Type: application/json\r\nAccept: application/json\r\nContent-Length: {len(data)}\r\n\r\n"
+        )
+        return head.encode() + data
+
+
+def as_document(question: Question) -> tuple[str, dict]:
+    return "/graphql", {"query": document(question.name), "variables": question.variables}
+
+
+def plain(place: Place) -> str:
+    return f"host={place.folder} dbname={place.name} user={SERVICE}"
+
+
+READS = ("q1", "q2", "q3", "q3all", "q4")
+CONTENDERS = {
+    each.name: each
+    for each in (
+        Contender(
+            "xikou",
+            "系扣",
+            (*READS, "m1"),
+            lambda _place, ports: [[sys.executable, "-c", MAIN, "serve"] for _ in ports],
+            as_document,
+        ),
+        Contender(
+            "floor",
+            "手写SQL",
+            (*READS, "m1"),
+            lambda place, ports: [
+                [sys.executable, "-m", "bench.speed.floor", str(port), plain(place)] for port in ports
+            ],
+            lambda question: (f"/{question.name}", question.variables),
+        ),
+    )
+}
+
+
+@contextmanager
+def running(contender: Contender, place: Place, first_port: int, log: Path):
+    """Run a contender's processes; yields their ids and ports once they answer."""
+    ports = [first_port + at for at in range(PORTS)]
+    with log.open("ab") as out:
+        processes = [
+            subprocess.Popen(
+                command, env=place.environment(XIKOU_PORT=str(port)), cwd=ROOT, stdout=out, stderr=out
+            )
+            for command, port in zip(contender.commands(place, ports), ports, strict=True)
+        ]
+    try:
+        for port in ports:
+            until_open(port)
+        yield [each.pid for each in processes], ports
+    finally:
+        for each in processes:
+            each.terminate()
+        for each in processes:
+            try:
+                each.wait(timeout=40)
+            except subprocess.TimeoutExpired:
+                each.kill()
+
+
+def until_open(port: int) -> None:
+    deadline = time.monotonic() + 60
+    while True:
+        try:
+            connected(port).close()
+        except OSError:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.1)
+        else:
+            return
+
+
+def answered(contender: Contender, question: Question, port: int) -> dict:
+    """Return a contender's answer to a question, without what is beside the data."""
+    with connected(port) as channel:
+        status, body = ask(channel, contender.message(question))
+    answer = json.loads(body)
+    assert status == 200 and not answer.get("errors"), (contender.name, question, status, body[:1000])
+    return answer["data"]
