@@ -14,14 +14,14 @@ counted as materialized (
     ) as one
     group by unit_id, track
 ),
-gated as (
+gated as materialized (
     select recruit_id, stage, bool_and(state in ('DONE', 'WAIVED')) as reached,
         bool_or(state = 'PENDING' and due_on < %(today)s) as overdue
     from task where recruit_id in (select id from who) and gate and counted and state <> 'WITHDRAWN'
         and not (state = 'PENDING' and missed_after is not null and missed_after < %(today)s)
     group by recruit_id, stage
 ),
-dated as (
+dated as materialized (
     select entry_date, probation_ends_on, stage, reached, overdue and not reached as overdue, count(*) as recruits
     from who join gated on gated.recruit_id = who.id group by 1, 2, 3, 4, 5
 ),
