@@ -48,6 +48,8 @@ class Place:
             "XIKOU_RATE_PER_TOKEN": "0",
             "XIKOU_RATE_PER_ADDRESS": "0",
             "XIKOU_LOG_LEVEL": "warning",
+            "XIKOU_EMBEDDED_WORKER": "no",  # in production a worker of its own tells people
+            "XIKOU_AUDIT_SEAL_SECONDS": "3600",
             **more,
         }
 
@@ -93,7 +95,7 @@ def prepared(folder: Path, recruits: int, seed: int) -> Place:
         with Place(folder, "postgres").connect() as connection:
             connection.execute(f"alter database {place.name}_new rename to {place.name}")
     with place.connect() as connection:
-        for path in sorted((Path(__file__).parent / "sql").glob("[!q]*.sql")):
+        for path in sorted((Path(__file__).parent / "sql").glob("[!qm]*.sql")):
             connection.execute(path.read_text("utf-8"))
     return place
 
