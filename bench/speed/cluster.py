@@ -15,6 +15,7 @@ ROOT = Path(__file__).parents[2]
 TODAY = "2026-11-26"
 OWNER, SERVICE = "postgres", "xikou_service"
 MAIN = "from service.cli import main; main()"
+FUNCTIONS = ("enter", "submit", "graphile", "graphile_city")
 SETTINGS = {
     "shared_buffers": "'512MB'",
     "jit": "off",
@@ -95,8 +96,8 @@ def prepared(folder: Path, recruits: int, seed: int) -> Place:
         with Place(folder, "postgres").connect() as connection:
             connection.execute(f"alter database {place.name}_new rename to {place.name}")
     with place.connect() as connection:
-        for path in sorted((Path(__file__).parent / "sql").glob("[!qm]*.sql")):
-            connection.execute(path.read_text("utf-8"))
+        for name in FUNCTIONS:
+            connection.execute((Path(__file__).parent / f"sql/{name}.sql").read_text("utf-8"))
     return place
 
 

@@ -7,8 +7,10 @@ import time
 from collections.abc import Callable
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
+from bench.speed import graphile_shapes, node
 from bench.speed.cases import Question, document
 from bench.speed.cluster import MAIN, ROOT, SERVICE, Place
 from bench.speed.load import ask, connected
@@ -16,11 +18,17 @@ from bench.speed.load import ask, connected
 PORTS = 2
 
 
-def without_new_ids(question: Question, data: dict) -> dict:
-    """Return an answer without the ids of what was made just now."""
+def plain_form(question: Question, data: dict) -> dict:
+    """Return an answer without the ids of what was made just now, and cursors; moments are numbers."""
     if question.name == "m1":
         for record in data["submitRecords"]["records"]:
             record.pop("id")
+    if question.name == "q1":
+        del data["unit"]["recruits"]["pageInfo"]["endCursor"]
+    if question.name == "q2":
+        for each in data["recruit"]["milestones"]:
+            if each["reachedAt"] is not None:
+                each["reachedAt"] = datetime.fromisoformat(each["reachedAt"]).timestamp()
     return data
 
 
@@ -36,7 +44,7 @@ class Contender:
     questions: tuple[str, ...]
     commands: Callable[[Place, list[int]], list[list[str]]]
     body: Callable[[Question], tuple[str, dict]]
-    shape: Callable[[Question, dict], dict] = without_new_ids
+    shape: Callable[[Question, dict], dict] = plain_form
 
     def message(self, question: Question) -> bytes:
         path, body = self.body(question)
@@ -75,6 +83,14 @@ CONTENDERS = {
                 [sys.executable, "-m", "bench.speed.floor", str(port), plain(place)] for port in ports
             ],
             lambda question: (f"/{question.name}", question.variables),
+        ),
+        Contender(
+            "postgraphile",
+            "PostGraphile",
+            (*READS, "m1"),
+            node.commands,
+            graphile_shapes.asked,
+            graphile_shapes.as_ours,
         ),
     )
 }

@@ -1,0 +1,244 @@
+-- What PostGraphile is given beside the tables: types and functions that answer what ours answers, in as few scans of
+-- tasks as can be. Definitions of items never change, so they are read out of their JSON once.
+drop materialized view if exists item_shown cascade;
+create materialized view item_shown as
+select id, definition ->> 'code' as code, definition ->> 'title' as title, definition ->> 'confirmedBy' as confirmed_by,
+    definition -> 'dimensions' as dimensions, definition -> 'evidenceSchema' as evidence_schema
+from item_version;
+create unique index on item_shown (id);
+grant select on item_shown to xikou_service;
+create table if not exists track_shown (place int primary key, code text not null unique, title text not null);
+truncate track_shown;
+insert into track_shown
+    select place, code, (select definition ->> 'trackTitle' from item_version where track = code limit 1)
+    from (values (1, 'organization'), (2, 'department'), (3, 'mentor'), (4, 'partner')) as listed(place, code);
+grant select on track_shown to xikou_service;
+
+drop type if exists counts, milestone_shown, track_counts, dimension_counts, recruit_figures, unit_counts, stage_counts,
+    city_figures, viewer_shown cascade;
+create type counts as (total int, done int, waived int, submitted int, missed int, overdue int, open int, upcoming int,
+    due int, due_done int, ratio float);
+create type milestone_shown as (stage text, due_on date, status text, reached_at timestamptz, progress counts);
+create type track_counts as (id text, title text, progress counts);
+create type dimension_counts as (dimension text, progress counts);
+create type recruit_figures as (milestones milestone_shown[], tracks track_counts[], dimensions dimension_counts[]);
+create type unit_counts as (code text, name text, recruits int, progress counts);
+create type stage_counts as (stage text, upcoming int, in_progress int, reached int, overdue int);
+create type city_figures as (recruits int, units int, progress counts, by_unit unit_counts[], by_track track_counts[],
+    by_stage stage_counts[], without_mentor int, without_partner int);
+create type viewer_shown as (code text, name text, roles text[]);
+
+create or replace function bench_today() returns date language sql immutable parallel safe return date '2026-11-26';
+
+create or replace function task_status(one task) returns text language sql stable parallel safe
+return case when one.state <> 'PENDING' then one.state when one.missed_after < bench_today() then 'MISSED'
+    when one.due_on < bench_today() then 'OVERDUE' when one.opens_on <= bench_today() then 'OPEN' else 'UPCOMING' end;
+
+-- The settings under which a request's transaction runs, for pgSettings.
+create or replace function bench_scope(bearer text) returns json language sql volatile
+begin atomic
+    select json_object_agg(name, current_setting(name, true))
+    from (select bench_enter(bearer, bench_today()) as me offset 0) as entered
+    cross join lateral unnest(array['xikou.viewer', 'xikou.person', 'xikou.caller', 'xikou.all', 'xikou.auditor', 'xikou.units',
+        'xikou.departments', 'xikou.recruits', 'bench.mentees', 'bench.partnered']) as name
+    where entered.me is not null and coalesce(current_setting(name, true), '') <> '';
+end;
+
+create or replace function unit_progress(one unit) returns counts language sql stable parallel safe
+begin atomic
+    with recursive tree as (select one.id union select unit.id from unit join tree on unit.parent_id = tree.id)
+    select count(*)::int, count(*) filter (where status = 'D')::int, null::int, null::int, null::int,
+        count(*) filter (where status = 'O')::int, null::int, null::int, null::int, null::int,
+        coalesce(count(*) filter (where status = 'D')::float / nullif(count(*) filter (where status <> 'W'), 0), 1)
+    from (
+        select case state when 'DONE' then 'D' when 'WAIVED' then 'W' when 'SUBMITTED' then 'S' else case
+            when missed_after < bench_today() then 'M' when due_on < bench_today() then 'O' else 'P' end end as status
+        from task where counted and state <> 'WITHDRAWN' and recruit_id = any (array(
+            select recruit.id from recruit where unit_id in (select id from tree)))
+    ) as mine;
+end;
+
+create or replace function unit_recruits(one unit) returns setof recruit language sql stable parallel safe rows 100
+begin atomic
+    with recursive tree as (select one.id union select unit.id from unit join tree on unit.parent_id = tree.id)
+    select recruit.* from recruit join person on person.id = recruit.id where recruit.unit_id in (select id from tree)
+    order by person.code;
+end;
+
+create or replace function recruit_code(one recruit) returns text language sql stable parallel safe
+return (select code from person where id = one.id);
+create or replace function recruit_name(one recruit) returns text language sql stable parallel safe
+return (select name from person where id = one.id);
+
+create or replace function recruit_stage(one recruit) returns text language sql stable parallel safe
+return case when one.entry_date >= bench_today() then 'PRE_ENTRY'
+    when one.entry_date + interval '1 month' >= bench_today() then 'FIRST_MONTH'
+    when one.probation_ends_on >= bench_today() then 'FIRST_YEAR' else 'THIRD_YEAR' end;
+
+create or replace function recruit_by_code(code text) returns recruit language sql stable parallel safe
+begin atomic
+    select recruit.* from recruit join person on person.id = recruit.id where person.code = recruit_by_code.code;
+end;
+
+create or replace function recruit_holder(one recruit, held text) returns person language sql stable parallel safe
+begin atomic
+    select person.* from assignment join person on person.id = assignment.person_id
+    where recruit_id = one.id and role = held and acts_from <= bench_today() and (ends_on is null or ends_on >= bench_today())
+    order by starts_on desc, assignment.id desc limit 1;
+end;
+create or replace function recruit_mentor(one recruit) returns person language sql stable parallel safe
+begin atomic
+    select person.* from assignment join person on person.id = assignment.person_id where recruit_id = one.id
+        and role = 'MENTOR' and acts_from <= bench_today() and (ends_on is null or ends_on >= bench_today())
+    order by starts_on desc, assignment.id desc limit 1;
+end;
+create or replace function recruit_partner(one recruit) returns person language sql stable parallel safe
+begin atomic
+    select person.* from assignment join person on person.id = assignment.person_id where recruit_id = one.id
+        and role = 'PARTNER' and acts_from <= bench_today() and (ends_on is null or ends_on >= bench_today())
+    order by starts_on desc, assignment.id desc limit 1;
+end;
+drop function recruit_holder;
+
+create or replace function recruit_progress(one recruit) returns counts language sql stable parallel safe
+begin atomic
+    select count(*)::int, count(*) filter (where state = 'DONE')::int, null::int, null::int, null::int, null::int, null::int,
+        null::int, null::int, null::int, null::float
+    from task where recruit_id = one.id and counted and state <> 'WITHDRAWN';
+end;
+
+-- Milestones, tracks and dimensions of one recruit in one scan of the tasks.
+create or replace function recruit_figures(one recruit) returns recruit_figures language sql stable parallel safe
+begin atomic
+    with grouped as materialized (
+        select stage, track, dimensions, count(*)::int as total, count(*) filter (where status = 'DONE')::int as done,
+            count(*) filter (where status = 'WAIVED')::int as waived, count(*) filter (where status = 'SUBMITTED')::int as submitted,
+            count(*) filter (where status = 'MISSED')::int as missed, count(*) filter (where status = 'OVERDUE')::int as overdue,
+            count(*) filter (where status = 'OPEN')::int as open, count(*) filter (where status = 'UPCOMING')::int as upcoming,
+            count(*) filter (where due_on <= bench_today() and status <> 'WAIVED')::int as due,
+            count(*) filter (where due_on <= bench_today() and status = 'DONE')::int as due_done,
+            count(*) filter (where gate and status <> 'MISSED') as gates,
+            count(*) filter (where gate and status in ('DONE', 'WAIVED')) as settled,
+            count(*) filter (where gate and status = 'OVERDUE') as gates_overdue,
+            max(settled_at) filter (where gate and status in ('DONE', 'WAIVED')) as reached_at
+        from (select task.*, task_status(task) as status from task where recruit_id = one.id and counted and state <> 'WITHDRAWN') as mine
+        group by stage, track, dimensions
+    )
+    select row(
+        (select array_agg(row(day.stage, day.due_on, case when gates > 0 and settled = gates then 'REACHED'
+                when gates_overdue > 0 then 'OVERDUE' when day.after < bench_today() then 'IN_PROGRESS' else 'UPCOMING' end,
+                case when gates > 0 and settled = gates then reached_at end,
+                row(total, done, waived, submitted, missed, overdue, open, upcoming, null, null, null)::counts
+            )::milestone_shown order by day.place)
+        from (values (1, 'PRE_ENTRY', one.entry_date, one.entry_date - 31),
+            (2, 'FIRST_MONTH', (one.entry_date + interval '1 month')::date, one.entry_date),
+            (3, 'FIRST_YEAR', one.probation_ends_on, (one.entry_date + interval '1 month')::date),
+            (4, 'THIRD_YEAR', (one.entry_date + interval '36 months')::date, one.probation_ends_on)
+        ) as day(place, stage, due_on, after)
+        cross join lateral (select coalesce(sum(total), 0)::int as total, coalesce(sum(done), 0)::int as done,
+            coalesce(sum(waived), 0)::int as waived, coalesce(sum(submitted), 0)::int as submitted,
+            coalesce(sum(missed), 0)::int as missed, coalesce(sum(overdue), 0)::int as overdue, coalesce(sum(open), 0)::int as open,
+            coalesce(sum(upcoming), 0)::int as upcoming, sum(gates) as gates, sum(settled) as settled,
+            sum(gates_overdue) as gates_overdue, max(reached_at) as reached_at
+            from grouped where grouped.stage = day.stage) as met),
+        (select array_agg(row(track_shown.code, track_shown.title, row(total, done, null, null, null, overdue, null, null, due,
+                due_done, null)::counts)::track_counts order by place)
+        from track_shown cross join lateral (select coalesce(sum(total), 0)::int as total, coalesce(sum(done), 0)::int as done,
+            coalesce(sum(overdue), 0)::int as overdue, coalesce(sum(due), 0)::int as due, coalesce(sum(due_done), 0)::int as due_done
+            from grouped where grouped.track = track_shown.code) as met),
+        (select array_agg(row(named.dimension, row(total, done, null, null, null, null, null, null, null, null, null)::counts
+                )::dimension_counts order by bit)
+        from (values (1, 'LOYALTY'), (2, 'VALUES'), (4, 'TEAM'), (8, 'DILIGENCE'), (16, 'INTEGRITY')) as named(bit, dimension)
+        cross join lateral (select coalesce(sum(total), 0)::int as total, coalesce(sum(done), 0)::int as done
+            from grouped where dimensions & named.bit <> 0) as met)
+    )::recruit_figures;
+end;
+
+create or replace function task_name(one task) returns text language sql stable parallel safe
+return case when one.title <> '' and (one.addressee_id is null
+        or xikou_id('person') in (one.recruit_id, one.addressee_id)) then one.title
+    else (select title from item_shown where id = one.item_version_id) end;
+create or replace function task_shown(one task) returns item_shown language sql stable parallel safe
+begin atomic
+    select item_shown.* from item_shown where id = one.item_version_id;
+end;
+create or replace function recruit_plan(one recruit) returns setof task language sql stable parallel safe rows 84
+begin atomic
+    select task.* from task where recruit_id = one.id order by due_on, id;
+end;
+
+create or replace function bench_nearest_admins(place bigint) returns bigint[] language sql stable parallel safe
+begin atomic
+    with recursive up as (select 0 as far, id, parent_id from unit where id = place
+        union all select far + 1, unit.id, unit.parent_id from unit join up on unit.id = up.parent_id)
+    select array_agg(person_id order by person_id) from up join role_grant on role_grant.unit_id = up.id
+    where role = 'UNIT_ADMIN' and (starts_on is null or starts_on <= bench_today()) and (ends_on is null or ends_on >= bench_today())
+    group by far order by far limit 1;
+end;
+
+create or replace function task_responsibles(one task) returns setof person language sql stable parallel safe rows 1
+begin atomic
+    select person.* from person where id = one.completed_by_id and one.state = 'DONE'
+    union all select person.* from assignment join person on person.id = assignment.person_id
+        where one.state <> 'DONE' and one.role in ('MENTOR', 'PARTNER') and recruit_id = one.recruit_id
+            and assignment.role = one.role and acts_from <= bench_today() and (ends_on is null or ends_on >= bench_today())
+    union all select person.* from recruit join department_head head on head.department_id = recruit.department_id
+        join person on person.id = head.person_id
+        where one.state <> 'DONE' and one.role = 'DEPARTMENT_HEAD' and recruit.id = one.recruit_id
+            and (starts_on is null or starts_on <= bench_today()) and (ends_on is null or ends_on >= bench_today())
+    union all select person.* from role_grant join person on person.id = role_grant.person_id
+        where one.state <> 'DONE' and one.role = 'ORGANIZER' and role_grant.role = 'ORGANIZER'
+            and (starts_on is null or starts_on <= bench_today()) and (ends_on is null or ends_on >= bench_today())
+    union all select person.* from person where one.state <> 'DONE' and one.role = 'UNIT_ADMIN'
+        and id = any (bench_nearest_admins((select unit_id from recruit where recruit.id = one.recruit_id)))
+    union all select person.* from person where one.state <> 'DONE' and one.role = 'RECRUIT' and id = one.recruit_id;
+end;
+
+create or replace function me() returns viewer_shown language sql stable parallel safe
+begin atomic
+    select code, name, array(
+        select role from (values (1, 'ORGANIZER', xikou_is('all')), (2, 'UNIT_ADMIN', xikou_is('units')),
+            (3, 'DEPARTMENT_HEAD', xikou_is('departments')), (4, 'MENTOR', current_setting('bench.mentees', true) <> '{}'),
+            (5, 'PARTNER', current_setting('bench.partnered', true) <> '{}'), (6, 'RECRUIT', is_recruit),
+            (8, 'AUDITOR', xikou_is('auditor'))) as held(place, role, holds) where holds order by place)
+    from person where id = xikou_id('person');
+end;
+
+create or replace function my_tasks() returns setof task language sql stable parallel safe rows 10
+begin atomic
+    select task.* from task
+    where state = 'PENDING' and opens_on <= bench_today() and (missed_after is null or missed_after >= bench_today())
+        and recruit_id = any ((select current_setting('bench.mentees')::bigint[] || current_setting('bench.partnered')::bigint[]
+            || xikou_id('person'))::bigint[])
+        and (role = 'MENTOR' and recruit_id = any ((select current_setting('bench.mentees'))::bigint[])
+            or role = 'PARTNER' and recruit_id = any ((select current_setting('bench.partnered'))::bigint[])
+            or role = 'RECRUIT' and recruit_id = xikou_id('person'))
+        and (addressee_id is null or addressee_id = xikou_id('person') or not exists (
+            select from assignment where person_id = addressee_id and assignment.recruit_id = task.recruit_id
+                and assignment.role = task.role
+                and acts_from <= bench_today() and (ends_on is null or ends_on >= bench_today())))
+    order by due_on, id;
+end;
+
+create or replace function task_viewer_can(one task) returns text[] language sql stable parallel safe
+return array(
+    select act from (select xikou_is('all') or unit_id = any (xikou_ids('units')) and not one.gate as keeps
+        from recruit where recruit.id = one.recruit_id) as mine
+    cross join lateral (values (1, 'SUBMIT', true), (4, 'CORRECT', exists (select from record where record.task_id = one.id
+            and record.status in ('ACCEPTED', 'CONFIRMED', 'AWAITING_CONFIRMATION'))),
+        (5, 'WAIVE', keeps and one.addressee_id is null), (7, 'RESCHEDULE', keeps and one.addressee_id is null),
+        (8, 'PROPOSE_APPOINTMENT', true)) as can(place, act, may)
+    where may order by place);
+
+create or replace function submit_records(task_id bigint, payload json, idempotency_key text) returns public.record
+language plpgsql volatile as $$
+declare
+    number constant bigint := bench_submit(task_id, payload::jsonb, idempotency_key, bench_today());
+    made public.record;
+begin
+    select * into made from public.record where id = number;
+    return made;
+end
+$$;
+
+comment on function bench_scope(text) is '@behavior -*';
