@@ -36,18 +36,20 @@ def as_ours(question: Question, data: dict) -> dict:
 
 
 def _unit(data: dict) -> dict:
-    unit = data["unitByCode"]
-    recruits = unit["recruits"]
-    del recruits["pageInfo"]["endCursor"]
-    recruits["nodes"] = [_recruit(each) for each in recruits["nodes"]]
+    unit = data["unitBoard"]
+    unit["recruits"] = {
+        "totalCount": unit.pop("totalCount"),
+        "pageInfo": {"hasNextPage": unit.pop("hasNextPage")},
+        "nodes": [_recruit(each) for each in unit["recruits"]],
+    }
     return {"unit": unit}
 
 
 def _recruit(row: dict) -> dict:
-    figures = row.pop("figures")
-    if "tracks" in figures:
-        figures["tracks"] = [_track(each) for each in figures["tracks"]]
-    return {"id": global_id("Recruit", int(row.pop("rowId"))), **row, **figures}
+    row |= row.pop("figures", {})
+    if "tracks" in row:
+        row["tracks"] = [_track(each) for each in row["tracks"]]
+    return {"id": global_id("Recruit", int(row.pop("rowId"))), **row}
 
 
 def _track(row: dict) -> dict:

@@ -15,17 +15,21 @@ insert into track_shown
 grant select on track_shown to xikou_service;
 
 drop type if exists counts, milestone_shown, track_counts, dimension_counts, recruit_figures, unit_counts, stage_counts,
-    city_figures, viewer_shown cascade;
+    city_figures, viewer_shown, person_shown, board_row, unit_board cascade;
 create type counts as (total int, done int, waived int, submitted int, missed int, overdue int, open int, upcoming int,
     due int, due_done int, ratio float);
 create type milestone_shown as (stage text, due_on date, status text, reached_at timestamptz, progress counts);
 create type track_counts as (id text, title text, progress counts);
 create type dimension_counts as (dimension text, progress counts);
-create type recruit_figures as (milestones milestone_shown[], tracks track_counts[], dimensions dimension_counts[]);
+create type recruit_figures as (milestones milestone_shown[], tracks track_counts[]);
 create type unit_counts as (code text, name text, recruits int, progress counts);
 create type stage_counts as (stage text, upcoming int, in_progress int, reached int, overdue int);
 create type city_figures as (recruits int, units int, progress counts, by_unit unit_counts[], by_track track_counts[],
     by_stage stage_counts[], without_mentor int, without_partner int);
+create type person_shown as (code text, name text);
+create type board_row as (row_id bigint, code text, name text, post text, entry_date date, stage text,
+    milestones milestone_shown[], tracks track_counts[], mentor person_shown, partner person_shown);
+create type unit_board as (code text, name text, progress counts, total_count int, has_next_page boolean, recruits board_row[]);
 create type viewer_shown as (code text, name text, roles text[]);
 
 create or replace function bench_today() returns date language sql immutable parallel safe return date '2026-11-26';
@@ -44,26 +48,7 @@ begin atomic
     where entered.me is not null and coalesce(current_setting(name, true), '') <> '';
 end;
 
-create or replace function unit_progress(one unit) returns counts language sql stable parallel safe
-begin atomic
-    with recursive tree as (select one.id union select unit.id from unit join tree on unit.parent_id = tree.id)
-    select count(*)::int, count(*) filter (where status = 'D')::int, null::int, null::int, null::int,
-        count(*) filter (where status = 'O')::int, null::int, null::int, null::int, null::int,
-        coalesce(count(*) filter (where status = 'D')::float / nullif(count(*) filter (where status <> 'W'), 0), 1)
-    from (
-        select case state when 'DONE' then 'D' when 'WAIVED' then 'W' when 'SUBMITTED' then 'S' else case
-            when missed_after < bench_today() then 'M' when due_on < bench_today() then 'O' else 'P' end end as status
-        from task where counted and state <> 'WITHDRAWN' and recruit_id = any (array(
-            select recruit.id from recruit where unit_id in (select id from tree)))
-    ) as mine;
-end;
 
-create or replace function unit_recruits(one unit) returns setof recruit language sql stable parallel safe rows 100
-begin atomic
-    with recursive tree as (select one.id union select unit.id from unit join tree on unit.parent_id = tree.id)
-    select recruit.* from recruit join person on person.id = recruit.id where recruit.unit_id in (select id from tree)
-    order by person.code;
-end;
 
 create or replace function recruit_code(one recruit) returns text language sql stable parallel safe
 return (select code from person where id = one.id);
@@ -80,25 +65,6 @@ begin atomic
     select recruit.* from recruit join person on person.id = recruit.id where person.code = recruit_by_code.code;
 end;
 
-create or replace function recruit_holder(one recruit, held text) returns person language sql stable parallel safe
-begin atomic
-    select person.* from assignment join person on person.id = assignment.person_id
-    where recruit_id = one.id and role = held and acts_from <= bench_today() and (ends_on is null or ends_on >= bench_today())
-    order by starts_on desc, assignment.id desc limit 1;
-end;
-create or replace function recruit_mentor(one recruit) returns person language sql stable parallel safe
-begin atomic
-    select person.* from assignment join person on person.id = assignment.person_id where recruit_id = one.id
-        and role = 'MENTOR' and acts_from <= bench_today() and (ends_on is null or ends_on >= bench_today())
-    order by starts_on desc, assignment.id desc limit 1;
-end;
-create or replace function recruit_partner(one recruit) returns person language sql stable parallel safe
-begin atomic
-    select person.* from assignment join person on person.id = assignment.person_id where recruit_id = one.id
-        and role = 'PARTNER' and acts_from <= bench_today() and (ends_on is null or ends_on >= bench_today())
-    order by starts_on desc, assignment.id desc limit 1;
-end;
-drop function recruit_holder;
 
 create or replace function recruit_progress(one recruit) returns counts language sql stable parallel safe
 begin atomic
@@ -107,51 +73,65 @@ begin atomic
     from task where recruit_id = one.id and counted and state <> 'WITHDRAWN';
 end;
 
--- Milestones, tracks and dimensions of one recruit in one scan of the tasks.
+-- Milestones and tracks of one recruit in one scan of the tasks; dimensions apart, since few ask for them.
 create or replace function recruit_figures(one recruit) returns recruit_figures language sql stable parallel safe
 begin atomic
     with grouped as materialized (
-        select stage, track, dimensions, count(*)::int as total, count(*) filter (where status = 'DONE')::int as done,
-            count(*) filter (where status = 'WAIVED')::int as waived, count(*) filter (where status = 'SUBMITTED')::int as submitted,
-            count(*) filter (where status = 'MISSED')::int as missed, count(*) filter (where status = 'OVERDUE')::int as overdue,
-            count(*) filter (where status = 'OPEN')::int as open, count(*) filter (where status = 'UPCOMING')::int as upcoming,
-            count(*) filter (where due_on <= bench_today() and status <> 'WAIVED')::int as due,
-            count(*) filter (where due_on <= bench_today() and status = 'DONE')::int as due_done,
-            count(*) filter (where gate and status <> 'MISSED') as gates,
-            count(*) filter (where gate and status in ('DONE', 'WAIVED')) as settled,
-            count(*) filter (where gate and status = 'OVERDUE') as gates_overdue,
-            max(settled_at) filter (where gate and status in ('DONE', 'WAIVED')) as reached_at
-        from (select task.*, task_status(task) as status from task where recruit_id = one.id and counted and state <> 'WITHDRAWN') as mine
-        group by stage, track, dimensions
+        select stage, track, count(*) as total, count(*) filter (where status = 'D') as done,
+            count(*) filter (where status = 'W') as waived, count(*) filter (where status = 'S') as submitted,
+            count(*) filter (where status = 'M') as missed, count(*) filter (where status = 'O') as overdue,
+            count(*) filter (where status = 'P') as open, count(*) filter (where status = 'U') as upcoming,
+            count(*) filter (where due) as due, count(*) filter (where due and status = 'D') as due_done,
+            count(*) filter (where gate and status <> 'M') as gates,
+            count(*) filter (where gate and status in ('D', 'W')) as settled,
+            count(*) filter (where gate and status = 'O') as gates_overdue,
+            max(settled_at) filter (where gate and status in ('D', 'W')) as reached_at
+        from (
+            select stage, track, gate, settled_at, due_on <= bench_today() and state <> 'WAIVED' as due,
+                case state when 'DONE' then 'D' when 'WAIVED' then 'W' when 'SUBMITTED' then 'S' else case
+                    when missed_after < bench_today() then 'M' when due_on < bench_today() then 'O'
+                    when opens_on <= bench_today() then 'P' else 'U' end end as status
+            from task where recruit_id = one.id and counted and state <> 'WITHDRAWN'
+        ) as mine
+        group by stage, track
     )
     select row(
         (select array_agg(row(day.stage, day.due_on, case when gates > 0 and settled = gates then 'REACHED'
                 when gates_overdue > 0 then 'OVERDUE' when day.after < bench_today() then 'IN_PROGRESS' else 'UPCOMING' end,
                 case when gates > 0 and settled = gates then reached_at end,
-                row(total, done, waived, submitted, missed, overdue, open, upcoming, null, null, null)::counts
+                row(coalesce(total, 0), coalesce(done, 0), coalesce(waived, 0), coalesce(submitted, 0), coalesce(missed, 0),
+                    coalesce(overdue, 0), coalesce(open, 0), coalesce(upcoming, 0), null, null, null)::counts
             )::milestone_shown order by day.place)
         from (values (1, 'PRE_ENTRY', one.entry_date, one.entry_date - 31),
             (2, 'FIRST_MONTH', (one.entry_date + interval '1 month')::date, one.entry_date),
             (3, 'FIRST_YEAR', one.probation_ends_on, (one.entry_date + interval '1 month')::date),
             (4, 'THIRD_YEAR', (one.entry_date + interval '36 months')::date, one.probation_ends_on)
         ) as day(place, stage, due_on, after)
-        cross join lateral (select coalesce(sum(total), 0)::int as total, coalesce(sum(done), 0)::int as done,
-            coalesce(sum(waived), 0)::int as waived, coalesce(sum(submitted), 0)::int as submitted,
-            coalesce(sum(missed), 0)::int as missed, coalesce(sum(overdue), 0)::int as overdue, coalesce(sum(open), 0)::int as open,
-            coalesce(sum(upcoming), 0)::int as upcoming, sum(gates) as gates, sum(settled) as settled,
+        left join (select stage, sum(total)::int as total, sum(done)::int as done, sum(waived)::int as waived,
+            sum(submitted)::int as submitted, sum(missed)::int as missed, sum(overdue)::int as overdue, sum(open)::int as open,
+            sum(upcoming)::int as upcoming, sum(gates) as gates, sum(settled) as settled,
             sum(gates_overdue) as gates_overdue, max(reached_at) as reached_at
-            from grouped where grouped.stage = day.stage) as met),
-        (select array_agg(row(track_shown.code, track_shown.title, row(total, done, null, null, null, overdue, null, null, due,
-                due_done, null)::counts)::track_counts order by place)
-        from track_shown cross join lateral (select coalesce(sum(total), 0)::int as total, coalesce(sum(done), 0)::int as done,
-            coalesce(sum(overdue), 0)::int as overdue, coalesce(sum(due), 0)::int as due, coalesce(sum(due_done), 0)::int as due_done
-            from grouped where grouped.track = track_shown.code) as met),
-        (select array_agg(row(named.dimension, row(total, done, null, null, null, null, null, null, null, null, null)::counts
-                )::dimension_counts order by bit)
-        from (values (1, 'LOYALTY'), (2, 'VALUES'), (4, 'TEAM'), (8, 'DILIGENCE'), (16, 'INTEGRITY')) as named(bit, dimension)
-        cross join lateral (select coalesce(sum(total), 0)::int as total, coalesce(sum(done), 0)::int as done
-            from grouped where dimensions & named.bit <> 0) as met)
+            from grouped group by stage) as met on met.stage = day.stage),
+        (select array_agg(row(track_shown.code, track_shown.title, row(coalesce(total, 0), coalesce(done, 0), null, null, null,
+                coalesce(overdue, 0), null, null, coalesce(due, 0), coalesce(due_done, 0), null)::counts
+            )::track_counts order by place)
+        from track_shown left join (select track, sum(total)::int as total, sum(done)::int as done,
+            sum(overdue)::int as overdue, sum(due)::int as due, sum(due_done)::int as due_done
+            from grouped group by track) as met on met.track = track_shown.code)
     )::recruit_figures;
+end;
+
+create or replace function recruit_dimensions(one recruit) returns dimension_counts[] language sql stable parallel safe
+begin atomic
+    with grouped as materialized (
+        select dimensions, count(*)::int as total, count(*) filter (where state = 'DONE')::int as done
+        from task where recruit_id = one.id and counted and state <> 'WITHDRAWN' group by dimensions
+    )
+    select array_agg(row(named.dimension, row(total, done, null, null, null, null, null, null, null, null, null)::counts
+        )::dimension_counts order by bit)
+    from (values (1, 'LOYALTY'), (2, 'VALUES'), (4, 'TEAM'), (8, 'DILIGENCE'), (16, 'INTEGRITY')) as named(bit, dimension)
+    cross join lateral (select coalesce(sum(total), 0)::int as total, coalesce(sum(done), 0)::int as done
+        from grouped where dimensions & named.bit <> 0) as met;
 end;
 
 create or replace function task_name(one task) returns text language sql stable parallel safe
