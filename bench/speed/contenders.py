@@ -85,6 +85,15 @@ CONTENDERS = {
             lambda question: (f"/{question.name}", question.variables),
         ),
         Contender(
+            "orm",
+            "Strawberry与ORM",
+            ("q1", "q2", "q4"),
+            lambda place, ports: [
+                [sys.executable, "-m", "bench.speed.orm", str(port), place.url()] for port in ports
+            ],
+            as_document,
+        ),
+        Contender(
             "postgraphile",
             "PostGraphile",
             (*READS, "m1"),
