@@ -67,20 +67,19 @@ def cluster(folder: Path):
         with psycopg.connect(server.get_uri(), autocommit=True) as connection:
             for name, value in SETTINGS.items():
                 connection.execute(f"alter system set {name} = {value}")
-        command = [
-            Path(server.bin_path) / "pg_ctl",
-            "-D",
-            folder / "pg",
-            "-l",
-            folder / "pg/log",
-            "-w",
-            "restart",
-        ]
-        as_other = ["setpriv", "--reuid", server.system_user, "--clear-groups"] if server.system_user else []
-        subprocess.run([*as_other, *map(str, command)], check=True, capture_output=True)
+        control(server, "restart")
         yield folder / "pg"
     finally:
+        control(server, "stop")
         server.cleanup()
+
+
+def control(server, word: str) -> None:
+    """Restart or stop a cluster, as the user whose it is."""
+    tool, data = Path(server.bin_path) / "pg_ctl", server.pgdata
+    as_other = ["setpriv", "--reuid", server.system_user, "--clear-groups"] if server.system_user else []
+    command = [*as_other, str(tool), "-D", str(data), "-l", str(data / "log"), "-m", "fast", "-w", word]
+    subprocess.run(command, check=word == "restart", capture_output=True)
 
 
 def prepared(folder: Path, recruits: int, seed: int) -> Place:
