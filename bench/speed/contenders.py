@@ -46,11 +46,20 @@ class Contender:
     body: Callable[[Question], tuple[str, dict]]
     shape: Callable[[Question, dict], dict] = plain_form
 
+    empty: tuple[str, dict] = ("/graphql", {"query": "{ __typename }"})
+
     def message(self, question: Question) -> bytes:
-        path, body = self.body(question)
+        """Return the request of a question."""
+        return self._message(question.token, *self.body(question))
+
+    def nothing(self, question: Question) -> bytes:
+        """Return a request by the same person that takes only the token's check and the sight."""
+        return self._message(question.token, *self.empty)
+
+    def _message(self, token: str, path: str, body: dict) -> bytes:
         data = json.dumps(body).encode()
         head = (
-            f"POST {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer {question.token}\r\n"
+            f"POST {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer {token}\r\n"
             f"Content-Type: application/json\r\nAccept: application/json\r\nContent-Length: {len(data)}\r\n\r\n"
         )
         return head.encode() + data
@@ -83,6 +92,7 @@ CONTENDERS = {
                 [sys.executable, "-m", "bench.speed.floor", str(port), plain(place)] for port in ports
             ],
             lambda question: (f"/{question.name}", question.variables),
+            empty=("/nothing", {}),
         ),
         Contender(
             "orm",
