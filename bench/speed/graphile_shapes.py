@@ -94,18 +94,22 @@ def _city(data: dict) -> dict:
 
 
 def _todo(data: dict) -> dict:
-    me = data["me"]
-    tasks = data["myTasks"]
-    for row in tasks["nodes"]:
-        row["id"], row["title"] = global_id("Task", int(row.pop("rowId"))), row.pop("name")
-        row["item"] = row.pop("shown")
-        recruit = row.pop("recruitByRecruitId")
-        row["recruit"] = {
-            "code": recruit["code"],
-            "name": recruit["name"],
-            "unit": recruit["unitByUnitId"],
+    mine = data["myTodo"]
+    nodes = [
+        {
+            **{name: row[name] for name in ("title", "dueOn", "status", "viewerCan")},
+            "id": global_id("Task", int(row["rowId"])),
+            "item": {name: row[name] for name in ("code", "confirmedBy", "evidenceSchema")},
+            "recruit": {
+                "code": row["recruitCode"],
+                "name": row["recruitName"],
+                "unit": {"name": row["unitName"]},
+            },
         }
-    return {"me": {"person": {"code": me["code"], "name": me["name"]}, "roles": me["roles"]}, "tasks": tasks}
+        for row in mine["tasks"]
+    ]
+    tasks = {"totalCount": mine["totalCount"], "nodes": nodes}
+    return {"me": {"person": mine["person"], "roles": mine["roles"]}, "tasks": tasks}
 
 
 def _submitted(data: dict) -> dict:

@@ -15,7 +15,7 @@ insert into track_shown
 grant select on track_shown to xikou_service;
 
 drop type if exists counts, milestone_shown, track_counts, dimension_counts, recruit_figures, unit_counts, stage_counts,
-    city_figures, viewer_shown, person_shown, board_row, unit_board cascade;
+    city_figures, todo_shown, todo_row, person_shown, board_row, unit_board cascade;
 create type counts as (total int, done int, waived int, submitted int, missed int, overdue int, open int, upcoming int,
     due int, due_done int, ratio float);
 create type milestone_shown as (stage text, due_on date, status text, reached_at timestamptz, progress counts);
@@ -30,7 +30,9 @@ create type person_shown as (code text, name text);
 create type board_row as (row_id bigint, code text, name text, post text, entry_date date, stage text,
     milestones milestone_shown[], tracks track_counts[], mentor person_shown, partner person_shown);
 create type unit_board as (code text, name text, progress counts, total_count int, has_next_page boolean, recruits board_row[]);
-create type viewer_shown as (code text, name text, roles text[]);
+create type todo_row as (row_id bigint, title text, code text, confirmed_by text, evidence_schema json, recruit_code text,
+    recruit_name text, unit_name text, due_on date, status text, viewer_can text[]);
+create type todo_shown as (person person_shown, roles text[], total_count int, tasks todo_row[]);
 
 create or replace function bench_today() returns date language sql immutable parallel safe return date '2026-11-26';
 
@@ -173,42 +175,6 @@ begin atomic
         and id = any (bench_nearest_admins((select unit_id from recruit where recruit.id = one.recruit_id)))
     union all select person.* from person where one.state <> 'DONE' and one.role = 'RECRUIT' and id = one.recruit_id;
 end;
-
-create or replace function me() returns viewer_shown language sql stable parallel safe
-begin atomic
-    select code, name, array(
-        select role from (values (1, 'ORGANIZER', xikou_is('all')), (2, 'UNIT_ADMIN', xikou_is('units')),
-            (3, 'DEPARTMENT_HEAD', xikou_is('departments')), (4, 'MENTOR', current_setting('bench.mentees', true) <> '{}'),
-            (5, 'PARTNER', current_setting('bench.partnered', true) <> '{}'), (6, 'RECRUIT', is_recruit),
-            (8, 'AUDITOR', xikou_is('auditor'))) as held(place, role, holds) where holds order by place)
-    from person where id = xikou_id('person');
-end;
-
-create or replace function my_tasks() returns setof task language sql stable parallel safe rows 10
-begin atomic
-    select task.* from task
-    where state = 'PENDING' and opens_on <= bench_today() and (missed_after is null or missed_after >= bench_today())
-        and recruit_id = any ((select current_setting('bench.mentees')::bigint[] || current_setting('bench.partnered')::bigint[]
-            || xikou_id('person'))::bigint[])
-        and (role = 'MENTOR' and recruit_id = any ((select current_setting('bench.mentees'))::bigint[])
-            or role = 'PARTNER' and recruit_id = any ((select current_setting('bench.partnered'))::bigint[])
-            or role = 'RECRUIT' and recruit_id = xikou_id('person'))
-        and (addressee_id is null or addressee_id = xikou_id('person') or not exists (
-            select from assignment where person_id = addressee_id and assignment.recruit_id = task.recruit_id
-                and assignment.role = task.role
-                and acts_from <= bench_today() and (ends_on is null or ends_on >= bench_today())))
-    order by due_on, id;
-end;
-
-create or replace function task_viewer_can(one task) returns text[] language sql stable parallel safe
-return array(
-    select act from (select xikou_is('all') or unit_id = any (xikou_ids('units')) and not one.gate as keeps
-        from recruit where recruit.id = one.recruit_id) as mine
-    cross join lateral (values (1, 'SUBMIT', true), (4, 'CORRECT', exists (select from record where record.task_id = one.id
-            and record.status in ('ACCEPTED', 'CONFIRMED', 'AWAITING_CONFIRMATION'))),
-        (5, 'WAIVE', keeps and one.addressee_id is null), (7, 'RESCHEDULE', keeps and one.addressee_id is null),
-        (8, 'PROPOSE_APPOINTMENT', true)) as can(place, act, may)
-    where may order by place);
 
 create or replace function submit_records(task_id bigint, payload json, idempotency_key text) returns public.record
 language plpgsql volatile as $$
