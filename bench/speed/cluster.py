@@ -15,7 +15,10 @@ ROOT = Path(__file__).parents[2]
 TODAY = "2026-11-26"
 OWNER, SERVICE = "postgres", "xikou_service"
 MAIN = "from service.cli import main; main()"
-FUNCTIONS = ("enter", "submit", "graphile", "graphile_board", "graphile_city", "graphile_todo")
+FUNCTIONS = (
+    *("enter", "submit"),
+    *("graphile", "graphile_board", "graphile_page", "graphile_city", "graphile_todo"),
+)
 SETTINGS = {
     "shared_buffers": "'512MB'",
     "jit": "off",

@@ -46,7 +46,6 @@ def _unit(data: dict) -> dict:
 
 
 def _recruit(row: dict) -> dict:
-    row |= row.pop("figures", {})
     if "tracks" in row:
         row["tracks"] = [_track(each) for each in row["tracks"]]
     return {"id": global_id("Recruit", int(row.pop("rowId"))), **row}
@@ -57,10 +56,10 @@ def _track(row: dict) -> dict:
 
 
 def _page(data: dict) -> dict:
-    row = data["recruitByCode"]
-    row["unit"], row["department"] = row.pop("unitByUnitId"), row.pop("departmentByDepartmentId")
-    row["tasks"] = {"nodes": [_planned(each) for each in row.pop("plan")["nodes"]]}
-    row = _recruit(row)
+    row = _recruit(data["recruitPage"])
+    if row["department"] is not None:
+        row["department"] = {"name": row["department"]}
+    row["tasks"] = {"nodes": [_planned(each) for each in row["tasks"]]}
     for each in row["milestones"]:
         if each["reachedAt"] is not None:
             each["reachedAt"] = datetime.fromisoformat(each["reachedAt"]).astimezone().timestamp()
@@ -68,15 +67,9 @@ def _page(data: dict) -> dict:
 
 
 def _planned(row: dict) -> dict:
-    row["id"], row["title"] = global_id("Task", int(row.pop("rowId"))), row.pop("name")
-    row["item"] = {
-        "code": row.pop("item"),
-        "track": {"id": row.pop("track")},
-        "dimensions": row.pop("shown")["dimensions"],
-        "gate": row.pop("gate"),
-    }
-    row["responsibles"] = row["responsibles"]["nodes"]
-    return row
+    item = {name: row.pop(name) for name in ("dimensions", "gate")}
+    item |= {"code": row.pop("item"), "track": {"id": row.pop("track")}}
+    return {"id": global_id("Task", int(row.pop("rowId"))), **row, "item": item}
 
 
 def _city(data: dict) -> dict:
