@@ -17,7 +17,7 @@ OWNER, SERVICE = "postgres", "xikou_service"
 MAIN = "from service.cli import main; main()"
 FUNCTIONS = (
     *("enter", "submit"),
-    *("graphile", "graphile_board", "graphile_page", "graphile_city", "graphile_todo"),
+    *("graphile", "graphile_rows", "graphile_board", "graphile_page", "graphile_city", "graphile_todo"),
 )
 SETTINGS = {
     "shared_buffers": "'512MB'",

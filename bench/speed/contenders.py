@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from bench.speed import graphile_shapes, node
+from bench.speed import node
 from bench.speed.cases import Question, document
 from bench.speed.cluster import MAIN, ROOT, SERVICE, Place
+from bench.speed.graphile import rows, screens
 from bench.speed.load import ask, connected
 
 PORTS = 2
@@ -108,8 +109,16 @@ CONTENDERS = {
             "PostGraphile",
             (*READS, "m1"),
             node.commands,
-            graphile_shapes.asked,
-            graphile_shapes.as_ours,
+            rows.sent,
+            rows.as_ours,
+        ),
+        Contender(
+            "screens",
+            "PostGraphile，每屏一个函数",
+            ("q1", "q2", "q4"),
+            node.commands,
+            screens.sent,
+            screens.as_ours,
         ),
     )
 }
@@ -158,5 +167,6 @@ def answered(contender: Contender, question: Question, port: int) -> dict:
     with connected(port) as channel:
         status, body = ask(channel, contender.message(question))
     answer = json.loads(body)
-    assert status == 200 and not answer.get("errors"), (contender.name, question, status, body[:1000])
+    assert status == 200, (contender.name, question, body[:1000])
+    assert not answer.get("errors"), (contender.name, question, body[:1000])
     return answer["data"]

@@ -16,7 +16,7 @@ from bench.speed.submitting import Mark
 
 SAID = re.compile(r"LOG:  (?:statement|execute [^:]+): (.*)")
 NOT_COUNTED = re.compile(
-    r"\s*(begin|commit|rollback|savepoint|release|set |select set_config|select 1$|$)", re.I
+    r"\s*(begin|commit|rollback|savepoint|release|set |select set_config|select 1$|$)", re.IGNORECASE
 )
 WARM, ASKED = 8, 3
 PORT = 8990

@@ -1,33 +1,15 @@
-"""PostGraphile's documents for our questions, and its answers in the form of ours."""
+"""One function for each screen: answers in the form of ours."""
 
-import base64
 from datetime import datetime
-from pathlib import Path
-from typing import Any
 
-from bench.speed.cases import DOCUMENTS, Question
+from bench.speed.cases import Question
+from bench.speed.graphile.asking import asked, city, submitted, track
 from service.store.ids import global_id
 
-HERE = Path(__file__).parent / "graphile"
 
-
-def asked(question: Question) -> tuple[str, dict]:
+def sent(question: Question) -> tuple[str, dict]:
     """Return what PostGraphile is sent."""
-    name = "q3" if question.name == "q3all" else question.name
-    assert question.name in DOCUMENTS
-    variables = question.variables
-    if name == "m1":
-        given = variables["input"]
-        number = int(base64.urlsafe_b64decode(given["taskIds"][0]).partition(b":")[2])
-        variables = {
-            "input": {
-                "taskId": str(number),
-                "payload": given["payload"],
-                "idempotencyKey": given["idempotencyKey"],
-            }
-        }
-    document = (HERE / f"{name}.graphql").read_text("utf-8")
-    return "/graphql", {"query": document, "variables": variables}
+    return asked(question, "screens")
 
 
 def as_ours(question: Question, data: dict) -> dict:
@@ -47,12 +29,8 @@ def _unit(data: dict) -> dict:
 
 def _recruit(row: dict) -> dict:
     if "tracks" in row:
-        row["tracks"] = [_track(each) for each in row["tracks"]]
+        row["tracks"] = [track(each) for each in row["tracks"]]
     return {"id": global_id("Recruit", int(row.pop("rowId"))), **row}
-
-
-def _track(row: dict) -> dict:
-    return {"track": {"id": row["rowId"], "title": row["title"]}, "progress": row["progress"]}
 
 
 def _page(data: dict) -> dict:
@@ -70,20 +48,6 @@ def _planned(row: dict) -> dict:
     item = {name: row.pop(name) for name in ("dimensions", "gate")}
     item |= {"code": row.pop("item"), "track": {"id": row.pop("track")}}
     return {"id": global_id("Task", int(row.pop("rowId"))), **row, "item": item}
-
-
-def _city(data: dict) -> dict:
-    city: dict[str, Any] = data["city"]
-    city["byTrack"] = [_track(each) for each in city["byTrack"]]
-    city["byUnit"] = [
-        {
-            "unit": {"code": each["code"], "name": each["name"]},
-            "recruits": each["recruits"],
-            "progress": each["progress"],
-        }
-        for each in city["byUnit"]
-    ]
-    return {"overview": city}
 
 
 def _todo(data: dict) -> dict:
@@ -105,16 +69,4 @@ def _todo(data: dict) -> dict:
     return {"me": {"person": mine["person"], "roles": mine["roles"]}, "tasks": tasks}
 
 
-def _submitted(data: dict) -> dict:
-    row = data["submitRecords"]["result"]
-    task = row["taskByTaskId"]
-    shown = {
-        "id": global_id("Task", int(task["rowId"])),
-        "status": task["status"],
-        "late": task["late"],
-        "recruit": task["recruitByRecruitId"],
-    }
-    return {"submitRecords": {"records": [{"status": row["status"], "task": shown}], "errors": []}}
-
-
-_SHAPES = {"q1": _unit, "q2": _page, "q3": _city, "q3all": _city, "q4": _todo, "m1": _submitted}
+_SHAPES = {"q1": _unit, "q2": _page, "q3": city, "q3all": city, "q4": _todo, "m1": submitted}
