@@ -19,7 +19,7 @@ from service.store.reads import (
 from service.store.reads.asked import Asked
 from service.store.reads.paging import BadPageError
 from service.store.reads.shape import Reading
-from service.store.screens import dashboard, recruit_page, todo
+from service.store.screens import city, dashboard, recruit_page, todo
 
 Read = Callable[[Reading, Asked], Any]
 
@@ -50,6 +50,7 @@ SCREENS: Mapping[str, Callable[[Reading, Asked], None]] = {
     "unit": dashboard.read,
     "recruit": recruit_page.read,
     "tasks": todo.read,
+    "overview": city.read,
 }
 """What is read ahead of a root field."""
 
