@@ -35,7 +35,7 @@ def register_graphql(app: Flask, service: Service) -> None:
         query, values, name = asked["query"], asked.get("variables"), asked.get("operationName")
         known = answered(context, query, values or {}, name)
         if known is not None:
-            told: tuple[Any, ...] = (known.data, known.errors, g.request_id, {"cost": known.cost})
+            told: tuple[Any, Any, str, Any] = (known.data, known.errors, g.request_id, {"cost": known.cost})
         else:
             result = executable.execute_sync(
                 query, variable_values=values, operation_name=name, context_value=context

@@ -39,7 +39,7 @@ def completed(kind: GraphQLOutputType, wanted: Asked, selecting: Selecting) -> C
     key = ("complete", id(wanted), id(kind))
     if key not in selecting.memo:
         selecting.memo[key] = _made(kind, wanted, selecting)
-    return selecting.memo[key]  # type: ignore[no-any-return]
+    return selecting.memo[key]
 
 
 def _made(kind: GraphQLOutputType, wanted: Asked, selecting: Selecting) -> Complete:

@@ -124,14 +124,14 @@ def _fragments(known: Known) -> Mapping[str, FragmentDefinitionNode]:
             for each in known.document.definitions
             if isinstance(each, FragmentDefinitionNode)
         }
-    return known.memo["fragments"]  # type: ignore[no-any-return]
+    return known.memo["fragments"]
 
 
 def _names(known: Known, operation: OperationDefinitionNode) -> set[str]:
     key = ("roots", id(operation))
     if key not in known.memo:
         known.memo[key] = roots_of(known.document, operation.name.value if operation.name else None)
-    return known.memo[key]  # type: ignore[no-any-return]
+    return known.memo[key]
 
 
 __all__ = ["Answered", "Reading", "answered"]

@@ -57,7 +57,7 @@ class Selecting:
         """Describe a field that stands at these places."""
         key = (parent.name, on, *map(id, nodes))
         if (kept := self.memo.get(key)) is not None:
-            return kept  # type: ignore[no-any-return]
+            return kept
         before = self._varied
         made = self._made(parent, nodes, on)
         if self._varied == before:

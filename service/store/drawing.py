@@ -7,17 +7,14 @@ methods; only what they compare with is a parameter here.
 
 from collections import OrderedDict, namedtuple
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from threading import Lock
 from typing import Any
 
 import orjson
 from sqlalchemy import (
-    ARRAY,
     JSON,
-    BigInteger,
-    BindParameter,
     Boolean,
     ColumnElement,
     Connection,
@@ -27,7 +24,6 @@ from sqlalchemy import (
     Select,
     Text,
     TypeDecorator,
-    bindparam,
     cast,
     func,
     select,
@@ -35,20 +31,16 @@ from sqlalchemy import (
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.dialects.postgresql import psycopg
 
-from service.domain.words import Role
 from service.store import wall
 from service.store.among import room
+from service.store.outline import IDS, blank, drawable, named
 from service.store.reads.shape import Reading
-from service.store.scope import Scope
 from service.store.sights import Sight
-from service.store.tables.columns import Id
 
-_IDS = ARRAY(BigInteger).with_variant(Text(), "sqlite")
 _DIALECTS: Mapping[str, Dialect] = {
     "postgresql": psycopg.dialect(),  # type: ignore[no-untyped-call]
-    "sqlite": sqlite.dialect(paramstyle="named"),  # type: ignore[no-untyped-call]
+    "sqlite": sqlite.dialect(paramstyle="named"),
 }
-_SETS = ("admin_units", "nearest_units", "portal_units", "departments", "mentees", "partnered")
 _MOST = 500
 """So many drawings are kept: a few for each document of each portal and kind of viewer."""
 
@@ -56,54 +48,10 @@ Lists = Mapping[str, Sequence[Any]]
 Draw = Callable[[Reading], Mapping[str, Select[Any]]]
 
 
-def named(name: str, kind: Any = None) -> BindParameter[Any]:
-    """Return a value that is given when the statement runs: a text unless said otherwise."""
-    return bindparam(name, type_=kind or Text(), required=False)
-
-
-def ids(name: str) -> BindParameter[Any]:
-    """Return a list of ids that is given when the statement runs."""
-    return bindparam(name, type_=_IDS, required=False)
-
-
-def drawable(reading: Reading) -> bool:
-    """Say whether a drawing sees what the viewer sees: on the day itself, through no sight but the own."""
-    scope = reading.scope
-    return not reading.past and not scope.past and (scope.organizer or not scope.auditor)
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Outline(Scope):
-    """A viewer's sight by its kind: the roles held, with ids that are given when the statement runs."""
-
-    held: tuple[Role, ...] = ()
-    some: frozenset[str] = frozenset()
-
-    @property
-    def roles(self) -> list[Role]:
-        """The roles that such a viewer holds."""
-        return list(self.held)
-
-    def has(self, name: str) -> bool:
-        """Say whether such a viewer has any of the ids of that name."""
-        return name in self.some
-
-
-class _Blank(Reading):
-    """A reading of nobody's yet: statements are drawn with it, none can run."""
-
-    @property
-    def past(self) -> bool:
-        return False
-
-    def rows(self, statement: Select[Any], through: Any = None) -> Sequence[Any]:
-        raise AssertionError("nothing is read while a statement is drawn")
-
-
 def gather(reading: Reading, shape: tuple[Any, ...], draw: Draw, **values: Any) -> Lists:
     """Run a drawing for a viewer; ``shape`` names what of the drawing is not a parameter."""
     scope = reading.scope
-    some = frozenset(name for name in _SETS if getattr(scope, name))
+    some = frozenset(name for name in IDS if getattr(scope, name))
     kind = (tuple(scope.roles), some, scope.person_id is None, scope.unit_id is None)
     given = {
         **values,
@@ -112,7 +60,7 @@ def gather(reading: Reading, shape: tuple[Any, ...], draw: Draw, **values: Any) 
         "viewer_unit": scope.unit_id,
         **{name: sorted(getattr(scope, name)) for name in some},
     }
-    return run(reading.connection, (kind, shape), lambda: draw(_blank(reading)), given)
+    return run(reading.connection, (kind, shape), lambda: draw(blank(reading)), given)
 
 
 def run(
@@ -174,24 +122,6 @@ def _drawing(key: Any, draw: Callable[[], Mapping[str, Select[Any]]], dialect: s
     return made
 
 
-def _blank(reading: Reading) -> Reading:
-    scope, today = reading.scope, bindparam("today", type_=Date(), required=False)
-    some = frozenset(name for name in _SETS if getattr(scope, name))
-    outline = Outline(
-        person_id=None if scope.person_id is None else bindparam("viewer", type_=Id, required=False),
-        unit_id=None if scope.unit_id is None else bindparam("viewer_unit", type_=Id, required=False),
-        organizer=scope.organizer,
-        auditor=scope.auditor,
-        portal=scope.portal,
-        is_recruit=scope.is_recruit,
-        held=tuple(scope.roles),
-        some=some,
-        **{name: ids(name) for name in some},
-    )
-    parts = (outline, reading.catalogue, reading.versions, today, today, reading.installed)
-    return _Blank(None, *parts)  # type: ignore[arg-type]
-
-
 def _made(parts: Mapping[str, Select[Any]], dialect: str) -> _Drawing:
     is_sqlite = dialect == "sqlite"
     array, listed = (
@@ -203,8 +133,8 @@ def _made(parts: Mapping[str, Select[Any]], dialect: str) -> _Drawing:
         cells = [func.json(each) if is_sqlite and _is(each, JSON) else each for each in rows.c]
         text = select(listed(array(*cells))).select_from(rows).scalar_subquery()
         columns.append((text if is_sqlite else cast(text, Text)).label(name))
-        made = namedtuple(f"{name}_row", [each.key for each in rows.c])._make  # type: ignore[misc]
-        lists.append((name, made, _readers(rows.c, is_sqlite=is_sqlite)))
+        kind: Any = namedtuple("Row", [each.key for each in rows.c])  # type: ignore[misc]  # noqa: PYI024  known only now
+        lists.append((name, kind._make, _readers(rows.c, is_sqlite=is_sqlite)))
     compiled = select(*columns).compile(
         dialect=_DIALECTS[dialect], compile_kwargs={"render_postcompile": True}
     )
@@ -250,4 +180,4 @@ def _rows(
     return list(map(make, rows))
 
 
-__all__ = ["Draw", "Lists", "Outline", "drawable", "gather", "ids", "named", "replace"]
+__all__ = ["Draw", "Lists", "drawable", "gather", "named", "run"]

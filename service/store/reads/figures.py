@@ -1,6 +1,7 @@
 """Counts over tasks, grouped in SQL and shown as Progress."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import astuple
 from datetime import datetime
 from operator import add
 from typing import Any
@@ -57,6 +58,11 @@ class Figure:
     def of_gates(cls, gates: int, settled: int, overdue: int) -> "Figure":
         """Return a figure of which gates alone are known."""
         return cls([*[0] * _GATES, gates, settled, overdue])
+
+    @classmethod
+    def of(cls, progress: Progress) -> "Figure":
+        """Return a figure of which no gates are known."""
+        return cls([*astuple(progress), 0, 0, 0])
 
     @property
     def progress(self) -> Progress:

@@ -1,4 +1,4 @@
-"""The city at a glance: all tasks counted by unit and track, recruits by unit and milestone, who lacks whom."""
+"""The city at a glance: tasks counted by unit and track, recruits by unit and milestone, who lacks whom."""
 
 from collections.abc import Mapping
 from typing import Any

@@ -13,13 +13,14 @@ branch_labels = None
 depends_on = None
 
 _wall = import_module("service.store.migrations.versions.0003_the_second_wall")
-_REACHED = f"recruit_id in (select seen.id from recruit seen where {_wall.REACHED})"
+_REACHED = f"recruit_id in (select seen.id from recruit seen where {_wall.REACHED})"  # noqa: S608  our own words
 _PAST = _wall._among("recruit_id", "past")  # noqa: SLF001  the wall's own words
 
 POLICIES = {
     "task": (
         f"{_wall.EVERYTHING} or {_wall.FIGURES} or {_REACHED}"
-        f" or ({_PAST} and exists (select from record own where own.task_id = task.id and own.author_id = {_wall.ME}))"
+        f" or ({_PAST} and exists (select from record own"
+        f" where own.task_id = task.id and own.author_id = {_wall.ME}))"
     ),
     "record": f"{_wall.EVERYTHING} or {_REACHED} or ({_PAST} and author_id = {_wall.ME})",
 }
