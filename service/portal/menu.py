@@ -42,6 +42,7 @@ def _does_something(scope: Scope) -> bool:
 
 DOERS = (Role.ORGANIZER, Role.UNIT_ADMIN, Role.DEPARTMENT_HEAD, Role.MENTOR, Role.PARTNER)
 ENTRIES = (
+    Entry("portal.show_city", "全市", "map", holds(Role.ORGANIZER, Role.AUDITOR), ("portal.show_heat",)),
     Entry(
         "portal.show_mine",
         "我的",
@@ -51,6 +52,20 @@ ENTRIES = (
     ),
     Entry("portal.show_act", "一事一记", "pen", holds(*DOERS), ("portal.record_act",)),
     Entry("portal.show_recruits", "新人", "people", holds(*DOERS), ("portal.show_recruit",)),
+    Entry(
+        "portal.show_visits",
+        "走访",
+        "visit",
+        holds(Role.ORGANIZER, Role.UNIT_ADMIN),
+        (
+            "portal.show_sheet",
+            "portal.show_visiting",
+            "portal.keep_visit",
+            "portal.show_notice",
+            "portal.send",
+            "portal.answer_up",
+        ),
+    ),
     Entry("portal.show_me", "我的三年", "path", holds(Role.RECRUIT)),
     Entry(
         "portal.show_meetings", "约谈", "meet", _does_something, ("portal.show_proposal", "portal.propose")

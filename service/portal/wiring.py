@@ -4,8 +4,10 @@ from flask import Blueprint, Flask
 
 from service.portal import shipped, wording
 from service.portal.act import add_act
+from service.portal.city import add_city
 from service.portal.defences import add_headers
 from service.portal.door import add_door
+from service.portal.follow_ups import add_notices
 from service.portal.hands import add_hands
 from service.portal.home import add_home
 from service.portal.inbox import add_inbox
@@ -16,6 +18,8 @@ from service.portal.mishaps import add_mishaps
 from service.portal.recruit import add_recruit
 from service.portal.recruits import add_recruits
 from service.portal.task import add_task
+from service.portal.visiting import add_visiting
+from service.portal.visits import add_visits
 from service.usecases.service import Service
 
 
@@ -35,6 +39,10 @@ def register_portal(app: Flask, service: Service) -> None:
     add_judging(pages)
     add_recruits(pages)
     add_recruit(pages)
+    add_city(pages)
+    add_visits(pages)
+    add_visiting(pages)
+    add_notices(pages)
     add_meetings(pages)
     add_hands(pages)
     add_inbox(pages)

@@ -60,6 +60,9 @@ class _City:
             self.counted = figures.figures(self.reading, ("shown_unit_id", "track"), self.where)
         return self.counted
 
+    def counts(self, unit_id: int, track: str) -> Progress:
+        return self.figures().get((unit_id, track), Figure()).progress
+
     def count(self, *more: ColumnElement[bool]) -> int:
         statement = select(func.count()).select_from(recruit)
         return int(self._one(statement.where(self.reading.scope.sees("Figures"), *self.where, *more)))
@@ -140,6 +143,7 @@ def _answer(city: _City, asked: Asked) -> Any:
 
 
 def _by_unit(city: _City, asked: Asked) -> list[dict[str, Any]]:
+    """Answer each unit with its own recruits; pages ask for ``tracks`` too, those of the catalogue."""
     reading, recruits = city.reading, city.recruits_by_unit()
     counted = figures.rolled(city.figures(), 0)
     unit_fields: Sequence[Asked] = [below for each in asked.below("unit") for below in each.fields]
@@ -159,6 +163,14 @@ def _by_unit(city: _City, asked: Asked) -> list[dict[str, Any]]:
             case "lastVisitedOn":
                 last = supervision.last_visits(reading, [row.id for row in rows])
                 values = [last.get(row.id) for row in rows]
+            case "tracks":
+                values = [
+                    [
+                        progress.track_progress(reading, track.code, city.counts(row.id, track.code), each)
+                        for track in reading.catalogue.tracks
+                    ]
+                    for row in rows
+                ]
             case _:
                 continue
         for answer, value in zip(answers, values, strict=True):
