@@ -27,18 +27,24 @@ SAID = {
     "visited": "已记录走访，责任人会收到消息。",
     "closed": "已办结。",
     "noticed": "已发出督办，单位管理员会收到消息。",
+    "assigned": "已结对。",
+    "pluginSet": "插件设置已生效。",
 }
 """What a page says of what was just done; the address holds the key alone."""
 
 
 def attempt(use_case: Callable[[Service, Scope, Any], Changed], command: Command) -> Faults:
     """Run a use case as the viewer; return why not, nothing where it is done."""
+    return tried(use_case, command)[1]
+
+
+def tried(use_case: Callable[[Service, Scope, Any], Changed], command: Command) -> tuple[Changed, Faults]:
+    """Run a use case as the viewer; return what it changed, and why it did not."""
     viewer = the_viewer()
     try:
-        use_case(viewer.service, viewer.scope, command)
+        return use_case(viewer.service, viewer.scope, command), ()
     except RefusedError as no:
-        return no.faults
-    return ()
+        return Changed(), no.faults
 
 
 def onward(said: str, endpoint: str = "portal.show_mine") -> Response:

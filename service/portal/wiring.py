@@ -8,6 +8,7 @@ from service.portal.city import add_city
 from service.portal.defences import add_headers
 from service.portal.door import add_door
 from service.portal.follow_ups import add_notices
+from service.portal.gaps import add_gaps
 from service.portal.hands import add_hands
 from service.portal.home import add_home
 from service.portal.inbox import add_inbox
@@ -18,6 +19,9 @@ from service.portal.mishaps import add_mishaps
 from service.portal.recruit import add_recruit
 from service.portal.recruits import add_recruits
 from service.portal.task import add_task
+from service.portal.unit import add_unit
+from service.portal.unit_plugins import add_unit_plugins
+from service.portal.units import add_units
 from service.portal.visiting import add_visiting
 from service.portal.visits import add_visits
 from service.usecases.service import Service
@@ -43,6 +47,10 @@ def register_portal(app: Flask, service: Service) -> None:
     add_visits(pages)
     add_visiting(pages)
     add_notices(pages)
+    add_units(pages)
+    add_unit(pages)
+    add_gaps(pages)
+    add_unit_plugins(pages)
     add_meetings(pages)
     add_hands(pages)
     add_inbox(pages)

@@ -1,0 +1,33 @@
+"""The units that the viewer oversees, by name and code."""
+
+from flask import Blueprint, Response, abort, make_response, redirect, request, url_for
+
+from service.portal.asking import ask, read
+from service.portal.frame import page
+from service.portal.menu import OVERSEERS
+from service.portal.viewer import the_viewer
+from service.store.reads import directory
+
+_FIELDS = """
+  nodes{code name parent{name} progress{due dueDone overdue} recruits{totalCount} lastVisitedOn}
+  totalCount pageInfo{hasNextPage endCursor}
+"""
+
+
+def add_units(pages: Blueprint) -> None:
+    """Show a page of units; who oversees one alone is led to it."""
+
+    @pages.get("/units")
+    def show_units() -> Response:
+        viewer = the_viewer()
+        if not set(OVERSEERS) & set(viewer.scope.roles):
+            abort(404)
+        search = request.args.get("search", "").strip()[:60]
+        asked = ask("units", _FIELDS, first=30, after=request.args.get("after"), search=search)
+        (found,) = read(viewer, (directory.overseen_units, asked))
+        if found["totalCount"] == 1 and not search:
+            address = url_for("portal.show_unit", code=found["nodes"][0]["code"])
+            return make_response(redirect(address, 303))
+        return page(
+            "units.html", units=found, search=search, counts=viewer.scope.places("Recruit") != frozenset()
+        )
