@@ -134,10 +134,13 @@ def _table(viewer: Viewer) -> Response:
 def _asked(viewer: Viewer) -> dict[str, Any]:
     """Return of what the page is asked to tell: a cohort, a day, and what colours mean."""
     way, cohort = request.args.get("by", "overdue"), request.args.get("cohort") or None
-    as_of = day_of(request.args.get("asOf", ""))
+    given = request.args.get("asOf", "").strip()
+    as_of = day_of(given)
     if way not in heat.WAYS:
         abort(404)
-    return {"way": way, "cohort": cohort, "day": as_of, "then": as_of is not None and as_of != viewer.today}
+    then = as_of is not None and as_of != viewer.today
+    strange = given if given and as_of is None else ""
+    return {"way": way, "cohort": cohort, "day": as_of, "then": then, "strange": strange}
 
 
 def _frame(asked: Mapping[str, Any], cohorts: list[Any]) -> dict[str, Any]:
@@ -150,6 +153,8 @@ def _frame(asked: Mapping[str, Any], cohorts: list[Any]) -> dict[str, Any]:
         "cohort": asked["cohort"],
         "as_of": asked["day"] or the_viewer().today,
         "then": asked["then"],
+        "day": asked["day"] if asked["then"] else None,
+        "strange": asked["strange"],
         "way": asked["way"],
         "ways": heat.WAYS,
         "kept": {name: value for name, value in kept.items() if value is not None},

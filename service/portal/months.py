@@ -73,7 +73,7 @@ def chart(trend: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
                 "name": "月末逾期（项）",
                 "type": "bar",
                 "barMaxWidth": 22,
-                "itemStyle": {"color": "--heat-3", "borderRadius": [5, 5, 0, 0]},
+                "itemStyle": {"color": "--late", "borderRadius": [5, 5, 0, 0]},
                 "data": [each["overdue"] for each in trend],
             },
             {
