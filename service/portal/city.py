@@ -8,7 +8,7 @@ from flask import Blueprint, Response, abort, request
 from service.domain.words import Role
 from service.portal import heat, months
 from service.portal.asking import ask, day_of, read
-from service.portal.frame import page
+from service.portal.frame import page, part
 from service.portal.menu import holds
 from service.portal.viewer import Viewer, the_viewer
 from service.store.reads import directory, overview, recruits, supervision
@@ -31,7 +31,6 @@ _FIELDS = f"""
   withoutMentor withoutPartner
   exceptions{{role reason person{{name}} recruit{{code name unit{{name}}}}}}
   weeksWithoutVisit openFollowUps burden{{role tasksPerPersonPerMonth requiredFieldsPerTask}}
-  trend{{month due dueDone overdue}}
 """
 _SUGGESTED = "unit{code name} lastVisitedOn overdue reason"
 _NAMES = "nodes{code name unit{name}} totalCount"
@@ -53,6 +52,10 @@ def add_city(pages: Blueprint) -> None:
     @pages.get("/city/units")
     def show_heat() -> Response:
         return _table(_watcher())
+
+    @pages.get("/city/trend")
+    def show_trend() -> Response:
+        return _trend(_watcher())
 
 
 def _watcher() -> Viewer:
@@ -92,7 +95,6 @@ def _city(viewer: Viewer) -> Response:
             next((each["entryDate"] for each in first["nodes"]), None),
             as_of or viewer.today,
         ),
-        chart=months.chart(figures["trend"]),
     )
 
 
@@ -129,6 +131,21 @@ def _table(viewer: Viewer) -> Response:
         last=max(-(-len(found) // _PAGE), 1),
         visits=Role.ORGANIZER in viewer.scope.roles,
     )
+
+
+def _trend(viewer: Viewer) -> Response:
+    """Show how it went: a part that comes after the page of the city, or a page where there are no scripts."""
+    asked = _asked(viewer)
+    figures, cohorts = read(
+        viewer,
+        (overview.overview, ask("overview", "trend{month due dueDone overdue}", cohort=asked["cohort"])),
+        (directory.cohorts, ask("cohorts", "code name")),
+        as_of=asked["day"],
+    )
+    shown = {"trend": figures["trend"], "chart": months.chart(figures["trend"])}
+    comes_after = "HX-Request" in request.headers
+    frame = _frame(asked, cohorts)
+    return part("trend.html", **frame, **shown) if comes_after else page("trend_page.html", **frame, **shown)
 
 
 def _asked(viewer: Viewer) -> dict[str, Any]:

@@ -43,7 +43,13 @@ def _does_something(scope: Scope) -> bool:
 DOERS = (Role.ORGANIZER, Role.UNIT_ADMIN, Role.DEPARTMENT_HEAD, Role.MENTOR, Role.PARTNER)
 OVERSEERS = (Role.ORGANIZER, Role.UNIT_ADMIN, Role.AUDITOR)
 ENTRIES = (
-    Entry("portal.show_city", "全市", "map", holds(Role.ORGANIZER, Role.AUDITOR), ("portal.show_heat",)),
+    Entry(
+        "portal.show_city",
+        "全市",
+        "map",
+        holds(Role.ORGANIZER, Role.AUDITOR),
+        ("portal.show_heat", "portal.show_trend"),
+    ),
     Entry(
         "portal.show_mine",
         "我的",
