@@ -54,7 +54,7 @@ def dimension(value: str) -> str:
 
 
 def choice(value: str) -> str:
-    """Write one of the values that a form offers; ranks are words of ours, all others are written as they are."""
+    """Write one of the values that a form offers: ranks by their label, all others as they are."""
     return Rank(value).label if value in Rank.__members__ else value
 
 
