@@ -2,14 +2,14 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 from flask import Blueprint, Response, abort, current_app, request, url_for
 
 from service.domain.cases import Case, may
 from service.domain.words import Stage
 from service.portal.asking import ask, day_of, read
-from service.portal.frame import page
+from service.portal.frame import page, part
 from service.portal.viewer import Viewer, the_viewer
 from service.store.ids import row_of
 from service.store.reads import directory, overview, recruits
@@ -18,20 +18,24 @@ _UNIT = """
   id code name parent{code name} lastVisitedOn
   plugins{enabled plugin{name version mandatory status problem tracks{title}}}
 """
-_OVERVIEW = """
-  progress{total done waived overdue due dueDone submitted} recruits mentors partners withoutMentor
-  withoutPartner openFollowUps byTrack{track{id title} progress{total done waived overdue due dueDone}}
+_SIZE = "recruits mentors partners withoutMentor withoutPartner openFollowUps"
+_FIGURES = """
+  progress{total done waived overdue due dueDone submitted}
+  byTrack{track{id title} progress{total done waived overdue due dueDone}}
   byStage{stage upcoming inProgress reached overdue}
 """
 _BOARD = """
   nodes{
     code name post status unit{code name} department{name} mentor{name} partner{name} progress{overdue}
     milestones{stage status dueOn progress{total done waived}}
-    tracks{track{id title} progress{total due dueDone overdue}}
+    tracks{track{id title} progress{total due dueDone overdue submitted missed}}
   }
   totalCount pageInfo{hasNextPage endCursor}
 """
 _ROWS = 25
+MOST_AT_ONCE = 1000
+"""Of a unit with more recruits all tasks are counted after the page is there."""
+
 SHOWS: Mapping[str, tuple[str, Mapping[str, bool]]] = {
     "all": ("全部", {}),
     "overdue": ("有逾期的", {"hasOverdue": True}),
@@ -43,6 +47,13 @@ SHOWS: Mapping[str, tuple[str, Mapping[str, bool]]] = {
 
 def add_unit(pages: Blueprint) -> None:
     """Show a unit."""
+
+    @pages.get("/units/<code>/figures")
+    def count_unit(code: str) -> Response:
+        viewer, as_of = the_viewer(), day_of(request.args.get("asOf", ""))
+        _overseen(viewer, code, "code", as_of)
+        (size,) = read(viewer, (overview.overview, ask("overview", "recruits", unit=code)), as_of=as_of)
+        return part("unit_figures.html", size=size, apart=True, **_counted(viewer, code, as_of))
 
     @pages.get("/units/<code>")
     def show_unit(code: str) -> Response:
@@ -56,40 +67,36 @@ def _unit(viewer: Viewer, code: str) -> Response:
         abort(400)
     search = request.args.get("search", "").strip()[:60]
     below = {"unitCode": code, "search": search or None, **SHOWS[show][1]}
-    (unit,) = read(viewer, (directory.overseen_unit, ask("unit", _UNIT, code=code)), as_of=as_of)
-    if unit is None:
-        abort(404)
-    figures, board = read(
+    asked = ask(
+        "recruits",
+        _BOARD,
+        first=_ROWS,
+        after=request.args.get("after"),
+        filter=below,
+        orderBy={"by": "OVERDUE", "descending": True},
+    )
+    unit = _overseen(viewer, code, _UNIT, as_of)
+    size, board = read(
         viewer,
-        (overview.overview, ask("overview", _OVERVIEW, unit=code)),
-        (
-            recruits.page,
-            ask(
-                "recruits",
-                _BOARD,
-                first=_ROWS,
-                after=request.args.get("after"),
-                filter=below,
-                orderBy={"by": "OVERDUE", "descending": True},
-            ),
-        ),
+        (overview.overview, ask("overview", _SIZE, unit=code)),
+        (recruits.page, asked),
         as_of=as_of,
     )
+    at_once = size["recruits"] <= MOST_AT_ONCE or "whole" in request.args
     today = as_of or viewer.today
-    then = today != viewer.today
+    places, then = viewer.scope.places("Figures"), today != viewer.today
     return page(
         "unit.html",
         place=unit,
-        figures=figures,
-        tracks=columns(figures["byTrack"], board["nodes"]),
+        size=size,
+        **(_counted(viewer, code, as_of) if at_once else {}),
+        tracks=columns(board["nodes"]),
         board=board,
         rows=[
             {**each, "cells": {one["track"]["id"]: one for one in each["tracks"]}} for each in board["nodes"]
         ],
-        stages=[_shares(each) for each in figures["byStage"]],
-        plugins=sorted(
-            unit["plugins"], key=lambda each: (each["plugin"]["mandatory"], each["plugin"]["name"])
-        ),
+        plugins=sorted(unit["plugins"], key=lambda each: each["plugin"]["name"]),
+        several=places is None or len(places) > 1,
         names=viewer.scope.places("Recruit") != frozenset(),
         assigns=not then and may("assign", _towards(viewer, unit)) is not None,
         goes=not then and may("recordVisit", _towards(viewer, unit)) is not None,
@@ -105,11 +112,24 @@ def _unit(viewer: Viewer, code: str) -> Response:
     )
 
 
-def columns(counted: Iterable[Mapping[str, Any]], rows: Iterable[Mapping[str, Any]]) -> dict[str, str]:
-    """Return id and title of every track of which the unit, or somebody on the board, has tasks."""
-    of_unit = [each for each in counted if each["progress"]["total"]]
-    of_rows = [each for row in rows for each in row["tracks"] if each["progress"]["total"]]
-    return {each["track"]["id"]: each["track"]["title"] for each in (*of_unit, *of_rows)}
+def _overseen(viewer: Viewer, code: str, fields: str, as_of: date | None) -> Mapping[str, Any]:
+    (unit,) = read(viewer, (directory.overseen_unit, ask("unit", fields, code=code)), as_of=as_of)
+    if unit is None:
+        abort(404)
+    return cast("Mapping[str, Any]", unit)
+
+
+def _counted(viewer: Viewer, code: str, as_of: date | None) -> dict[str, Any]:
+    """Return what is counted over all tasks of a unit."""
+    asked = ask("overview", _FIGURES, unit=code)
+    (figures,) = read(viewer, (overview.overview, asked), as_of=as_of)
+    return {"figures": figures, "stages": [_shares(each) for each in figures["byStage"]]}
+
+
+def columns(rows: Iterable[Mapping[str, Any]]) -> dict[str, str]:
+    """Return id and title of every track of which somebody on the board has tasks."""
+    some = [each for row in rows for each in row["tracks"] if each["progress"]["total"]]
+    return {each["track"]["id"]: each["track"]["title"] for each in some}
 
 
 def visits(code: str) -> str | None:

@@ -34,12 +34,13 @@ _STATUS_FIELDS = {
 class _City:
     """The recruits that an overview is about, and their tasks counted by unit and track at most once.
 
-    Of one cohort, and of some units; None: of all.
+    Of one cohort, and of some units; None: of all. Units are told apart only where ``by_unit`` asks for it.
     """
 
     reading: Reading
     cohort: str | None
     units: frozenset[int] | None
+    by_unit: bool = True
     counted: dict[tuple[Any, ...], Figure] | None = None
 
     @property
@@ -57,7 +58,9 @@ class _City:
 
     def figures(self) -> dict[tuple[Any, ...], Figure]:
         if self.counted is None:
-            self.counted = figures.figures(self.reading, ("shown_unit_id", "track"), self.where)
+            keys = ("shown_unit_id", "track") if self.by_unit else ("track",)
+            found = figures.figures(self.reading, keys, self.where)
+            self.counted = found if self.by_unit else {(None, *key): each for key, each in found.items()}
         return self.counted
 
     def counts(self, unit_id: int, track: str) -> Progress:
@@ -97,7 +100,7 @@ def overview(reading: Reading, asked: Asked) -> dict[str, Any]:
     """Answer ``Query.overview``."""
     unit = asked.args.get("unit")
     units = units_under(reading, unit) if unit else None
-    city = _City(reading, asked.args.get("cohort"), units)
+    city = _City(reading, asked.args.get("cohort"), units, by_unit=asked.has("byUnit"))
     return {each.key: _answer(city, each) for each in asked.fields if not each.name.startswith("__")}
 
 
