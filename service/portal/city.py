@@ -134,7 +134,7 @@ def _table(viewer: Viewer) -> Response:
 
 
 def _trend(viewer: Viewer) -> Response:
-    """Show how it went: a part that comes after the page of the city, or a page where there are no scripts."""
+    """Show how it went: a part that comes after the page of the city, or without scripts a page."""
     asked = _asked(viewer)
     figures, cohorts = read(
         viewer,
