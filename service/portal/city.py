@@ -7,15 +7,12 @@ from flask import Blueprint, Response, abort, request
 
 from service.domain.words import Role
 from service.portal import heat, months
-from service.portal.asking import ask, day_of, read
-from service.portal.frame import page, part
-from service.portal.menu import holds
-from service.portal.viewer import Viewer, the_viewer
-from service.store.reads import directory, overview, recruits, supervision
+from service.portal.asking import ask, read
+from service.portal.city_parts import figures_asked, framed, suggestions_asked, the_watcher, which
+from service.portal.frame import page
+from service.portal.viewer import Viewer
+from service.store.reads import directory, overview, recruits
 from service.store.reads.asked import Asked
-from service.store.reads.shape import Reading
-
-sees_city = holds(Role.ORGANIZER, Role.AUDITOR)
 
 _UNITS = """
   byUnit{
@@ -26,17 +23,17 @@ _UNITS = """
 """
 _FIELDS = f"""
   progress{{total done waived due dueDone overdue submitted}} recruits units mentors partners {_UNITS}
-  byDimension{{dimension progress{{due dueDone}}}}
-  byStage{{stage upcoming inProgress reached overdue}}
   withoutMentor withoutPartner
   exceptions{{role reason person{{name}} recruit{{code name unit{{name}}}}}}
-  weeksWithoutVisit openFollowUps burden{{role tasksPerPersonPerMonth requiredFieldsPerTask}}
+  weeksWithoutVisit openFollowUps
 """
-_SUGGESTED = "unit{code name} lastVisitedOn overdue reason"
 _NAMES = "nodes{code name unit{name}} totalCount"
 _GAPS = {"withoutMentor": "缺政治导师", "withoutPartner": "缺成长伙伴"}
 _FEW, _TILES, _PAGE = 10, 60, 40
 """So many units the first table shows, so many the tiles, so many a page of the whole table."""
+
+AT_ONCE = 500
+"""Of a city with more recruits, what takes long to count comes after the page."""
 
 _SHOWN_EXCEPTIONS = 8
 _LONGEST = 60
@@ -47,59 +44,52 @@ def add_city(pages: Blueprint) -> None:
 
     @pages.get("/city")
     def show_city() -> Response:
-        return _city(_watcher())
+        return _city(the_watcher())
 
     @pages.get("/city/units")
     def show_heat() -> Response:
-        return _table(_watcher())
-
-    @pages.get("/city/trend")
-    def show_trend() -> Response:
-        return _trend(_watcher())
-
-
-def _watcher() -> Viewer:
-    viewer = the_viewer()
-    return viewer if sees_city(viewer.scope) else abort(404)
+        return _table(the_watcher())
 
 
 def _city(viewer: Viewer) -> Response:
-    asked = _asked(viewer)
+    asked = which(viewer)
     cohort, as_of = asked["cohort"], asked["day"]
-    wanted = [
+    (size,) = read(viewer, (overview.overview, ask("overview", "recruits", cohort=cohort)))
+    parts = [figures_asked(cohort), suggestions_asked(viewer)][: 1 if asked["then"] else 2]
+    if size["recruits"] > AT_ONCE:
+        parts = []
+    figures, cohorts, first, *rest = read(
+        viewer,
         (overview.overview, ask("overview", _FIELDS, cohort=cohort)),
         (directory.cohorts, ask("cohorts", "code name")),
         (recruits.page, _first(cohort)),
         *((recruits.page, _missing(name, cohort)) for name in _GAPS),
-    ]
-    if not asked["then"]:
-        wanted.append((_suggestions(viewer), ask("visitSuggestions", _SUGGESTED, first=5)))
-    figures, cohorts, first, *rest = read(viewer, *wanted, as_of=as_of)
+        *parts,
+        as_of=as_of,
+    )
     found = _rows(viewer, figures, asked["way"])
     worst = heat.sorted_by(found, "done" if asked["way"] == "done" else "overdue")
-    gaps = zip(_GAPS.items(), rest, strict=False)
+    gaps, parts = rest[: len(_GAPS)], rest[len(_GAPS) :]
+    entered = next((each["entryDate"] for each in first["nodes"]), None)
     return page(
         "city.html",
-        **_frame(asked, cohorts),
+        **framed(asked, cohorts),
         figures=figures,
         tiles=worst[:_TILES],
         rows=worst[:_FEW],
         tracks=_tracks(figures),
         limit=viewer.service.settings.lagging_percent,
-        gaps=[(title, name, missing) for (name, title), missing in gaps],
+        gaps=[(title, name, who) for (name, title), who in zip(_GAPS.items(), gaps, strict=True)],
         exceptions=figures["exceptions"][:_SHOWN_EXCEPTIONS],
-        suggestions=rest[-1] if not asked["then"] else None,
+        more=parts[0] if parts else None,
+        suggestions=parts[1] if len(parts) > 1 else None,
         visits=Role.ORGANIZER in viewer.scope.roles,
-        weeks=months.weeks(
-            figures["weeksWithoutVisit"],
-            next((each["entryDate"] for each in first["nodes"]), None),
-            as_of or viewer.today,
-        ),
+        weeks=months.weeks(figures["weeksWithoutVisit"], entered, as_of or viewer.today),
     )
 
 
 def _table(viewer: Viewer) -> Response:
-    asked = _asked(viewer)
+    asked = which(viewer)
     search, number = request.args.get("search", "").strip()[:_LONGEST], request.args.get("page", "1")
     sort = request.args.get("sort", "overdue")
     if sort not in heat.SORTS or not (number.isascii() and number.isdecimal() and len(number) < 6):  # noqa: PLR2004  more pages than units
@@ -119,7 +109,7 @@ def _table(viewer: Viewer) -> Response:
         abort(404)
     return page(
         "heat_table.html",
-        **_frame(asked, cohorts),
+        **framed(asked, cohorts),
         rows=found[first : first + _PAGE],
         count=len(found),
         tracks=_tracks(figures),
@@ -131,51 +121,6 @@ def _table(viewer: Viewer) -> Response:
         last=max(-(-len(found) // _PAGE), 1),
         visits=Role.ORGANIZER in viewer.scope.roles,
     )
-
-
-def _trend(viewer: Viewer) -> Response:
-    """Show how it went: a part that comes after the page of the city, or without scripts a page."""
-    asked = _asked(viewer)
-    figures, cohorts = read(
-        viewer,
-        (overview.overview, ask("overview", "trend{month due dueDone overdue}", cohort=asked["cohort"])),
-        (directory.cohorts, ask("cohorts", "code name")),
-        as_of=asked["day"],
-    )
-    shown = {"trend": figures["trend"], "chart": months.chart(figures["trend"])}
-    comes_after = "HX-Request" in request.headers
-    frame = _frame(asked, cohorts)
-    return part("trend.html", **frame, **shown) if comes_after else page("trend_page.html", **frame, **shown)
-
-
-def _asked(viewer: Viewer) -> dict[str, Any]:
-    """Return of what the page is asked to tell: a cohort, a day, and what colours mean."""
-    way, cohort = request.args.get("by", "overdue"), request.args.get("cohort") or None
-    given = request.args.get("asOf", "").strip()
-    as_of = day_of(given)
-    if way not in heat.WAYS:
-        abort(404)
-    then = as_of is not None and as_of != viewer.today
-    strange = given if given and as_of is None else ""
-    return {"way": way, "cohort": cohort, "day": as_of, "then": then, "strange": strange}
-
-
-def _frame(asked: Mapping[str, Any], cohorts: list[Any]) -> dict[str, Any]:
-    """Return what both pages show of that; 404 for a cohort that is none."""
-    if asked["cohort"] is not None and asked["cohort"] not in [each["code"] for each in cohorts]:
-        abort(404)
-    kept = {"cohort": asked["cohort"], "asOf": asked["day"] if asked["then"] else None}
-    return {
-        "cohorts": cohorts,
-        "cohort": asked["cohort"],
-        "as_of": asked["day"] or the_viewer().today,
-        "then": asked["then"],
-        "day": asked["day"] if asked["then"] else None,
-        "strange": asked["strange"],
-        "way": asked["way"],
-        "ways": heat.WAYS,
-        "kept": {name: value for name, value in kept.items() if value is not None},
-    }
 
 
 def _rows(viewer: Viewer, figures: Mapping[str, Any], way: str) -> list[heat.Row]:
@@ -195,12 +140,3 @@ def _missing(name: str, cohort: str | None) -> Asked:
 def _first(cohort: str | None) -> Asked:
     order = {"by": "ENTRY_DATE", "descending": False}
     return ask("recruits", "nodes{entryDate}", first=1, orderBy=order, filter={"cohortCode": cohort})
-
-
-def _suggestions(viewer: Viewer) -> Any:
-    percent = viewer.service.settings.lagging_percent
-
-    def suggest(reading: Reading, asked: Asked) -> list[dict[str, Any]]:
-        return supervision.suggestions(reading, asked, percent)
-
-    return suggest

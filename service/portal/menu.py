@@ -48,7 +48,7 @@ ENTRIES = (
         "全市",
         "map",
         holds(Role.ORGANIZER, Role.AUDITOR),
-        ("portal.show_heat", "portal.show_trend"),
+        ("portal.show_heat", "portal.show_trend", "portal.show_figures", "portal.show_suggestions"),
     ),
     Entry(
         "portal.show_mine",

@@ -5,6 +5,7 @@ from flask import Blueprint, Flask
 from service.portal import shipped, wording
 from service.portal.act import add_act
 from service.portal.city import add_city
+from service.portal.city_parts import add_city_parts
 from service.portal.defences import add_headers
 from service.portal.door import add_door
 from service.portal.follow_ups import add_notices
@@ -44,6 +45,7 @@ def register_portal(app: Flask, service: Service) -> None:
     add_recruits(pages)
     add_recruit(pages)
     add_city(pages)
+    add_city_parts(pages)
     add_visits(pages)
     add_visiting(pages)
     add_notices(pages)

@@ -91,10 +91,30 @@ def test_how_it_went_comes_after_the_page(visit, house):
 
 
 @sqlite_is_enough
+def test_of_a_large_city_what_takes_long_comes_after_the_page(visit, monkeypatch):
+    monkeypatch.setattr("service.portal.city.AT_ONCE", 107)
+    browser = visit(ORGANIZER)
+    page = browser.get("/city").get_data(as_text=True)
+    parts = {"/city/figures": "各角色的负担", "/city/suggestions": "项到期任务中"}
+    for address, words in parts.items():
+        assert f'hx-get="{address}"' in page
+        assert f'<a href="{address}">' in page
+        assert words not in page
+        part = browser.get(address, **{"HX-Request": "true"}).get_data(as_text=True)
+        assert words in part
+        assert "<html" not in part
+        assert words in browser.get(address).get_data(as_text=True)
+        assert browser.get(f"{address}?cohort=x").status_code == 404
+    monkeypatch.setattr("service.portal.city.AT_ONCE", 108)
+    page = browser.get("/city").get_data(as_text=True)
+    assert all(words in page for words in parts.values())
+
+
+@sqlite_is_enough
 def test_the_city_is_for_those_who_watch_over_it(visit):
     for who in (ADMIN, HEAD, MENTOR, RECRUIT):
         browser = visit(who)
-        for address in ("/city", "/city/units", "/city/trend"):
+        for address in ("/city", "/city/units", "/city/trend", "/city/figures", "/city/suggestions"):
             assert browser.get(address).status_code == 404, (who, address)
         assert "全市" not in browser.get("/inbox").get_data(as_text=True)
     assert visit(ORGANIZER).get("/").headers["Location"] == "/city"
