@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from typing import Any
 
-from service.domain.words import Dimension, RecruitStatus, Role
+from service.domain.words import Dimension, Rank, RecruitStatus, Role
 from service.usecases.service import ZONE
 
 _WEEKDAYS = "一二三四五六日"
@@ -53,7 +53,13 @@ def dimension(value: str) -> str:
     return Dimension(value).label
 
 
+def choice(value: str) -> str:
+    """Write one of the values that a form offers: ranks by their label, all others as they are."""
+    return Rank(value).label if value in Rank.__members__ else value
+
+
 FILTERS: Mapping[str, Callable[..., Any]] = {
+    "choice": choice,
     "day": day,
     "short_day": short_day,
     "moment": moment,

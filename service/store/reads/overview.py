@@ -38,13 +38,14 @@ Where = Sequence[ColumnElement[bool]]
 class _City:
     """The recruits that an overview is about, and their tasks counted by unit and track at most once.
 
-    Of one cohort, and of some units; None: of all.
+    Of one cohort, and of some units; None: of all. Units are told apart only where ``by_unit`` asks for it.
     """
 
     reading: Reading
     cohort: str | None
     units: frozenset[int] | None
     ahead: Mapping[str, Sequence[Any]] = field(default_factory=dict)
+    by_unit: bool = True
     counted: dict[tuple[Any, ...], Figure] | None = None
 
     @property
@@ -62,11 +63,16 @@ class _City:
 
     def figures(self) -> dict[tuple[Any, ...], Figure]:
         if self.counted is None:
+            keys = ("shown_unit_id", "track") if self.by_unit else ("track",)
             if "figures" in self.ahead:
-                self.counted = figures.tallied(self.ahead["figures"], 2)
+                found = figures.tallied(self.ahead["figures"], len(keys))
             else:
-                self.counted = figures.figures(self.reading, ("shown_unit_id", "track"), self.where)
+                found = figures.figures(self.reading, keys, self.where)
+            self.counted = found if self.by_unit else {(None, *key): each for key, each in found.items()}
         return self.counted
+
+    def counts(self, unit_id: int, track: str) -> Figure:
+        return self.figures().get((unit_id, track), Figure())
 
     def found(self, name: str) -> Sequence[Any]:
         """Return what a statement of ``STATEMENTS`` finds, where it was not read ahead."""
@@ -102,7 +108,7 @@ def overview(reading: Reading, asked: Asked) -> dict[str, Any]:
     unit = asked.args.get("unit")
     units = units_under(reading, unit) if unit else None
     ahead = reading.memo.get(("city", id(asked)), {})
-    city = _City(reading, asked.args.get("cohort"), units, ahead)
+    city = _City(reading, asked.args.get("cohort"), units, ahead, by_unit=asked.has("byUnit"))
     return {each.key: _answer(city, each) for each in asked.fields if not each.name.startswith("__")}
 
 
@@ -148,6 +154,7 @@ def _answer(city: _City, asked: Asked) -> Any:
 
 
 def _by_unit(city: _City, asked: Asked) -> list[dict[str, Any]]:
+    """Answer each unit with its own recruits; pages ask for ``tracks`` too, those of the catalogue."""
     reading, recruits = city.reading, city.recruits_by_unit()
     counted = figures.rolled(city.figures(), 0)
     unit_fields: Sequence[Asked] = [below for each in asked.below("unit") for below in each.fields]
@@ -167,6 +174,14 @@ def _by_unit(city: _City, asked: Asked) -> list[dict[str, Any]]:
             case "lastVisitedOn":
                 last = supervision.last_visits(reading, [row.id for row in rows])
                 values = [last.get(row.id) for row in rows]
+            case "tracks":
+                values = [
+                    [
+                        progress.track_progress(reading, track.code, city.counts(row.id, track.code), each)
+                        for track in reading.catalogue.tracks
+                    ]
+                    for row in rows
+                ]
             case _:
                 continue
         for answer, value in zip(answers, values, strict=True):

@@ -212,10 +212,13 @@ def _unit_figures(reading: Reading, sources: Sequence[Any]) -> dict[tuple[int, s
         below, where = _unit_where(reading, ids)
         found = figures.figures(reading, ("shown_unit_id", "track"), [where])
         sums: dict[tuple[int, str], Figure] = {}
+        above: dict[int, list[int]] = {}
+        for each, members in below.items():
+            for member in members:
+                above.setdefault(member, []).append(each)
         for (unit_id, track), figure in found.items():
-            for each, members in below.items():
-                if unit_id in members:
-                    sums.setdefault((each, track), Figure()).add(figure)
+            for each in above.get(unit_id, ()):
+                sums.setdefault((each, track), Figure()).add(figure)
         reading.memo["unit figures", ids] = sums
     return reading.memo["unit figures", ids]  # type: ignore[no-any-return]
 

@@ -34,7 +34,7 @@ def read(reading: Reading, asked: Asked) -> None:
     if not names:
         return
     code = asked.args.get("cohort") or None
-    shape = ("city", tuple(sorted(names)), UNIT.needed(_of_unit(asked)), code is None)
+    shape = ("city", tuple(sorted(names)), asked.has("byUnit"), UNIT.needed(_of_unit(asked)), code is None)
     lists = gather(reading, shape, lambda blank: _drawn(blank, asked, names, code), cohort=code)
     reading.memo["city", id(asked)] = lists
 
@@ -50,7 +50,9 @@ def _drawn(blank: Reading, asked: Asked, names: set[str], code: str | None) -> M
     drawn: dict[str, Select[Any]] = {}
     for name in sorted(names):
         if name == "figures":
-            drawn[name] = figures.tallies(blank, ("shown_unit_id", "track"), where)
+            drawn[name] = figures.tallies(
+                blank, ("shown_unit_id", "track") if asked.has("byUnit") else ("track",), where
+            )
         elif name == "units":
             statement, columns = UNIT.select(blank, _of_unit(asked), "code")
             placed = select(recruit.c.unit_id).where(blank.scope.sees("Figures"), *where)
