@@ -1,6 +1,6 @@
 """Writes the pictures of the portal in docs/portal, from a demo city: python -m docs.screens
 
-XIKOU_DATABASE_URL names a database that `xikou demo` filled; of its first unit a mentor leaves, where nobody did
+XIKOU_DATABASE_URL names a database that `xikou demo` filled; a mentor leaves its first unit where nobody did
 yet. Chromium and playwright have to be there, and the examples installed or on the path.
 """
 
