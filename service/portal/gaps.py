@@ -95,6 +95,7 @@ def _gaps(viewer: Viewer, code: str, faults: Faults = ()) -> Response:
         given=request.form,
         excepts=may("makeException", Case(towards=viewer.scope.towards_unit(None))) is not None,
         key=uuid.uuid4().hex,
+        after=request.values.get("after", ""),
         here=url_for("portal.show_gaps", code=code, role=role.value, cohort=cohort),
     )
 
