@@ -1,11 +1,14 @@
 """Puts the pages together and adds them to the application."""
 
-from flask import Blueprint, Flask
+from collections.abc import Callable
+
+from flask import Blueprint, Flask, Response
 
 from service.portal import shipped, wording
 from service.portal.act import add_act
 from service.portal.defences import add_headers
 from service.portal.door import add_door
+from service.portal.explorer import add_explorer
 from service.portal.hands import add_hands
 from service.portal.home import add_home
 from service.portal.inbox import add_inbox
@@ -13,14 +16,19 @@ from service.portal.judging import add_judging
 from service.portal.meetings import add_meetings
 from service.portal.mine import add_mine
 from service.portal.mishaps import add_mishaps
+from service.portal.papers import add_papers
 from service.portal.recruit import add_recruit
 from service.portal.recruits import add_recruits
 from service.portal.task import add_task
+from service.store.scope import Scope
 from service.usecases.service import Service
 
 
-def register_portal(app: Flask, service: Service) -> None:
-    """Add the pages, at ``/``; nothing where the settings say that there are none."""
+def register_portal(app: Flask, service: Service, explore: Callable[[Scope], Response]) -> None:
+    """Add the pages, at ``/``; nothing where the settings say that there are none.
+
+    ``explore`` answers what the explorer asks of the API.
+    """
     if not service.settings.shows_pages:
         return
     pages = Blueprint("portal", __name__, template_folder="templates")
@@ -35,9 +43,12 @@ def register_portal(app: Flask, service: Service) -> None:
     add_judging(pages)
     add_recruits(pages)
     add_recruit(pages)
+    add_papers(pages)
     add_meetings(pages)
     add_hands(pages)
     add_inbox(pages)
+    if service.settings.explorable:
+        add_explorer(pages, explore)
     app.register_blueprint(pages)
     app.jinja_env.globals["asset"] = shipped.address
     app.jinja_env.filters.update(wording.FILTERS)

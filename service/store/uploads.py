@@ -1,0 +1,80 @@
+"""Uploads on their way in: sealed under a key that the database does not hold, and gone after a while."""
+
+import secrets
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any, Literal
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from sqlalchemy import Connection, delete, insert, select, update
+
+from service.store.tables import upload
+from service.store.writes.work import Work
+
+State = Literal["CHECKING", "CHECKED", "FAULTY", "TAKING", "TAKEN", "FAILED"]
+_NONCE = 12
+
+
+@dataclass(frozen=True)
+class Seal:
+    """What opens the uploads of one session."""
+
+    key: bytes
+
+    def close(self, mark: str, part: str, content: bytes) -> bytes:
+        """Seal a part of an upload, which opens at no other place."""
+        nonce = secrets.token_bytes(_NONCE)
+        return nonce + AESGCM(self.key).encrypt(nonce, content, f"xikou upload {mark} {part}".encode())
+
+    def open(self, mark: str, part: str, sealed: bytes) -> bytes | None:
+        """Open a part, None where it was sealed by another session."""
+        nonce, rest = sealed[:_NONCE], sealed[_NONCE:]
+        try:
+            return AESGCM(self.key).decrypt(nonce, rest, f"xikou upload {mark} {part}".encode())
+        except InvalidTag:
+            return None
+
+
+def add(work: Work, mark: str, content: bytes) -> None:
+    """Keep an upload of the viewer that is about to be checked."""
+    work.connection.execute(
+        insert(upload).values(
+            mark=mark,
+            person_id=work.scope.person_id,
+            state="CHECKING",
+            total=0,
+            done=0,
+            content=content,
+            stored_at=work.now,
+            touched_at=work.now,
+        )
+    )
+
+
+def of_mark(connection: Connection, person_id: int | None, mark: str) -> Any:
+    """Return somebody's upload by its mark, None for any other."""
+    return connection.execute(
+        select(upload).where(upload.c.mark == mark, upload.c.person_id == person_id)
+    ).one_or_none()
+
+
+def move(work: Work, mark: str, before: State, after: State, **values: Any) -> bool:
+    """Move an upload of the viewer on if it is still where it was; say whether it was."""
+    here = (upload.c.mark == mark) & (upload.c.person_id == work.scope.person_id) & (upload.c.state == before)
+    moved = update(upload).where(here).values(state=after, touched_at=work.now, **values)
+    return bool(work.connection.execute(moved).rowcount)
+
+
+def touch(work: Work, mark: str, total: int, done: int) -> None:
+    """Keep how far an upload has come."""
+    here = (upload.c.mark == mark) & (upload.c.person_id == work.scope.person_id)
+    values = {"total": total, "done": done, "touched_at": work.now}
+    work.connection.execute(update(upload).where(here).values(values))
+
+
+def forget(work: Work, older: timedelta, *, of_viewer: bool = False) -> None:
+    """Remove uploads that came longer ago than that: the viewer's own, or all that the viewer sees."""
+    old = upload.c.stored_at < work.now - older
+    mine = upload.c.person_id == work.scope.person_id
+    work.connection.execute(delete(upload).where(old & mine if of_viewer else old))
