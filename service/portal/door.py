@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from flask import Blueprint, Response, abort, g, make_response, redirect, render_template, request, url_for
 
 from service.portal.defences import refuse_foreign, require_seal
+from service.portal.uploaded import make_room
 from service.portal.viewer import Viewer, sealed, the_viewer
 from service.usecases.codes import CODE_MINUTES, TRIES, is_offered, send_code, sign_in_by_code
 from service.usecases.key_places import KeysAwayError
@@ -39,6 +40,7 @@ def add_door(pages: Blueprint, service: Service) -> None:
             return _to_door()
         g.viewer = Viewer(service, replace(scope, request_id=g.get("request_id")), secret)
         if request.method not in _SAFE:
+            make_room(request)
             require_seal(secret)
         return None
 

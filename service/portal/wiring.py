@@ -19,7 +19,9 @@ from service.portal.mishaps import add_mishaps
 from service.portal.papers import add_papers
 from service.portal.recruit import add_recruit
 from service.portal.recruits import add_recruits
+from service.portal.roster import add_roster
 from service.portal.task import add_task
+from service.portal.worksheets import add_worksheets
 from service.store.scope import Scope
 from service.usecases.service import Service
 
@@ -44,6 +46,8 @@ def register_portal(app: Flask, service: Service, explore: Callable[[Scope], Res
     add_recruits(pages)
     add_recruit(pages)
     add_papers(pages)
+    add_worksheets(pages)
+    add_roster(pages, service)
     add_meetings(pages)
     add_hands(pages)
     add_inbox(pages)

@@ -42,5 +42,6 @@ def attachment(name: str, plain: str) -> str:
 
 
 def _parts(kept: BinaryIO) -> Iterator[bytes]:
-    while part := kept.read(_CHUNK):
-        yield part
+    with kept:
+        while part := kept.read(_CHUNK):
+            yield part

@@ -99,6 +99,11 @@ class Store:
         """Return the revision that the database is at, and the newest there is."""
         return schema.revisions(self.engine)
 
+    @property
+    def has_many_writers(self) -> bool:
+        """Say whether something can be written while a long transaction writes; SQLite has one writer."""
+        return self.engine.dialect.name == "postgresql"
+
     def weakness(self) -> str | None:
         """Say why the second wall does not hold our role, None where it does; SQLite has none to hold."""
         if self.engine.dialect.name != "postgresql":

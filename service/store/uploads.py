@@ -36,13 +36,13 @@ class Seal:
             return None
 
 
-def add(work: Work, mark: str, content: bytes) -> None:
-    """Keep an upload of the viewer that is about to be checked."""
+def add(work: Work, mark: str, state: State, content: bytes) -> None:
+    """Keep an upload of the viewer."""
     work.connection.execute(
         insert(upload).values(
             mark=mark,
             person_id=work.scope.person_id,
-            state="CHECKING",
+            state=state,
             total=0,
             done=0,
             content=content,
