@@ -55,8 +55,8 @@ ENTRIES = (
     Entry(
         "portal.show_meetings", "约谈", "meet", _does_something, ("portal.show_proposal", "portal.propose")
     ),
-    Entry("portal.show_roster", "名册", "sheet", holds(Role.ORGANIZER), ("portal.show_upload",)),
     Entry("portal.show_inbox", "消息", "bell", lambda _scope: True),
+    Entry("portal.show_roster", "名册", "sheet", holds(Role.ORGANIZER), ("portal.show_upload",)),
     Entry("portal.show_explorer", "接口", "code", lambda _scope: True),
 )
 """All pages of the menu in their order; who adds a page adds its entry."""
