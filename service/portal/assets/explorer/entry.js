@@ -1,5 +1,6 @@
 import { createElement } from 'react';
 import { createRoot } from 'react-dom/client';
+import CodeMirror from 'codemirror';
 import { GraphiQL } from 'graphiql';
 
 const place = document.getElementById('explorer');
@@ -26,6 +27,10 @@ const storage = {
   removeItem: (key) => { kept.delete(key); },
   clear: () => { kept.clear(); },
 };
+
+// Editors have a name, and what scrolls can be reached by the keyboard.
+CodeMirror.defaults.screenReaderLabel = '编辑框';
+CodeMirror.defineInitHook((editor) => editor.getScrollerElement().setAttribute('tabindex', '0'));
 
 createRoot(place).render(createElement(GraphiQL, {
   fetcher,
