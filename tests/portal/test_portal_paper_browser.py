@@ -2,8 +2,6 @@
 
 import re
 
-import pytest
-
 from tests.portal.chromium import DESKTOP, PHONE
 from tests.portal.test_portal_browser import amiss, chromium, pytestmark, sit
 from tests.portal.test_portal_roster import changed
@@ -49,7 +47,7 @@ def test_the_explorer_asks_and_explains_under_the_same_policy(sit, house):
         page.get_by_role("button", name=re.compile("Execute")).click()
         page.get_by_text('"ORGANIZER"').wait_for()
         page.get_by_label("Show Documentation Explorer").click()
-        page.get_by_text("What can be asked").wait_for()
+        page.get_by_role("link", name="Mutation").wait_for()
         assert amiss(page) == {}
         assert organizer.strangers == set()
         assert organizer.told == []
