@@ -38,6 +38,21 @@ class Store:
     def __post_init__(self) -> None:
         """Open the engine; no connection is made yet."""
         self.engine = engine.open_engine(self.url, self.care)
+        self._long = 0
+
+    @contextmanager
+    def writing_long(self) -> Iterator[None]:
+        """Say that what is written in the block takes long, so that nobody waits for it without need."""
+        self._long += 1
+        try:
+            yield
+        finally:
+            self._long -= 1
+
+    @property
+    def is_taken(self) -> bool:
+        """Say whether the one writer is taken for long, so that what may be left out had better be."""
+        return self._long > 0 and not self.has_many_writers
 
     @property
     def catalogue(self) -> Catalogue:

@@ -12,9 +12,10 @@ from sqlalchemy import text
 from service.intake.roster import RecruitRow, Roster, read_roster
 from service.intake.workbook import write_roster
 from service.portal.uploaded import LARGEST
+from service.store.scope import OPERATOR
 from service.store.uploads import Seal
 
-ORGANIZER, ADMIN = "S1137", "S1004"
+ORGANIZER, ADMIN, MENTOR = "S1137", "S1004", "S1140"
 FULL = read_roster(Path(__file__).parents[1] / "data" / "roster-2022.xlsx")
 NEW = RecruitRow(2, "R2022901", "欧阳新", "U01", None, "2022", date(2022, 9, 1))
 sqlite_is_enough = pytest.mark.parametrize("template", ["sqlite"], indirect=True)
@@ -124,6 +125,24 @@ def test_an_upload_opens_for_its_session_alone_and_for_an_hour(visit, house, mon
     clock = house.service.clock
     monkeypatch.setattr(house.service, "clock", lambda: clock() + timedelta(hours=2))
     assert browser.get(address).status_code == 404
+
+
+@sqlite_is_enough
+def test_pages_do_not_wait_for_a_roster_that_is_being_written(visit, house):
+    browser = visit(MENTOR)
+    forgotten = text("update token set last_used_at = null")
+    used = text("select count(*) from token where last_used_at is not null")
+    with house.past_walls.begin() as connection:
+        connection.execute(forgotten)
+    with house.service.store.writing_long(), house.service.write(OPERATOR):
+        began = time.monotonic()
+        assert browser.get("/mine").status_code == 200
+        assert time.monotonic() - began < 2
+    with house.past_walls.connect() as connection:
+        assert connection.execute(used).scalar_one() == 0
+    browser.get("/mine")
+    with house.past_walls.connect() as connection:
+        assert connection.execute(used).scalar_one() == 1
 
 
 @sqlite_is_enough

@@ -95,7 +95,7 @@ class RosterUploads:
 
         def run() -> None:
             try:
-                with self.turn:
+                with self.turn, self.service.store.writing_long():
                     work()
             except Exception as error:
                 log.error("uploaded roster failed", exc_info=error)  # noqa: TRY400  as elsewhere
