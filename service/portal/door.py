@@ -125,11 +125,11 @@ def _give(response: Response, service: Service, name: str, value: str, seconds: 
 
 def _to_door() -> Response:
     """Lead to the door and, after a look, back; what was sent in a form is not done."""
+    if request.headers.get("HX-Request"):
+        response = make_response("", 401)
+        response.headers["HX-Redirect"] = url_for("portal.show_door")
+        return response
     if request.method not in _SAFE:
-        if request.headers.get("HX-Request"):
-            response = make_response("", 401)
-            response.headers["HX-Redirect"] = url_for("portal.show_door")
-            return response
         abort(401)
     wanted = request.full_path.rstrip("?")
     return make_response(redirect(url_for("portal.show_door", next=wanted), _SEE_OTHER))

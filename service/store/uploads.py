@@ -14,6 +14,7 @@ from service.store.writes.work import Work
 
 State = Literal["CHECKING", "CHECKED", "FAULTY", "TAKING", "TAKEN", "FAILED"]
 _NONCE = 12
+_AT_WORK = ("CHECKING", "TAKING")
 
 
 @dataclass(frozen=True)
@@ -73,8 +74,15 @@ def touch(work: Work, mark: str, total: int, done: int) -> None:
     work.connection.execute(update(upload).where(here).values(values))
 
 
-def forget(work: Work, older: timedelta, *, of_viewer: bool = False) -> None:
-    """Remove uploads that came longer ago than that: the viewer's own, or all that the viewer sees."""
-    old = upload.c.stored_at < work.now - older
+def forget(work: Work, older: timedelta) -> None:
+    """Remove all uploads that came longer ago than that."""
+    work.connection.execute(delete(upload).where(upload.c.stored_at < work.now - older))
+
+
+def make_room(work: Work, older: timedelta, most: int) -> None:
+    """Remove the viewer's uploads that came longer ago than that, and of those at rest all but the newest."""
     mine = upload.c.person_id == work.scope.person_id
-    work.connection.execute(delete(upload).where(old & mine if of_viewer else old))
+    newest = select(upload.c.id).where(mine).order_by(upload.c.id.desc()).limit(most)
+    beyond = upload.c.state.not_in(_AT_WORK) & upload.c.id.not_in(newest.scalar_subquery())
+    old = upload.c.stored_at < work.now - older
+    work.connection.execute(delete(upload).where(mine & (old | beyond)))

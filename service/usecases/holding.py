@@ -21,6 +21,9 @@ from service.store.writes.work import Work
 from service.usecases.service import Service
 
 KEPT = timedelta(hours=1)
+MOST = 5
+"""So many uploads of one person are kept; a further one puts the oldest away."""
+
 _NAME = 200
 
 
@@ -60,11 +63,11 @@ class Held:
 def hold(
     service: Service, holder: Holder, purpose: str, name: str, content: bytes, state: State = "CHECKED"
 ) -> str:
-    """Keep a file for a purpose; return its mark. The uploader's files of more than an hour ago go."""
+    """Keep a file for a purpose; return its mark. The uploader's old files go."""
     mark = secrets.token_urlsafe(24)
     about = orjson.dumps({"purpose": purpose, "name": name[:_NAME]})
     with service.write(holder.scope) as work:
-        uploads.forget(work, KEPT, of_viewer=True)
+        uploads.make_room(work, KEPT, MOST - 1)
         uploads.add(work, mark, state, holder.seal.close(mark, "content", about + b"\n" + content))
     return mark
 

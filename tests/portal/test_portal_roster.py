@@ -14,6 +14,8 @@ from service.intake.workbook import write_roster
 from service.portal.uploaded import LARGEST
 from service.store.scope import OPERATOR
 from service.store.uploads import Seal
+from service.usecases.holding import MOST
+from service.usecases.retaining import retain
 
 ORGANIZER, ADMIN, MENTOR = "S1137", "S1004", "S1140"
 FULL = read_roster(Path(__file__).parents[1] / "data" / "roster-2022.xlsx")
@@ -58,7 +60,7 @@ def names(house):
         return set(connection.execute(text("select name from person")).scalars())
 
 
-def test_a_roster_is_checked_and_then_imported_by_who_uploaded_it(visit, house):
+def test_a_roster_is_checked_and_then_imported_by_who_uploaded_it(visit, house, monkeypatch):
     browser = visit(ORGANIZER)
     assert upload(browser, changed()).status_code == 303
     address = settled(browser)
@@ -89,6 +91,11 @@ def test_a_roster_is_checked_and_then_imported_by_who_uploaded_it(visit, house):
     upload(browser, changed())
     settled(browser)
     assert "没有要导入的" in browser.text
+    clock = house.service.clock
+    monkeypatch.setattr(house.service, "clock", lambda: clock() + timedelta(hours=2))
+    retain(house.service, OPERATOR)
+    with house.past_walls.connect() as connection:
+        assert connection.execute(text("select count(*) from upload")).scalar_one() == 0
 
 
 @sqlite_is_enough
@@ -157,6 +164,16 @@ def test_what_is_too_large_or_died_half_way_is_told(visit, house):
         connection.execute(text("update upload set state = 'TAKING', touched_at = '2020-01-01 00:00:00'"))
     assert "没有写入任何内容" in browser.get(address).get_data(as_text=True)
     assert "服务中途停止" in browser.text
+
+
+@sqlite_is_enough
+def test_a_few_uploads_are_kept_and_a_few_wait(visit, house, monkeypatch):
+    browser = visit(ORGANIZER)
+    marks = [upload(browser, b"no") and settled(browser) for _ in range(MOST + 1)]
+    assert [browser.get(each).status_code for each in marks] == [404, *([200] * MOST)]
+    monkeypatch.setattr("service.usecases.roster.uploads.MOST_WAITING", 0)
+    assert upload(browser, changed()).status_code == 422
+    assert "正在处理其他名册" in browser.text
 
 
 def test_a_seal_opens_nothing_at_another_place():

@@ -27,6 +27,9 @@ from service.usecases.service import Service
 log = logging.getLogger(__name__)
 
 PURPOSE = "roster"
+MOST_WAITING = 4
+"""So many rosters may be at work or wait for their turn in one process."""
+
 SHOWN = 200
 """So many faults, and so many rows of a sheet, are told."""
 
@@ -61,6 +64,8 @@ class RosterUploads:
     def receive(self, holder: Holder, name: str, content: bytes) -> str:
         """Keep a file and begin to check it; return its mark. Raises RefusedError for who may not import."""
         require_importer(holder.scope)
+        if len(self.at_work) >= MOST_WAITING:
+            raise refuse("LIMIT", message="正在处理其他名册，请稍后重试")
         mark = hold(self.service, holder, PURPOSE, name, content, "CHECKING")
         self._begin(mark, partial(self._check, holder, mark, content))
         return mark
