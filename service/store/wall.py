@@ -43,7 +43,8 @@ class Wall:
         if sight is None:
             return self.plain
         if "all" in self.plain:
-            return {**self.plain, "token": sight.token} if sight.token else self.plain
+            more = {"token": sight.token or "", "roster": _ON if sight.roster else ""}
+            return {**self.plain, **{name: each for name, each in more.items() if each}}
         more = {
             "past": _ids(sight.past),
             "figures": _ON if sight.figures else "",

@@ -141,7 +141,8 @@ def _vouched_for(service: Service, provider: Provider, token: str, on_behalf_of:
 def keep_use(service: Service, bearer: Any) -> None:
     """Keep the hour of the last use: one request an hour writes; where it cannot, the request goes on."""
     hour = datetime.now(UTC).replace(minute=0, second=0, microsecond=0)
-    if bearer.last_used_at is not None and bearer.last_used_at >= hour:
+    used = bearer.last_used_at is not None and bearer.last_used_at >= hour
+    if used or service.store.is_taken:
         return
     try:
         service.store.keep_use(bearer.id, hour)
