@@ -67,6 +67,14 @@ def behind(connection: Connection, scope: Scope | None) -> Connection:
     return connection.execution_options(**{_WALL: Wall(scope)})
 
 
+def become(connection: Connection, scope: Scope) -> None:
+    """See from now on what a viewer sees, where nobody's sight was until now."""
+    wall: Wall = connection.get_execution_options()[_WALL]
+    told, keeps = wall.told, wall.keeps_plans
+    wall.__init__(scope)  # type: ignore[misc]
+    wall.told, wall.keeps_plans = told, keeps
+
+
 def switch(
     connection: Connection, _statement: Any, _many: Any, _one: Any, options: Mapping[str, Any]
 ) -> None:
