@@ -64,6 +64,10 @@ def test_ledgers_are_for_those_who_lead(visit, monkeypatch):
     assert opened(admin.get(f"/units/{UNIT}/ledger.xlsx"))["台账"].max_row == rows + 3
     city = organizer.get("/city/ledger").get_data(as_text=True)
     assert city.count("<tr") - 2 == 108
+    admin.get(f"/units/{UNIT}")
+    assert len(admin.links(f"/units/{UNIT}/(?:ledger|worksheet)[.xls]*")) == 3
+    organizer.get("/city")
+    assert len(organizer.links("/city/ledger[.xls]*")) == 2
     for nowhere in (
         "/city/ledger",
         "/city/ledger.xlsx",
