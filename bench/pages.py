@@ -33,13 +33,19 @@ WHERE = {
     "show_gaps": "/units/{unit}/gaps",
     "show_unit_plugin": "/units/{unit}/plugins/mentor",
     "show_city_plugin": "/plugins/mentor",
+    "show_booklet": "/recruits/{recruit}/paper",
+    "take_booklet": "/recruits/{recruit}/paper.xlsx",
+    "show_unit_ledger": "/units/{unit}/ledger",
+    "take_unit_ledger": "/units/{unit}/ledger.xlsx",
+    "show_worksheet": "/units/{unit}/worksheet",
+    "take_empty_worksheet": "/units/{unit}/worksheet.xlsx",
 }
 """Addresses with a part to fill in, by endpoint; ``unit`` has everybody below it."""
 
 ALSO = ("/recruits?overdue=yes", "/units?whole=yes", "/units/{unit}?show=overdue", "/units/{unit}?whole=yes")
 """Further ways to look at these pages."""
 
-LEFT_OUT = ("home", "asset")
+LEFT_OUT = ("home", "asset", "show_filled", "show_upload")
 LOOKERS = ("ORGANIZER", "UNIT_ADMIN", "MENTOR", "RECRUIT")
 """Who opens a page: the first of these whom it is for, so that it shows as much as it can."""
 

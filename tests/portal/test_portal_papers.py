@@ -77,7 +77,9 @@ def test_ledgers_are_for_those_who_lead(visit, monkeypatch):
         assert admin.get(nowhere).status_code == 404, nowhere
     for nowhere in ("ledger", "ledger.xlsx", "worksheet", "worksheet.xlsx"):
         assert mentor.get(f"/units/{UNIT}/{nowhere}").status_code == 404, nowhere
-    monkeypatch.setattr("service.portal.papers.MOST", 107)
+    monkeypatch.setattr("service.portal.papers.MOST", 1)
+    assert admin.get(f"/units/{UNIT}/worksheet.xlsx").status_code == 413
+    assert "请到各下级单位的页上下载" in admin.get(f"/units/{UNIT}/worksheet").get_data(as_text=True)
     assert "xikou export city FILE" in organizer.get("/city/ledger").get_data(as_text=True)
     assert organizer.get("/city/ledger.xlsx").status_code == 413
 
