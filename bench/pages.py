@@ -1,7 +1,7 @@
 """Measures every page of the portal, with 108 and with 10,000 recruits, and writes bench/PAGES.md.
 
 Usage: pages.py, or pages.py SIZE URL OWNER_URL (one database in a process of its own). Pages are taken from the
-application; one whose address has a part to fill in is named in WHERE. Databases are made as `xikou simulate` makes them,
+application; KNOWN fills in their addresses. Databases are made as `xikou simulate` makes them,
 all units below the first. With XIKOU_PAGES_FOLDER those in it are kept and used again.
 """
 
@@ -23,29 +23,28 @@ HERE = Path(__file__).parent
 SIZES = tuple(int(each) for each in os.environ.get("XIKOU_PAGES_SIZES", "108,10000").split(","))
 ROUNDS = 5
 HEALTH = "/healthz"
-WHERE = {
-    "show_recruit": "/recruits/{recruit}",
-    "show_task": "/tasks/{task}",
-    "show_act": "/act?who={recruit}&item=mentor.talk",
-    "show_proposal": "/meetings/new?recruit={recruit}",
-    "show_unit": "/units/{unit}",
-    "count_unit": "/units/{unit}/figures",
-    "show_gaps": "/units/{unit}/gaps",
-    "show_unit_plugin": "/units/{unit}/plugins/mentor",
-    "show_city_plugin": "/plugins/mentor",
-    "show_booklet": "/recruits/{recruit}/paper",
-    "take_booklet": "/recruits/{recruit}/paper.xlsx",
-    "show_unit_ledger": "/units/{unit}/ledger",
-    "take_unit_ledger": "/units/{unit}/ledger.xlsx",
-    "show_worksheet": "/units/{unit}/worksheet",
-    "take_empty_worksheet": "/units/{unit}/worksheet.xlsx",
+KNOWN = {
+    ("recruits", "code"): "{recruit}",
+    ("units", "code"): "{unit}",
+    ("tasks", "number"): "{task}",
+    ("plugins", "name"): "mentor",
 }
-"""Addresses with a part to fill in, by endpoint; ``unit`` has everybody below it."""
+"""What fills in a part of an address, by the word before it; ``unit`` has everybody below it."""
+
+QUERIES = {
+    "show_act": "?who={recruit}&item=mentor.talk",
+    "show_proposal": "?recruit={recruit}",
+    "show_visiting": "?unit={unit}",
+    "show_notice": "?unit={unit}",
+}
+"""What is asked for besides, by endpoint."""
 
 ALSO = ("/recruits?overdue=yes", "/units?whole=yes", "/units/{unit}?show=overdue", "/units/{unit}?whole=yes")
 """Further ways to look at these pages."""
 
 LEFT_OUT = ("home", "asset", "show_filled", "show_upload")
+LONG = 10_000
+"""A page that takes so many milliseconds is opened once."""
 LOOKERS = ("ORGANIZER", "UNIT_ADMIN", "MENTOR", "RECRUIT")
 """Who opens a page: the first of these whom it is for, so that it shows as much as it can."""
 
@@ -109,21 +108,34 @@ def made(service: Any, size: int) -> None:
 
 
 def addresses(app: Any) -> dict[str, str | None]:
-    """Return the address of every page, None where nobody said how to fill it in."""
+    """Return the address of every page, None where nothing is known that fills it in; downloads are no pages."""
     found: dict[str, str | None] = {}
     for rule in sorted(app.url_map.iter_rules(), key=lambda each: each.rule):
         name = rule.endpoint.removeprefix("portal.")
         if name == rule.endpoint or name in LEFT_OUT or "GET" not in (rule.methods or ()):
             continue
-        found[rule.rule] = WHERE.get(name) or (None if rule.arguments else rule.rule)
+        if not rule.rule.endswith(".xlsx"):
+            path = filled(rule.rule)
+            found[rule.rule] = path and path + QUERIES.get(name, "")
     return found | {each: each for each in ALSO}
+
+
+def filled(rule: str) -> str | None:
+    """Return a rule's address with its parts filled in."""
+    words = rule.split("/")
+    for place, word in enumerate(words):
+        if word.startswith("<"):
+            if (known := KNOWN.get((words[place - 1], word.strip("<>")))) is None:
+                return None
+            words[place] = known
+    return "/".join(words)
 
 
 class Browser:
     """Somebody who opens pages of a server on this machine."""
 
     def __init__(self, port: int, secret: str) -> None:
-        self.connection = http.client.HTTPConnection("127.0.0.1", port, timeout=300)
+        self.connection = http.client.HTTPConnection("127.0.0.1", port, timeout=600)
         self.headers = {"Accept": "text/html", "Cookie": f"xikou_session={secret}"}
 
     def get(self, path: str) -> tuple[int, float]:
@@ -158,12 +170,17 @@ def measured(
             found[rule] = None
             continue
         path = pattern.format(**known)
-        who = next((role for role, each in browsers.items() if each.get(path)[0] == 200), None)
+        who, first = None, 0.0
+        for role, browser in browsers.items():
+            status, first = browser.get(path)
+            if status == 200:
+                who = role
+                break
         if who is None:
             found[rule] = None
             continue
         times, health = [], []
-        for _ in range(ROUNDS):
+        for _ in range(ROUNDS if first < LONG else 1):
             health.append(browsers[who].get(HEALTH)[1])
             texts.clear()
             times.append(browsers[who].get(path)[1])

@@ -56,6 +56,7 @@ def gather(reading: Reading, shape: tuple[Any, ...], draw: Draw, **values: Any) 
     given = {
         **values,
         "today": reading.today,
+        "as_of": reading.as_of,
         "viewer": scope.person_id,
         "viewer_unit": scope.unit_id,
         **{name: sorted(getattr(scope, name)) for name in some},

@@ -63,7 +63,8 @@ class _Blank(Reading):
 
 def blank(reading: Reading) -> Reading:
     """Return a reading for every viewer of the same kind, on any day, to draw statements with."""
-    scope, today = reading.scope, bindparam("today", type_=Date(), required=False)
+    scope = reading.scope
+    today, as_of = named("today", Date()), named("as_of", Date())
     some = frozenset(name for name in IDS if getattr(scope, name))
     given: dict[str, Any] = {name: ids(name) for name in some}
     if scope.person_id is not None:
@@ -79,5 +80,5 @@ def blank(reading: Reading) -> Reading:
         some=some,
         **given,
     )
-    parts = (outline, reading.catalogue, reading.versions, today, today, reading.installed)
+    parts = (outline, reading.catalogue, reading.versions, today, as_of, reading.installed)
     return _Blank(None, *parts)  # type: ignore[arg-type]
