@@ -1,12 +1,14 @@
 """Writes the pictures of the portal in docs/portal, from a demo city: python -m docs.screens
 
-XIKOU_DATABASE_URL names a database that `xikou demo` filled; Chromium and playwright have to be there.
+XIKOU_DATABASE_URL names a database that `xikou demo` filled; a mentor leaves its first unit where nobody did
+yet. Chromium and playwright have to be there, and the examples installed or on the path.
 """
 
 import shutil
 import sys
 import threading
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +17,11 @@ from werkzeug.serving import make_server
 
 from service.app import create_app, create_service
 from service.domain.words import Role
+from service.portal.asking import ask
+from service.store.reads import recruits
 from service.store.reads.cohorts import examples
+from service.usecases.pairing import EndAssignment, end_assignment
+from service.usecases.service import Service
 from service.usecases.setup import OPERATOR
 from service.usecases.tokens import issue_token
 
@@ -74,6 +80,18 @@ def _visiting(page: Any) -> None:
     page.evaluate("window.scrollTo(0, 220)")
 
 
+def _preview(page: Any) -> None:
+    """Look at what an example would bring."""
+    page.get_by_text("启用", exact=True).click()
+    page.get_by_role("button", name="预览变化").click()
+    page.locator(".preview").wait_for()
+
+
+def _other(page: Any) -> None:
+    """Look at how somebody else is chosen."""
+    page.get_by_text("另选他人").first.click()
+
+
 SCREENS: dict[str, tuple[Role | None, str, Doing]] = {
     "city": (Role.ORGANIZER, "/city", _nothing),
     "trend": (Role.ORGANIZER, "/city", _deeper),
@@ -88,6 +106,10 @@ SCREENS: dict[str, tuple[Role | None, str, Doing]] = {
     "task": (Role.MENTOR, "/mine", _fault),
     "recruit": (Role.RECRUIT, "/me", _nothing),
     "recruits": (Role.UNIT_ADMIN, "/recruits", _nothing),
+    "units": (Role.ORGANIZER, "/units", _nothing),
+    "unit": (Role.UNIT_ADMIN, "/units/U01", _nothing),
+    "gaps": (Role.UNIT_ADMIN, "/units/U01/gaps", _other),
+    "plugin": (Role.UNIT_ADMIN, "/units/U01/plugins/port-safety", _preview),
     "hand": (Role.RECRUIT, "/hand", _nothing),
     "meeting": (Role.RECRUIT, "/meetings/new", _nothing),
     "inbox": (Role.MENTOR, "/inbox", _nothing),
@@ -95,9 +117,24 @@ SCREENS: dict[str, tuple[Role | None, str, Doing]] = {
 """Each page by the name of its picture: who looks, where, and what they do there."""
 
 
+def _lose_a_mentor(service: Service) -> None:
+    """End the first assignment of a mentor in the first unit, where all recruits have one."""
+    fields = "nodes{mentor{code} assignments{id role endsOn}}"
+    wanted = ask("recruits", fields, first=100, filter={"unitCode": "U01"})
+    with service.look(OPERATOR) as reading:
+        found = recruits.page(reading, wanted)["nodes"]
+    if any(each["mentor"] is None for each in found):
+        return
+    lasting = (one for one in found[0]["assignments"] if one["endsOn"] is None)
+    held = next(one["id"] for one in lasting if one["role"] == Role.MENTOR)
+    ends = service.today - timedelta(days=1)
+    end_assignment(service, OPERATOR, EndAssignment(assignment_id=held, ends_on=ends, reason="调离"))
+
+
 def main(only: list[str]) -> int:
     """Write all pictures, or those of the names."""
     service = create_service()
+    _lose_a_mentor(service)
     with service.store.reading(OPERATOR, service.today) as reading:
         people = examples(reading)
     tokens = {

@@ -80,7 +80,6 @@ def _gaps(viewer: Viewer, code: str, faults: Faults = ()) -> Response:
         ),
         (directory.people, ask("people", _STAFF, first=100, filter={"unitCode": code})),
     )
-    here = {"code": code, "role": role.value, "cohort": cohort}
     return page(
         "gaps.html",
         422 if faults else 200,
@@ -96,7 +95,8 @@ def _gaps(viewer: Viewer, code: str, faults: Faults = ()) -> Response:
         given=request.form,
         excepts=may("makeException", Case(towards=viewer.scope.towards_unit(None))) is not None,
         key=uuid.uuid4().hex,
-        here=url_for("portal.show_gaps", **here),
+        after=request.values.get("after", ""),
+        here=url_for("portal.show_gaps", code=code, role=role.value, cohort=cohort),
     )
 
 

@@ -4,7 +4,7 @@ import hashlib
 import json
 import uuid
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from flask import Blueprint, Response, abort, request, url_for
@@ -91,8 +91,8 @@ class _Preview:
     items: Sequence[Mapping[str, Any]]
     settings: Sequence[tuple[str, str, str]]
     switches: bool
-    stale: bool = False
-    seal: str = field(default="", compare=False)
+    seal: str
+    stale: bool
 
     @property
     def empty(self) -> bool:

@@ -37,5 +37,7 @@ def add_units(pages: Blueprint) -> None:
             search=search,
             counts=counts,
             names=viewer.scope.places("Recruit") != frozenset(),
-            whole=url_for("portal.show_units", **{**request.args, "whole": "yes"}),
+            whole=url_for(
+                "portal.show_units", search=search or None, after=request.args.get("after"), whole="yes"
+            ),
         )

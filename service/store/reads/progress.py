@@ -200,12 +200,9 @@ def _unit_figures(reading: Reading, sources: Sequence[Any]) -> dict[tuple[int, s
         below, where = _unit_where(reading, ids)
         found = figures.figures(reading, ("shown_unit_id", "track"), [where])
         sums: dict[tuple[int, str], Figure] = {}
-        above: dict[int, list[int]] = {}
-        for each, members in below.items():
-            for member in members:
-                above.setdefault(member, []).append(each)
+        above = {each: [root for root, some in below.items() if each in some] for each, _ in found}
         for (unit_id, track), figure in found.items():
-            for each in above.get(unit_id, ()):
+            for each in above[unit_id]:
                 sums.setdefault((each, track), Figure()).add(figure)
         reading.memo["unit figures", ids] = sums
     return reading.memo["unit figures", ids]  # type: ignore[no-any-return]

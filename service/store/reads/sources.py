@@ -110,6 +110,13 @@ def records(reading: Reading) -> tuple[FromClause, Columns]:
     return tables.outerjoin(before, before.c.id == earliest), columns
 
 
+def is_overdue(columns: Columns, day: date) -> ColumnElement[bool]:
+    """Return the predicate of overdue tasks (``status_of``), as the index over pending tasks answers it."""
+    pending = columns["state"] == literal(TaskState.PENDING.value, literal_execute=True)
+    in_time = columns["missed_after"].is_(None) | (columns["missed_after"] >= day)
+    return pending & (columns["due_on"] < day) & in_time
+
+
 def status_of(columns: Columns, day: date) -> ColumnElement[str]:
     """Return a task's status on a day in SQL; ``service.domain.status.task_status`` is its definition."""
     state = columns["state"]
