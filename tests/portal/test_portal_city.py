@@ -95,7 +95,7 @@ def test_of_a_large_city_what_takes_long_comes_after_the_page(visit, monkeypatch
     monkeypatch.setattr("service.portal.city.AT_ONCE", 107)
     browser = visit(ORGANIZER)
     page = browser.get("/city").get_data(as_text=True)
-    parts = {"/city/figures": "各角色的负担", "/city/suggestions": "项到期任务中"}
+    parts = {"/city/figures": "每人每月任务", "/city/suggestions": "项到期任务中"}
     for address, words in parts.items():
         assert f'hx-get="{address}"' in page
         assert f'<a href="{address}">' in page

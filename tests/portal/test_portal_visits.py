@@ -76,6 +76,7 @@ def test_a_visit_goes_from_the_sheet_to_the_answer(visit, house):
     assert "谈话缺记录" in organizer.get(SHEET).get_data(as_text=True)
 
 
+@sqlite_is_enough
 def test_nonsense_is_refused_beside_its_field_and_changes_nothing(visit, house):
     browser = visit(ORGANIZER)
     browser.get(NEW)
