@@ -75,7 +75,7 @@ fix: setup ## Mend what style checks can mend
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-bench: setup ## Measure, and write bench/RESULTS.md, bench/GUARDS.md, bench/DOOR.md, bench/UPGRADE.md, bench/DIGESTS.md, bench/PAIRING.md and bench/PAPER.md
+bench: setup ## Measure, and write bench/RESULTS.md, bench/GUARDS.md, bench/DOOR.md, bench/UPGRADE.md, bench/DIGESTS.md, bench/PAIRING.md, bench/PAPER.md and bench/PAGES.md
 	$(BIN)/python bench/run.py
 	$(BIN)/python bench/guarding.py
 	$(BIN)/python bench/door.py
@@ -83,6 +83,7 @@ bench: setup ## Measure, and write bench/RESULTS.md, bench/GUARDS.md, bench/DOOR
 	$(BIN)/python bench/telling.py
 	$(BIN)/python bench/pairing.py
 	$(BIN)/python bench/paper.py
+	$(BIN)/python bench/pages.py
 
 bundle: setup ## Write dist/xikou-VERSION-ARCHITECTURE.tar.gz, to be installed without a network
 	$(BIN)/python deploy/bundle.py

@@ -1,5 +1,7 @@
 """``POST /graphql``: who is it, what do they ask, execute, answer."""
 
+from typing import Any
+
 from flask import Flask, Response, g, request
 
 from service.app.answers import RequestRefusedError, answered_result
@@ -7,6 +9,7 @@ from service.app.body import body_of
 from service.app.identity import scope_of_request
 from service.app.media import media_of
 from service.graphql.context import Context
+from service.graphql.direct import answered
 from service.graphql.schema import schema
 from service.usecases.readings import tell_reading
 from service.usecases.service import Service
@@ -29,11 +32,14 @@ def register_graphql(app: Flask, service: Service) -> None:
         address = service.settings.public_url or request.root_url
         context = Context(service, scope, g.request_id, address)
         g.noted = context.noted
-        result = executable.execute_sync(
-            asked["query"],
-            variable_values=asked.get("variables"),
-            operation_name=asked.get("operationName"),
-            context_value=context,
-        )
+        query, values, name = asked["query"], asked.get("variables"), asked.get("operationName")
+        known = answered(context, query, values or {}, name)
+        if known is not None:
+            told: tuple[Any, Any, str, Any] = (known.data, known.errors, g.request_id, {"cost": known.cost})
+        else:
+            result = executable.execute_sync(
+                query, variable_values=values, operation_name=name, context_value=context
+            )
+            told = (result.data, result.errors or [], g.request_id, result.extensions)
         tell_reading(service, scope, context.shown)
-        return answered_result(result.data, result.errors or [], g.request_id, result.extensions, media)
+        return answered_result(*told, media)

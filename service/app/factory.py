@@ -3,6 +3,7 @@
 from flask import Flask
 
 from service.app.endpoint import register_graphql
+from service.app.explorer import exploring
 from service.app.feed import register_feed
 from service.app.health import register_health
 from service.app.journal import register_journal
@@ -29,6 +30,6 @@ def create_app(service: Service | None = None) -> Flask:
     register_graphql(app, service)
     register_journal(app, observe)
     register_feed(app, service)
-    register_portal(app, service)
+    register_portal(app, service, exploring(service))
     register_pressure(app, service)
     return app

@@ -38,6 +38,21 @@ class Store:
     def __post_init__(self) -> None:
         """Open the engine; no connection is made yet."""
         self.engine = engine.open_engine(self.url, self.care)
+        self._long = 0
+
+    @contextmanager
+    def writing_long(self) -> Iterator[None]:
+        """Say that what is written in the block takes long, so that nobody waits for it without need."""
+        self._long += 1
+        try:
+            yield
+        finally:
+            self._long -= 1
+
+    @property
+    def is_taken(self) -> bool:
+        """Say whether the one writer is taken for long, so that what may be left out had better be."""
+        return self._long > 0 and not self.has_many_writers
 
     @property
     def catalogue(self) -> Catalogue:
@@ -98,6 +113,11 @@ class Store:
     def revisions(self) -> tuple[str | None, str | None]:
         """Return the revision that the database is at, and the newest there is."""
         return schema.revisions(self.engine)
+
+    @property
+    def has_many_writers(self) -> bool:
+        """Say whether something can be written while a long transaction writes; SQLite has one writer."""
+        return self.engine.dialect.name == "postgresql"
 
     def weakness(self) -> str | None:
         """Say why the second wall does not hold our role, None where it does; SQLite has none to hold."""

@@ -10,9 +10,10 @@ from typing import Any
 from service.domain.refusals import refuse
 from service.domain.words import Role
 from service.store import tokens
+from service.store.gathering import scope_of_person, scope_of_portal
 from service.store.mishaps import mishap_of
 from service.store.reads import lookup
-from service.store.scope import OPERATOR, Scope, scope_of_person, scope_of_portal
+from service.store.scope import OPERATOR, Scope
 from service.usecases import sight
 from service.usecases.provider import Provider, UntrustedError
 from service.usecases.service import Service
@@ -95,25 +96,28 @@ def identify(service: Service, token: str, on_behalf_of: str | None = None) -> S
         bearer = tokens.bearer_of(connection, hashed(token), datetime.now(UTC))
         if bearer is None:
             raise StrangerError
+        scope = _sight_of(service, connection, bearer, on_behalf_of)
     keep_use(service, bearer)
-    with service.store.connected() as connection:
-        if bearer.person_id is not None:
-            if on_behalf_of is not None:
-                raise ImpostorError
-            scope = scope_of_person(connection, bearer.person_id, service.today)
-            if scope is None:
-                raise StrangerError
-            return scope
-        portal = scope_of_portal(connection, bearer.unit_id)
-        if on_behalf_of is None:
-            return portal
-        person_id = lookup.person_of_unit(connection, on_behalf_of, bearer.unit_id)
-        if person_id is None:
+    return scope
+
+
+def _sight_of(service: Service, connection: Any, bearer: Any, on_behalf_of: str | None) -> Scope:
+    if bearer.person_id is not None:
+        if on_behalf_of is not None:
             raise ImpostorError
-        scope = scope_of_person(connection, person_id, service.today, portal_id=bearer.unit_id)
+        scope = scope_of_person(connection, bearer.person_id, service.today)
         if scope is None:
-            raise ImpostorError
+            raise StrangerError
         return scope
+    if on_behalf_of is None:
+        return scope_of_portal(connection, bearer.unit_id)
+    person_id = lookup.person_of_unit(connection, on_behalf_of, bearer.unit_id)
+    if person_id is None:
+        raise ImpostorError
+    scope = scope_of_person(connection, person_id, service.today, portal_id=bearer.unit_id)
+    if scope is None:
+        raise ImpostorError
+    return scope
 
 
 def _vouched_for(service: Service, provider: Provider, token: str, on_behalf_of: str | None) -> Scope:
@@ -137,7 +141,8 @@ def _vouched_for(service: Service, provider: Provider, token: str, on_behalf_of:
 def keep_use(service: Service, bearer: Any) -> None:
     """Keep the hour of the last use: one request an hour writes; where it cannot, the request goes on."""
     hour = datetime.now(UTC).replace(minute=0, second=0, microsecond=0)
-    if bearer.last_used_at is not None and bearer.last_used_at >= hour:
+    used = bearer.last_used_at is not None and bearer.last_used_at >= hour
+    if used or service.store.is_taken:
         return
     try:
         service.store.keep_use(bearer.id, hour)
