@@ -1,7 +1,5 @@
 """``POST /graphql``: who is it, what do they ask, execute, answer."""
 
-from typing import Any
-
 from flask import Flask, Response, g, request
 
 from service.app.answers import RequestRefusedError, answered_result
@@ -9,7 +7,7 @@ from service.app.body import body_of
 from service.app.identity import reading_of_request, scope_of_request
 from service.app.media import media_of
 from service.graphql.context import Context
-from service.graphql.direct import answered, known
+from service.graphql.direct import Told, answered, known
 from service.graphql.schema import schema
 from service.store.scope import Scope
 from service.usecases.readings import tell_reading
@@ -38,7 +36,7 @@ def register_graphql(app: Flask, service: Service) -> None:
             return context
 
         question = known(service, query, values or {}, name)
-        told: tuple[Any, Any, str, Any] | None = None
+        told: Told | None = None
         if question is not None:
             with reading_of_request(request, service, g.request_id) as reading:
                 context = known_as(reading.scope)
@@ -49,6 +47,7 @@ def register_graphql(app: Flask, service: Service) -> None:
             result = executable.execute_sync(
                 query, variable_values=values, operation_name=name, context_value=context
             )
-            told = (result.data, result.errors or [], g.request_id, result.extensions)
+            told = result.data, result.errors or [], g.request_id, result.extensions or {}
         tell_reading(service, context.scope, context.shown)
-        return answered_result(*told, media)
+        data, errors, number, beside = told
+        return answered_result(data, errors, number, beside, media)

@@ -31,7 +31,7 @@ from service.store.reads.asked import Asked
 from service.store.reads.shape import Reading
 from service.usecases.service import Service
 
-Told = tuple[dict[str, Any] | None, list[GraphQLError], str, dict[str, int]]
+Told = tuple[dict[str, Any] | None, list[GraphQLError], str, Mapping[str, Any]]
 """Data, errors, the request's id and what is told beside: as the executor has them."""
 
 

@@ -143,8 +143,8 @@ def _made(parts: Mapping[str, Select[Any]], dialect: str) -> _Drawing:
         dialect=_DIALECTS[dialect], compile_kwargs={"render_postcompile": True}
     )
     constants = {name: value for name, value in compiled.params.items() if value is not None}
-    text, kept = _spelled(str(compiled), constants, is_sqlite=is_sqlite)
-    return _Drawing(text, kept, lists, is_sqlite)
+    spelled, kept = _spelled(str(compiled), constants, is_sqlite=is_sqlite)
+    return _Drawing(spelled, kept, lists, is_sqlite)
 
 
 def _spelled(text: str, constants: Mapping[str, Any], *, is_sqlite: bool) -> tuple[str, dict[str, Any]]:
