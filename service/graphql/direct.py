@@ -13,6 +13,7 @@ from graphql import (
     FragmentDefinitionNode,
     GraphQLError,
     GraphQLNonNull,
+    GraphQLOutputType,
     OperationDefinitionNode,
     OperationType,
     located_error,
@@ -88,7 +89,7 @@ def _answer(
     try:
         with service.store.reading(context.scope, service.today) as reading:
             for wanted, nodes in roots:
-                kind = fields[wanted.name].type
+                kind, before = fields[wanted.name].type, len(reading.shown)
                 try:
                     found = read_on(reading, wanted)
                 except Exception as error:  # noqa: BLE001  told as the executor tells it
@@ -96,14 +97,24 @@ def _answer(
                     if isinstance(kind, GraphQLNonNull):
                         return None, errors
                     data[wanted.key] = None
+                    del reading.shown[before:]
                 else:
-                    data[wanted.key] = completed(kind, wanted, selecting)(found)
+                    data[wanted.key] = _completed(kind, wanted, selecting, found)
             context.shown.extend(reading.shown)
     except IncompleteError:
         raise
     except Exception as error:  # noqa: BLE001  there is no database to read from
         return _all_failed(error, fields, roots)
     return data, errors
+
+
+def _completed(kind: GraphQLOutputType, wanted: Asked, selecting: Selecting, found: Any) -> Any:
+    try:
+        return completed(kind, wanted, selecting)(found)
+    except IncompleteError:
+        raise
+    except Exception as error:  # the executor says where, and which of the root fields has no answer
+        raise IncompleteError(wanted.name) from error
 
 
 def _all_failed(

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from os.path import commonprefix
 from typing import Any
 
 import pytest
@@ -28,6 +29,12 @@ class Sent:
     shown: tuple[Any, ...]
     roots: frozenset[str]
 
+    def unlike(self, other: "Sent") -> str:
+        """Say where another begins to differ."""
+        at = len(commonprefix([self.body, other.body]))
+        near = [each.body[max(0, at - 200) : at + 100].decode(errors="replace") for each in (self, other)]
+        return f"{self.status}, {other.status}; {self.shown}, {other.shown}; at {at}:\n{near[0]}\n{near[1]}"
+
 
 def ordinary(service: Service, scope: Scope, asked: Question) -> Sent:
     """Let the executor answer, with nothing read ahead."""
@@ -39,7 +46,10 @@ def executed(service: Service, scope: Scope, asked: Question) -> Sent:
     """Let the executor answer."""
     context = Context(service, scope, _REQUEST)
     found = schema().execute_sync(
-        asked.text, variable_values=dict(asked.variables), operation_name=asked.operation, context_value=context
+        asked.text,
+        variable_values=dict(asked.variables),
+        operation_name=asked.operation,
+        context_value=context,
     )
     return _sent(context, found.data, found.errors or [], found.extensions)
 
@@ -53,7 +63,8 @@ def direct(service: Service, scope: Scope, asked: Question) -> Sent | None:
 
 def _sent(context: Context, data: Any, errors: Any, extensions: Mapping[str, Any] | None) -> Sent:
     response = answered_result(data, errors, _REQUEST, extensions)
-    return Sent(response.status_code, response.get_data(), tuple(context.shown), frozenset(context.noted.roots))
+    shown = tuple(context.shown) if data is not None else ()  # an answer without data holds no payload
+    return Sent(response.status_code, response.get_data(), shown, frozenset(context.noted.roots))
 
 
 @contextmanager

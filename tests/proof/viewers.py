@@ -47,7 +47,11 @@ class Viewers:
             scope = self.real[actor]
             if luck < 0.05:
                 far = frozenset(_FAR)
-                wide = {name: getattr(scope, name) | far for name in ("admin_units", "portal_units", "mentees") if getattr(scope, name)}
+                wide = {
+                    name: getattr(scope, name) | far
+                    for name in ("admin_units", "portal_units", "mentees")
+                    if getattr(scope, name)
+                }
                 return f"{actor} and thousands", replace(scope, **wide)  # type: ignore[arg-type]
             return actor, scope
         scope = OPERATOR if luck < 0.62 else replace(Scope(), **dict(self._made_up(some)))
@@ -55,11 +59,20 @@ class Viewers:
 
     def _made_up(self, some: Random) -> Iterator[tuple[str, Any]]:
         def few(ids: tuple[int, ...], chance: float = 0.35) -> frozenset[int]:
-            return frozenset(some.sample(ids, some.randint(1, min(3, len(ids))))) if some.random() < chance else frozenset()
+            return (
+                frozenset(some.sample(ids, some.randint(1, min(3, len(ids)))))
+                if some.random() < chance
+                else frozenset()
+            )
 
         if some.random() < 0.15:
             unit = some.choice(self.units)
-            yield from {"portal": True, "portal_id": unit, "unit_id": unit, "portal_units": few(self.units, 1)}.items()
+            yield from {
+                "portal": True,
+                "portal_id": unit,
+                "unit_id": unit,
+                "portal_units": few(self.units, 1),
+            }.items()
             return
         is_recruit = some.random() < 0.25
         yield "is_recruit", is_recruit
