@@ -5,7 +5,7 @@ must not be null and is, or is no value of its type, raises IncompleteError: the
 """
 
 from collections.abc import Callable, Sequence
-from datetime import date
+from datetime import date, datetime
 from operator import itemgetter
 from typing import Any
 
@@ -25,6 +25,7 @@ from service.store.reads.asked import Asked
 Complete = Callable[[Any], Any]
 
 _TYPENAME = "__typename"
+_DAYS: dict[str, type[date]] = {"Date": date, "DateTime": datetime}
 _PLAIN: dict[str, type] = {"String": str, "ID": str, "Int": int, "Boolean": bool}
 
 
@@ -143,12 +144,12 @@ def _leaf(kind: Any) -> Complete:
                 raise IncompleteError(kind.name) from None
 
         return word
-    fits = _PLAIN.get(kind.name)
+    fits, day = _PLAIN.get(kind.name), _DAYS.get(kind.name)
 
     def scalar(value: Any) -> Any:
         if value is None or type(value) is fits:
             return value
-        if isinstance(value, date):
+        if type(value) is day:
             return value.isoformat()
         return kind.serialize(value)
 

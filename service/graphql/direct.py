@@ -13,6 +13,7 @@ from graphql import (
     FragmentDefinitionNode,
     GraphQLError,
     GraphQLNonNull,
+    GraphQLOutputType,
     OperationDefinitionNode,
     OperationType,
     located_error,
@@ -89,7 +90,7 @@ def _answer(question: Question, reading: Reading) -> tuple[dict[str, Any] | None
     errors: list[GraphQLError] = []
     fields = question.selecting.schema.query_type.fields  # type: ignore[union-attr]
     for wanted, nodes in question.roots:
-        kind = fields[wanted.name].type
+        kind, before = fields[wanted.name].type, len(reading.shown)
         try:
             found = read_on(reading, wanted)
         except GraphQLError as error:
@@ -97,11 +98,21 @@ def _answer(question: Question, reading: Reading) -> tuple[dict[str, Any] | None
             if isinstance(kind, GraphQLNonNull):
                 return None, errors
             data[wanted.key] = None
+            del reading.shown[before:]
         except Exception as error:  # noqa: BLE001  told as the executor tells it; nothing more can be read
             return _all_failed(error, fields, question.roots)
         else:
-            data[wanted.key] = completed(kind, wanted, question.selecting)(found)
+            data[wanted.key] = _completed(kind, wanted, question.selecting, found)
     return data, errors
+
+
+def _completed(kind: GraphQLOutputType, wanted: Asked, selecting: Selecting, found: Any) -> Any:
+    try:
+        return completed(kind, wanted, selecting)(found)
+    except IncompleteError:
+        raise
+    except Exception as error:  # the executor says where, and which of the root fields has no answer
+        raise IncompleteError(wanted.name) from error
 
 
 def _all_failed(

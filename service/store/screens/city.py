@@ -7,7 +7,7 @@ from sqlalchemy import Select, select
 
 from service.store.among import among_rows
 from service.store.drawing import drawable, gather, named
-from service.store.reads import figures, overview
+from service.store.reads import figures, headcounts
 from service.store.reads.asked import Asked
 from service.store.reads.people import UNIT
 from service.store.reads.shape import Reading
@@ -61,5 +61,5 @@ def _drawn(blank: Reading, asked: Asked, names: set[str], code: str | None) -> M
             placed = select(recruit.c.unit_id).where(blank.scope.sees("Figures"), *where)
             drawn[name] = statement.where(among_rows(unit.c.id, placed)).order_by(columns["code"])
         else:
-            drawn[name] = overview.STATEMENTS[name](blank, where)
+            drawn[name] = headcounts.STATEMENTS[name](blank, where)
     return drawn

@@ -10,6 +10,7 @@ from service.store.among import among_rows
 from service.store.drawing import Lists, drawable, gather, named
 from service.store.reads import figures
 from service.store.reads.asked import Asked
+from service.store.reads.counts import Figure
 from service.store.reads.holders import Seat
 from service.store.reads.paging import BadPageError, page_size, place
 from service.store.reads.people import PERSON, UNIT
@@ -24,7 +25,7 @@ _COUNTED = ("milestones", "tracks", "progress")
 def read(reading: Reading, asked: Asked) -> None:
     """Read a unit's dashboard ahead, if it is one."""
     listed = list(asked.below("recruits"))
-    if not drawable(reading) or len(listed) != 1 or any(value for value in _filter(listed[0])):
+    if not drawable(reading) or len(listed) != 1 or _filter(listed[0]):
         return
     page = listed[0]
     try:
@@ -40,6 +41,7 @@ def read(reading: Reading, asked: Asked) -> None:
         PERSON.needed(staff),
         asked.has("progress"),
         _has(nodes, *_COUNTED),
+        _has(nodes, "mentor", "partner"),
         asked.has("tracks"),
         _has(nodes, "tracks"),
         page.has("totalCount"),
@@ -114,8 +116,12 @@ def _know(reading: Reading, asked: Asked, page: Asked, lists: Lists, first: int)
     reading.memo["page", id(page)] = {root: rows}, totals
     ids = tuple(row.id for row in rows[:first])
     if "own" in lists:
-        own = figures.tallied(lists["own"], 1 if asked.has("tracks") else 0)
-        reading.memo["unit figures", (root,)] = {(root, "".join(track)): each for track, each in own.items()}
+        if asked.has("tracks"):
+            own = figures.tallied(lists["own"], 1)
+            reading.memo["unit figures", (root,)] = {(root, track): each for (track,), each in own.items()}
+        else:
+            total = figures.tallied(lists["own"], 0).get((), Figure())
+            reading.memo["unit totals", (root,)] = {root: total}
     if "figures" in lists:
         reading.memo["figures", ids] = figures.tallied(lists["figures"], 3)
     if "assigned" in lists:

@@ -42,7 +42,7 @@ def read(reading: Reading, asked: Asked) -> None:
         _counts_dimensions(asked),
         asked.has("tracks"),
         asked.has(*_STAFF),
-        PERSON.needed(_people(asked, page)),
+        PERSON.needed(people) if (people := _people(asked, page)) else None,
         UNIT.needed(_below(asked, "unit")) if asked.has("unit") else None,
         DEPARTMENT.needed(_below(asked, "department")) if asked.has("department") else None,
         TASK.needed(_nodes(page)) if page else None,

@@ -34,12 +34,13 @@ def read(reading: Reading, asked: Asked) -> None:
     except BadPageError:
         return  # the read says what is wrong with it
     nodes = _nodes(asked)
+    around = _below(nodes, "recruit")
     shape = (
         "to-do",
         tuple(sorted(wanted)),
         TASK.needed(nodes),
-        RECRUIT.needed(_below(nodes, "recruit")) if _has(nodes, "recruit") else None,
-        UNIT.needed(_below(_below(nodes, "recruit"), "unit")),
+        RECRUIT.needed(around) if _has(nodes, "recruit") else None,
+        UNIT.needed(_below(around, "unit")) if _has(around, "unit") else None,
         _has(nodes, "viewerCan"),
         _has(nodes, *_SEATED),
         asked.has("totalCount"),
