@@ -26,6 +26,8 @@ _ACTS = {
     "rescheduleTask": "改了截止日期",
     "waiveTask": "免除了任务",
     "reopenTask": "重新打开了任务",
+    "recordFinding": "走访时记录了发现",
+    "answerFollowUp": "答复了督办事项",
     "proposeAppointment": "提出约谈",
     "answerAppointment": "答复约谈",
     "cancelAppointment": "取消约谈",
