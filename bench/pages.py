@@ -48,7 +48,7 @@ ALSO = (
 )
 """Further ways to look at these pages."""
 
-LEFT_OUT = ("home", "asset")
+LEFT_OUT = ("home", "asset", "show_filled", "show_upload")
 LONG = 10_000
 """A page that takes so many milliseconds is opened once."""
 LOOKERS = ("ORGANIZER", "UNIT_ADMIN", "MENTOR", "RECRUIT")

@@ -4,11 +4,12 @@ XIKOU_DATABASE_URL names a database that `xikou demo` filled; a mentor leaves it
 yet. Chromium and playwright have to be there, and the examples installed or on the path.
 """
 
+import io
 import shutil
 import sys
 import threading
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,8 @@ from werkzeug.serving import make_server
 
 from service.app import create_app, create_service
 from service.domain.words import Role
+from service.intake.roster import RecruitRow, Roster
+from service.intake.workbook import write_roster
 from service.portal.asking import ask
 from service.store.reads import recruits
 from service.store.reads.cohorts import examples
@@ -27,6 +30,20 @@ from service.usecases.tokens import issue_token
 
 PLACE = Path(__file__).parent / "portal"
 SIZES = {"desktop": (1280, 860), "phone": (360, 740)}
+NEW = (
+    "陈知远",
+    "林晓岚",
+    "周可为",
+    "吴一诺",
+    "郑思齐",
+    "王若谷",
+    "冯以宁",
+    "蒋明澈",
+    "沈嘉禾",
+    "韩立言",
+    "杨清和",
+    "朱怀瑾",
+)
 Doing = Callable[[Any], None]
 
 
@@ -92,6 +109,34 @@ def _other(page: Any) -> None:
     page.get_by_text("另选他人").first.click()
 
 
+def _paper(page: Any) -> None:
+    """Open one's own checklists to be printed."""
+    page.get_by_role("link", name="打印清单").click()
+    page.wait_for_url("**/paper")
+
+
+def _roster(page: Any) -> None:
+    """Upload a roster with twelve new recruits, and look at the report."""
+    entry = date(2026, 11, 30)
+    rows = [
+        RecruitRow(0, f"N{number:03}", name, "U01", None, "2026", entry) for number, name in enumerate(NEW)
+    ]
+    book = io.BytesIO()
+    write_roster(book, Roster(recruits=tuple(rows)))
+    file = {"name": "2026年名册.xlsx", "mimeType": "", "buffer": book.getvalue()}
+    page.set_input_files("#file", [file])
+    page.click("form .main")
+    page.get_by_role("heading", name="检查报告").wait_for()
+    page.locator("summary").click()
+
+
+def _explore(page: Any) -> None:
+    """Ask something, and open the documentation."""
+    page.get_by_label("Show Documentation Explorer").click()
+    page.get_by_role("button", name="Execute").click()
+    page.get_by_text('"data"').wait_for()
+
+
 SCREENS: dict[str, tuple[Role | None, str, Doing]] = {
     "city": (Role.ORGANIZER, "/city", _nothing),
     "trend": (Role.ORGANIZER, "/city", _deeper),
@@ -113,6 +158,11 @@ SCREENS: dict[str, tuple[Role | None, str, Doing]] = {
     "hand": (Role.RECRUIT, "/hand", _nothing),
     "meeting": (Role.RECRUIT, "/meetings/new", _nothing),
     "inbox": (Role.MENTOR, "/inbox", _nothing),
+    "booklet": (Role.RECRUIT, "/me", _paper),
+    "ledger": (Role.ORGANIZER, "/city/ledger", _nothing),
+    "worksheet": (Role.UNIT_ADMIN, "/units/U01/worksheet", _nothing),
+    "roster": (Role.ORGANIZER, "/roster", _roster),
+    "explorer": (Role.MENTOR, "/explorer", _explore),
 }
 """Each page by the name of its picture: who looks, where, and what they do there."""
 

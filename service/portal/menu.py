@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from flask import request, url_for
+from flask import current_app, request, url_for
 
 from service.domain.words import Role
 from service.store.scope import Scope
@@ -72,6 +72,10 @@ ENTRIES = (
             "portal.change_unit_plugin",
             "portal.show_city_plugin",
             "portal.change_city_plugin",
+            "portal.show_worksheet",
+            "portal.upload_worksheet",
+            "portal.show_filled",
+            "portal.record_worksheet",
         ),
     ),
     Entry(
@@ -93,6 +97,14 @@ ENTRIES = (
         "portal.show_meetings", "约谈", "meet", _does_something, ("portal.show_proposal", "portal.propose")
     ),
     Entry("portal.show_inbox", "消息", "bell", lambda _scope: True),
+    Entry(
+        "portal.show_roster",
+        "名册",
+        "sheet",
+        holds(Role.ORGANIZER),
+        ("portal.upload_roster", "portal.show_upload", "portal.take_roster"),
+    ),
+    Entry("portal.show_explorer", "接口", "code", lambda _scope: True),
 )
 """All pages of the menu in their order; who adds a page adds its entry."""
 
@@ -106,4 +118,5 @@ def links(scope: Scope) -> list[Link]:
 
 
 def _for(scope: Scope) -> Iterable[Entry]:
-    return (each for each in ENTRIES if each.is_for(scope))
+    there = current_app.view_functions
+    return (each for each in ENTRIES if each.endpoint in there and each.is_for(scope))

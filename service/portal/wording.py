@@ -30,6 +30,11 @@ def moment(value: datetime | None) -> str:
     return f"{short_day(here.date())} {here:%H:%M}"
 
 
+def local_day(value: datetime) -> str:
+    """Write the day of a moment as the city's calendars show it."""
+    return day(value.astimezone(ZONE).date())
+
+
 def distance(value: date, today: date) -> str:
     """Say how far a due date is: 今天, 还有3天, 逾期3天."""
     days = (value - today).days
@@ -63,6 +68,7 @@ FILTERS: Mapping[str, Callable[..., Any]] = {
     "day": day,
     "short_day": short_day,
     "moment": moment,
+    "local_day": local_day,
     "distance": distance,
     "dimension": dimension,
     "percent": percent,

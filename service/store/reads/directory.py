@@ -133,8 +133,10 @@ def people(reading: Reading, asked: Asked) -> dict[str, Any]:
 
 
 def _by_code(reading: Reading, kind: Kind, asked: Asked) -> dict[str, Any] | None:
-    statement, columns = kind.select(reading, asked.fields)
-    rows = reading.rows(statement.where(columns["code"] == asked.args["code"]))
+    rows = reading.memo.get(("found", id(asked)))
+    if rows is None:
+        statement, columns = kind.select(reading, asked.fields)
+        rows = reading.rows(statement.where(columns["code"] == asked.args["code"]))
     return next(iter(kind.shape(reading, rows, asked.fields)), None)
 
 

@@ -92,8 +92,10 @@ def page(reading: Reading, asked: Asked) -> dict[str, Any]:
 
 def by_code(reading: Reading, asked: Asked) -> dict[str, Any] | None:
     """Answer ``Query.recruit``."""
-    statement, columns = RECRUIT.select(reading, asked.fields)
-    rows = reading.rows(statement.where(columns["code"] == asked.args["code"]))
+    rows = reading.memo.get(("found", id(asked)))
+    if rows is None:
+        statement, columns = RECRUIT.select(reading, asked.fields)
+        rows = reading.rows(statement.where(columns["code"] == asked.args["code"]))
     return next(iter(RECRUIT.shape(reading, rows, asked.fields)), None)
 
 
