@@ -26,6 +26,7 @@ _ACTS = {
     "rescheduleTask": "改了截止日期",
     "waiveTask": "免除了任务",
     "reopenTask": "重新打开了任务",
+    "takeSnapshot": "留存了节点快照",
     "recordFinding": "走访时记录了发现",
     "answerFollowUp": "答复了督办事项",
     "proposeAppointment": "提出约谈",
