@@ -39,7 +39,13 @@ QUERIES = {
 }
 """What is asked for besides, by endpoint."""
 
-ALSO = ("/recruits?overdue=yes", "/units?whole=yes", "/units/{unit}?show=overdue", "/units/{unit}?whole=yes")
+ALSO = (
+    "/city?whole=yes",
+    "/recruits?overdue=yes",
+    "/units?whole=yes",
+    "/units/{unit}?show=overdue",
+    "/units/{unit}?whole=yes",
+)
 """Further ways to look at these pages."""
 
 LEFT_OUT = ("home", "asset", "show_filled", "show_upload")

@@ -108,6 +108,13 @@ def test_of_a_large_city_what_takes_long_comes_after_the_page(visit, monkeypatch
     monkeypatch.setattr("service.portal.city.AT_ONCE", 108)
     page = browser.get("/city").get_data(as_text=True)
     assert all(words in page for words in parts.values())
+    monkeypatch.setattr("service.portal.city._LARGE", 107)
+    page = browser.get("/city?by=done").get_data(as_text=True)
+    (whole,) = re.findall('hx-get="([^"]+)"', page)
+    assert tiles(page) == {}
+    assert browser.get("/city?by=x").status_code == browser.get("/city?cohort=x").status_code == 404
+    assert len(tiles(browser.get(unescape(whole)).get_data(as_text=True))) > 1
+    assert '<div id="city">' in browser.text
 
 
 @sqlite_is_enough
