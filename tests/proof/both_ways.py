@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from os.path import commonprefix
 from typing import Any
 
 import pytest
@@ -31,7 +30,7 @@ class Sent:
 
     def unlike(self, other: "Sent") -> str:
         """Say where another begins to differ."""
-        at = len(commonprefix([self.body, other.body]))
+        at = next((n for n, both in enumerate(zip(self.body, other.body)) if both[0] != both[1]), 0)  # noqa: B905
         near = [each.body[max(0, at - 200) : at + 100].decode(errors="replace") for each in (self, other)]
         return f"{self.status}, {other.status}; {self.shown}, {other.shown}; at {at}:\n{near[0]}\n{near[1]}"
 
