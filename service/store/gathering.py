@@ -14,11 +14,22 @@ from service.store.sights import Sight
 from service.store.tables import assignment, department_head, person, role_grant, unit
 from service.store.tables.columns import Id
 
+OWN = ("id", "code", "unit_id", "is_recruit", "name", "pinyin")
+"""What is read of who asks."""
+
 
 def scope_of_person(
     connection: Connection, person_id: int, today: date, *, portal_id: int | None = None
 ) -> Scope | None:
     """Gather the sight of a person today; None for somebody unknown or erased."""
+    found = sight_of_person(connection, person_id, today, portal_id=portal_id)
+    return found[0] if found else None
+
+
+def sight_of_person(
+    connection: Connection, person_id: int, today: date, *, portal_id: int | None = None
+) -> tuple[Scope, Any] | None:
+    """Gather the sight of a person today, with the own row (``OWN``); None as ``scope_of_person``."""
     given = {"bearer": person_id, "today": today}
     lists = drawing.run(connection, "person", _person, given, Sight(bearer=person_id))
     who = next(iter(lists["who"]), None)
@@ -26,7 +37,7 @@ def scope_of_person(
         return None
     paired, roles = lists["paired"], {row.role for row in lists["granted"]}
     held = [row for row in paired if row.ends_on is None or row.ends_on >= today]
-    return Scope(
+    scope = Scope(
         person_id=person_id,
         person_code=who.code,
         unit_id=who.unit_id,
@@ -42,6 +53,7 @@ def scope_of_person(
         on_behalf_of=who.code if portal_id is not None else None,
         portal_id=portal_id,
     )
+    return scope, who
 
 
 def scope_of_portal(connection: Connection, unit_id: int) -> Scope:
@@ -69,9 +81,7 @@ def _person() -> Mapping[str, Select[Any]]:
     near = near.union(children.where(unit.c.id.not_in(manned)))
     paired = (assignment.c.role, assignment.c.recruit_id, assignment.c.ends_on)
     return {
-        "who": select(
-            person.c.code, person.c.unit_id, person.c.is_recruit, person.c.name, person.c.pinyin
-        ).where(person.c.id == me),
+        "who": select(*(person.c[name] for name in OWN)).where(person.c.id == me),
         "paired": select(*paired).where(assignment.c.person_id == me, began_by(today)),  # type: ignore[arg-type]
         "granted": select(role_grant.c.role).where(granted),
         "heads": select(department_head.c.department_id).where(

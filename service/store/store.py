@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import Connection, Engine, QueuePool, text
 from sqlalchemy.exc import SQLAlchemyError
@@ -12,9 +13,10 @@ from sqlalchemy.exc import SQLAlchemyError
 from service.domain.catalogue import Catalogue
 from service.domain.enabling import Offer
 from service.store import calendar, engine, payloads, remains, restoration, roles, schema, tokens, wall
+from service.store.gathering import OWN
 from service.store.installed import Installed
 from service.store.reads import webhooks
-from service.store.reads.shape import Reading
+from service.store.reads.shape import Ahead, Reading
 from service.store.restoration import Restored
 from service.store.scope import OPERATOR, Scope
 from service.store.signing import Signing
@@ -72,11 +74,14 @@ class Store:
             parts = (today, as_of or today, Installed(connection, self.offer))
             yield Reading(connection, scope, self.catalogue, self.versions, *parts, vault=self.vault)
 
-    def seen_by(self, connection: Connection, scope: Scope, today: date) -> Reading:
-        """Read on in a transaction that nobody looked through yet, as a viewer."""
+    def seen_by(self, connection: Connection, scope: Scope, today: date, who: Any = None) -> Reading:
+        """Read on in a transaction that nobody looked through yet, as a viewer; ``who`` is the own row."""
         wall.become(connection, scope)
         parts = (today, today, Installed(connection, self.offer))
-        return Reading(connection, scope, self.catalogue, self.versions, *parts, vault=self.vault)
+        reading = Reading(connection, scope, self.catalogue, self.versions, *parts, vault=self.vault)
+        if who is not None:
+            reading.memo["ahead", "Person"] = Ahead({who.id: who}, frozenset([who.id]), frozenset(OWN))
+        return reading
 
     @contextmanager
     def writing(self, scope: Scope, today: date, now: datetime) -> Iterator[Work]:

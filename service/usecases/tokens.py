@@ -12,7 +12,7 @@ from typing import Any
 from service.domain.refusals import refuse
 from service.domain.words import Role
 from service.store import tokens
-from service.store.gathering import scope_of_person, scope_of_portal
+from service.store.gathering import scope_of_portal, sight_of_person
 from service.store.mishaps import mishap_of
 from service.store.reads import lookup
 from service.store.reads.shape import Reading
@@ -107,13 +107,13 @@ def looking(
     bearer = None
     with service.store.connected() as connection:
         if isinstance(known, _Vouched):
-            scope = _vouched_for(service, connection, known, on_behalf_of)
+            scope, who = _vouched_for(service, connection, known, on_behalf_of)
         else:
             bearer = tokens.bearer_of(connection, known, datetime.now(UTC))
             if bearer is None:
                 raise StrangerError
-            scope = _sight_of(service, connection, bearer, on_behalf_of)
-        yield service.store.seen_by(connection, replace(scope, request_id=request_id), service.today)
+            scope, who = _sight_of(service, connection, bearer, on_behalf_of)
+        yield service.store.seen_by(connection, replace(scope, request_id=request_id), service.today, who)
     if bearer is not None:
         keep_use(service, bearer)
 
@@ -137,35 +137,36 @@ def _known(service: Service, token: str) -> str:
     return hashed(token)
 
 
-def _sight_of(service: Service, connection: Any, bearer: Any, on_behalf_of: str | None) -> Scope:
+def _sight_of(service: Service, connection: Any, bearer: Any, on_behalf_of: str | None) -> tuple[Scope, Any]:
+    """Return the sight of a token's bearer, with the own row of a person."""
     if bearer.person_id is not None:
         if on_behalf_of is not None:
             raise ImpostorError
-        scope = scope_of_person(connection, bearer.person_id, service.today)
-        if scope is None:
+        found = sight_of_person(connection, bearer.person_id, service.today)
+        if found is None:
             raise StrangerError
-        return scope
+        return found
     if on_behalf_of is None:
-        return scope_of_portal(connection, bearer.unit_id)
+        return scope_of_portal(connection, bearer.unit_id), None
     person_id = lookup.person_of_unit(connection, on_behalf_of, bearer.unit_id)
     if person_id is None:
         raise ImpostorError
-    scope = scope_of_person(connection, person_id, service.today, portal_id=bearer.unit_id)
-    if scope is None:
+    found = sight_of_person(connection, person_id, service.today, portal_id=bearer.unit_id)
+    if found is None:
         raise ImpostorError
-    return scope
+    return found
 
 
-def _vouched_for(service: Service, connection: Any, code: str, on_behalf_of: str | None) -> Scope:
-    """Return the sight of the person for whom the identity provider vouches."""
+def _vouched_for(service: Service, connection: Any, code: str, on_behalf_of: str | None) -> tuple[Scope, Any]:
+    """Return the sight of the person for whom the identity provider vouches, with the own row."""
     person_id = lookup.person_of_code(connection, code)
-    scope = None if person_id is None else scope_of_person(connection, person_id, service.today)
-    if scope is None:
+    found = None if person_id is None else sight_of_person(connection, person_id, service.today)
+    if found is None:
         log.info("a token of the identity provider was refused: nobody has its staff code")
         raise StrangerError
     if on_behalf_of is not None:
         raise ImpostorError
-    return scope
+    return found
 
 
 def keep_use(service: Service, bearer: Any) -> None:
