@@ -168,14 +168,14 @@ SCREENS: dict[str, tuple[Role | None, str, Doing]] = {
 
 
 def _lose_a_mentor(service: Service) -> None:
-    """End the first assignment of a mentor in the first unit, where all recruits have one."""
+    """End the assignment of a mentor to the last recruit of the first unit, where all have one."""
     fields = "nodes{mentor{code} assignments{id role endsOn}}"
     wanted = ask("recruits", fields, first=100, filter={"unitCode": "U01"})
     with service.look(OPERATOR) as reading:
         found = recruits.page(reading, wanted)["nodes"]
     if any(each["mentor"] is None for each in found):
         return
-    lasting = (one for one in found[0]["assignments"] if one["endsOn"] is None)
+    lasting = (one for one in found[-1]["assignments"] if one["endsOn"] is None)
     held = next(one["id"] for one in lasting if one["role"] == Role.MENTOR)
     ends = service.today - timedelta(days=1)
     end_assignment(service, OPERATOR, EndAssignment(assignment_id=held, ends_on=ends, reason="调离"))
