@@ -36,6 +36,7 @@ SETTINGS_IN_CHINESE = {
     "XIKOU_EXPLORER": "on 或 off：门户是否提供接口的探索页（GraphiQL）；留空：开发时提供，生产环境不提供",
     "XIKOU_PUBLIC_URL": "大家访问本服务的地址，https://主机/路径，用于日历订阅；留空则用请求的地址",
     "XIKOU_THREADS": "同时处理的请求数，1至128",
+    "XIKOU_PROCESSES": "`xikou serve` 用多少个进程服务，每个进程各有上述线程，1至64",
     "XIKOU_TODAY": "固定服务日期（YYYY-MM-DD）；生产环境不允许",
     "XIKOU_MANDATORY_PLUGINS": "每个单位都启用的插件，以逗号分隔",
     "XIKOU_PLUGIN_SECONDS": "插件的表单、检查、通知每次最多可用的秒数，0.1至60",

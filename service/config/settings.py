@@ -92,6 +92,9 @@ class Settings(
         ),
     )
     threads: int = field(default=8, metadata=_doc("requests served at a time, 1 to 128"))
+    processes: int = field(
+        default=1, metadata=_doc("processes that `xikou serve` serves with, each with so many threads, 1 to 64")
+    )
     today: date | None = field(
         default=None, metadata=_doc("fixes the service's date (YYYY-MM-DD); refused in production")
     )
