@@ -1,4 +1,7 @@
-"""Several processes that serve as one: made from one that has everything loaded, so that memory is shared."""
+"""Several processes that serve as one: made from one that has everything loaded, so that they share its memory.
+
+The one they were made from keeps nothing of it: it becomes ``supervisor``, a program of a few lines.
+"""
 
 import ctypes
 import gc
@@ -7,22 +10,22 @@ import os
 import shutil
 import signal
 import socket
+import sys
 import tempfile
 import threading
-import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
 import click
 
+from service.cli import supervisor
+
 log = logging.getLogger(__name__)
 
-_FIGURES = "PROMETHEUS_MULTIPROC_DIR"
-_SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGCHLD)
-_LOOK_SECONDS = 1
-_REST_SECONDS = 1.0
-"""A process that ended by itself is not begun again before so long has passed since it began."""
+_TIMER_SECONDS = 1
+AGAIN = "from service.cli.serving import serve_again; serve_again()"
+"""The program of a process that takes another's place; its number and its listeners follow."""
 
 
 @dataclass(frozen=True)
@@ -52,51 +55,47 @@ def figures_of(processes: int) -> Iterator[None]:
     if processes == 1:
         yield
         return
-    folder = os.environ[_FIGURES] = tempfile.mkdtemp(prefix="xikou-figures-")
-    maker = os.getpid()
+    folder = os.environ[supervisor.FIGURES] = tempfile.mkdtemp(prefix="xikou-figures-")
     try:
         yield
-    finally:
-        del os.environ[_FIGURES]
-        if os.getpid() == maker:
-            shutil.rmtree(folder, ignore_errors=True)
+    finally:  # nothing was begun; else the supervisor does it
+        del os.environ[supervisor.FIGURES]
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def run(count: int, listeners: Sequence[socket.socket], answer: Answer, announcement: str) -> None:
-    """Serve with so many processes until told to stop; whichever ends by itself is begun again.
+    """Begin so many processes and become their supervisor; never returns.
 
     No connection may be open, and nothing but the main thread may be at work.
     """
     _settle()
-    signal.pthread_sigmask(signal.SIG_BLOCK, _SIGNALS)
-    running = {_begin(number, listeners, answer): (number, time.monotonic()) for number in range(count)}
+    signal.pthread_sigmask(signal.SIG_BLOCK, supervisor.SIGNALS)  # what comes meanwhile, the supervisor finds
+    parent = os.getpid()
+    pids = [_begin(Part(number, parent), listeners, answer) for number in range(count)]
     click.echo(announcement)
-    late: dict[int, float] = {}
-    stopping = False
-    while running or (late and not stopping):
-        got = signal.sigtimedwait(_SIGNALS, _LOOK_SECONDS)
-        if got is not None and got.si_signo != signal.SIGCHLD:
-            again = stopping and got.si_signo == signal.SIGINT
-            stopping = True
-            for each in listeners:
-                each.close()
-            for pid in running:
-                os.kill(pid, signal.SIGINT if again else signal.SIGTERM)
-        for pid, code in _ended():
-            number, since = running.pop(pid)
-            if not stopping:
-                log.error("process %d ended with %d and is begun again", pid, code)
-                late[number] = since + _REST_SECONDS
-        for number in [number for number, when in late.items() if when <= time.monotonic() and not stopping]:
-            del late[number]
-            running[_begin(number, listeners, answer)] = number, time.monotonic()
+    sys.stdout.flush()
+    logging.shutdown()
+    files = [each.fileno() for each in listeners]
+    for file in files:
+        os.set_inheritable(file, True)  # noqa: FBT003
+    words = (AGAIN, ",".join(map(str, pids)), ",".join(map(str, files)))
+    os.execv(sys.executable, [sys.executable, "-I", "-S", supervisor.__file__, *words])  # noqa: S606
+
+
+def taken_over() -> tuple[list[socket.socket], Part]:
+    """Return the listeners and the part of a process that takes another's place, as its arguments say."""
+    number, files = sys.argv[1:]
+    listeners = [socket.socket(fileno=int(file)) for file in files.split(",")]
+    for each in listeners:
+        each.set_inheritable(False)  # noqa: FBT003
+    return listeners, Part(int(number), os.getppid())
 
 
 def _settle() -> None:
     """Leave as little as possible that processes would copy: no garbage, no thread about to end."""
     for thread in threading.enumerate():
         if isinstance(thread, threading.Timer):
-            thread.join(_LOOK_SECONDS)
+            thread.join(_TIMER_SECONDS)
     gc.collect()
     gc.freeze()
     trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
@@ -104,18 +103,17 @@ def _settle() -> None:
         trim(0)
 
 
-def _begin(number: int, listeners: Sequence[socket.socket], answer: Answer) -> int:
+def _begin(part: Part, listeners: Sequence[socket.socket], answer: Answer) -> int:
     """Begin one process; return its id. The process itself never returns."""
-    parent = os.getpid()
     pid = os.fork()
     if pid:
         return pid
     code = 1
     try:
         for each in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(each, lambda *_: os._exit(0))  # nothing is in flight until the loop begins
-        signal.pthread_sigmask(signal.SIG_UNBLOCK, _SIGNALS)
-        answer(listeners, Part(number, parent))
+            signal.signal(each, lambda *_: os._exit(0))  # nothing is in flight until it answers
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, supervisor.SIGNALS)
+        answer(listeners, part)
         code = 0
     except KeyboardInterrupt:
         code = 130
@@ -124,15 +122,3 @@ def _begin(number: int, listeners: Sequence[socket.socket], answer: Answer) -> i
     finally:
         logging.shutdown()
         os._exit(code)
-
-
-def _ended() -> Iterator[tuple[int, int]]:
-    """Give the ids and exit codes of the processes that ended, negative where a signal ended them."""
-    while True:
-        try:
-            pid, status = os.waitpid(-1, os.WNOHANG)
-        except ChildProcessError:
-            return
-        if pid == 0:
-            return
-        yield pid, os.waitstatus_to_exitcode(status)

@@ -78,6 +78,16 @@ def serve(service: Service | None = None) -> None:
             processes.run(settings.processes, listeners, partial(_answer, service, app), started)
 
 
+def serve_again() -> None:
+    """Serve in the place of a process that ended by itself."""
+    from service.app import create_app  # noqa: PLC0415  as above
+
+    service = create_service()
+    keep_log(service.settings)
+    listeners, part = processes.taken_over()
+    _answer(service, create_app(service), listeners, part)
+
+
 def _listeners(host: str, port: int) -> list[socket.socket]:
     """Listen on each address that a host has, or on none; raises OSError, or ValueError for a host unknown."""
     listeners: list[socket.socket] = []
