@@ -1,4 +1,4 @@
-"""Several processes that serve as one: made from one that has everything loaded, so that they share its memory.
+"""Several processes that serve as one, made from one that has everything loaded: they share its memory.
 
 The one they were made from keeps nothing of it: it becomes ``supervisor``, a program of a few lines.
 """
@@ -16,10 +16,13 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
 
 import click
 
 from service.cli import supervisor
+from service.cli.turns import Turns
 
 log = logging.getLogger(__name__)
 
@@ -77,9 +80,18 @@ def run(count: int, listeners: Sequence[socket.socket], answer: Answer, announce
     logging.shutdown()
     files = [each.fileno() for each in listeners]
     for file in files:
-        os.set_inheritable(file, True)  # noqa: FBT003
+        os.set_inheritable(file, True)
     words = (AGAIN, ",".join(map(str, pids)), ",".join(map(str, files)))
     os.execv(sys.executable, [sys.executable, "-I", "-S", supervisor.__file__, *words])  # noqa: S606
+
+
+def take_turns(part: Part, count: int, sockets: Sequence[Any]) -> Callable[[], None]:
+    """Let processes share new connections evenly; return what tells the others how many are ours."""
+    if count == 1:
+        return lambda: None
+    turns = Turns(Path(os.environ[supervisor.FIGURES]) / "turns", part.number, count)
+    turns.keep(sockets)
+    return turns.tell
 
 
 def taken_over() -> tuple[list[socket.socket], Part]:
@@ -87,7 +99,7 @@ def taken_over() -> tuple[list[socket.socket], Part]:
     number, files = sys.argv[1:]
     listeners = [socket.socket(fileno=int(file)) for file in files.split(",")]
     for each in listeners:
-        each.set_inheritable(False)  # noqa: FBT003
+        each.set_inheritable(False)
     return listeners, Part(int(number), os.getppid())
 
 
@@ -117,7 +129,7 @@ def _begin(part: Part, listeners: Sequence[socket.socket], answer: Answer) -> in
         code = 0
     except KeyboardInterrupt:
         code = 130
-    except BaseException as error:  # noqa: BLE001  said here, or nowhere
+    except BaseException as error:
         log.critical("process %d failed", os.getpid(), exc_info=error)
     finally:
         logging.shutdown()

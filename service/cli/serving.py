@@ -89,10 +89,11 @@ def serve_again() -> None:
 
 
 def _listeners(host: str, port: int) -> list[socket.socket]:
-    """Listen on each address that a host has, or on none; raises OSError, or ValueError for a host unknown."""
+    """Listen on each address that a host has, or on none; OSError says why, ValueError of no such host."""
     listeners: list[socket.socket] = []
+    places: Any = Adjustments(host=host, port=port).listen
     try:
-        for family, kind, protocol, address in Adjustments(host=host, port=port).listen:
+        for family, kind, protocol, address in places:
             listener = socket.socket(family, kind, protocol)
             listeners.append(listener)
             listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -124,18 +125,18 @@ def _answer(service: Service, app: Flask, listeners: Sequence[socket.socket], pa
         channel_timeout=IDLE_SECONDS,
         cleanup_interval=IDLE_SECONDS // 4,
     )
+    tell = processes.take_turns(part, settings.processes, list(sockets.values()))
     stopping = _stop_on_signals(sockets)
     if part.announcement:
         click.echo(part.announcement)
         sys.stdout.flush()
     stop_chores = start(chores.of_server(service) if part.first else [])
-    stop_delivering = (
-        Worker(service).start(at_once=False) if part.first and settings.embeds_worker else None
-    )
+    stop_delivering = Worker(service).start(at_once=False) if part.first and settings.embeds_worker else None
     slowness = Slowness(settings.request_seconds)
     while not stopping.is_set() and not part.orphaned():
         loop(timeout=1, use_poll=True, map=sockets, count=1)
         slowness.end(list(sockets.values()))
+        tell()
     _finish(sockets)
     server.task_dispatcher.shutdown()
     if stop_delivering is not None:

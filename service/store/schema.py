@@ -2,12 +2,16 @@
 
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sqlalchemy import URL, Engine, func, inspect, select, text
 
 from service.store import roles
 from service.store.engine import writing
 from service.store.scope import OPERATOR
+
+if TYPE_CHECKING:
+    from alembic.config import Config
 
 _LOCK = 5_820_263
 """Whoever migrates holds this advisory lock of PostgreSQL."""
@@ -30,10 +34,8 @@ def withdraw(engine: Engine, revision: str = "base") -> None:
 
 def _run(engine: Engine, step: str, revision: str, service: URL | None = None) -> None:
     from alembic import command  # noqa: PLC0415  who serves never migrates, and saves its memory
-    from alembic.config import Config  # noqa: PLC0415
 
-    config = Config()
-    config.set_main_option("script_location", str(_MIGRATIONS))
+    config = _config()
     with writing(engine, OPERATOR) as connection:
         if connection.dialect.name == "postgresql":
             connection.execute(text("set local lock_timeout = 0"))
@@ -62,6 +64,14 @@ def is_current(engine: Engine) -> bool:
     """Say whether the database is at the newest revision."""
     found, newest = revisions(engine)
     return found == newest
+
+
+def _config() -> "Config":
+    from alembic.config import Config  # noqa: PLC0415  as above
+
+    config = Config()
+    config.set_main_option("script_location", str(_MIGRATIONS))
+    return config
 
 
 @cache

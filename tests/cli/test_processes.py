@@ -19,7 +19,17 @@ from service.cli.commands import main
 
 COMMAND = [sys.executable, "-c", "from service.cli import main; main()", "serve"]
 NEVER = (
-    *("alembic", "apprise", "dbos", "holidays", "hypothesis", "icalendar", "playwright", "pypinyin", "pytest"),
+    *(
+        "alembic",
+        "apprise",
+        "dbos",
+        "holidays",
+        "hypothesis",
+        "icalendar",
+        "playwright",
+        "pypinyin",
+        "pytest",
+    ),
     *("service.authoring", "service.testing", "service.usecases.simulation"),
 )
 
@@ -114,7 +124,11 @@ def test_serving_loads_nothing_that_answers_nobody(tmp_path):
     )
     env = {**os.environ, "XIKOU_DATABASE_URL": f"sqlite:///{tmp_path}/none.db"}
     done = subprocess.run(
-        [sys.executable, "-c", script], env=env, check=True, capture_output=True, cwd=Path(__file__).parents[2]
+        [sys.executable, "-c", script],
+        env=env,
+        check=True,
+        capture_output=True,
+        cwd=Path(__file__).parents[2],
     )
     loaded = set(json.loads(done.stdout))
     assert "service.graphql.schema" in loaded
@@ -136,7 +150,9 @@ def _ask(port, path="healthz"):
 
 def _counted(port):
     lines = _ask(port, "metrics")[1].splitlines()
-    return sum(float(line.split()[-1]) for line in lines if 'operation="healthz"' in line and "_total" in line)
+    return sum(
+        float(line.split()[-1]) for line in lines if 'operation="healthz"' in line and "_total" in line
+    )
 
 
 def _asked_until_all_answered(parent, port):
