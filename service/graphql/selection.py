@@ -26,6 +26,9 @@ from graphql.execution.values import VariableValues, get_argument_values, get_di
 
 from service.store.reads.asked import Asked
 
+_MOST_KEPT = 20_000
+"""So much of one document is kept at most: variables may merge its places in ever other ways."""
+
 
 def asked(info: Any) -> Asked:
     """Describe the field that is being resolved, with all that is asked below it."""
@@ -60,8 +63,8 @@ class Selecting:
             return kept
         before = self._varied
         made = self._made(parent, nodes, on)
-        if self._varied == before:
-            self.memo[key] = made
+        if self._varied == before and len(self.memo) < _MOST_KEPT:
+            made = self.memo.setdefault(key, made)  # another thread's, if it came first: one alone lasts
             self.memo["lasting", id(made)] = True
         return made
 

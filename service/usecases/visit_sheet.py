@@ -7,6 +7,7 @@ from service.intake.visit_sheet import Cell, VisitSheet
 from service.store.reads import figures, supervision
 from service.store.reads import visit_sheet as reads
 from service.store.reads.checklists import track_title
+from service.store.reads.counts import Figure
 from service.store.reads.shape import Reading
 from service.store.scope import Scope
 from service.store.units import unit_parents, units_below
@@ -47,7 +48,7 @@ def visit_sheet(service: Service, scope: Scope, unit_code: str) -> VisitSheet:
 def _facts(
     service: Service, reading: Reading, unit: Any, units: frozenset[int], people: dict[int, Any]
 ) -> list[tuple[str, Cell]]:
-    total = figures.Figure()
+    total = Figure()
     for key, each in figures.figures(reading, ("shown_unit_id",)).items():
         if key[0] in units:
             total.add(each)

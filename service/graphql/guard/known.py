@@ -41,11 +41,12 @@ class Known:
             values = [variables.get(name, _NOT_GIVEN) for name in sorted(named)]
             if all(type(each) in _PLAIN for each in values):
                 key = (id(operation), *values)
-                if key not in self._costs:
+                if (cost := self._costs.get(key)) is None:
+                    cost = weigh(schema, self.document, operation, variables, settings)
                     if len(self._costs) >= _MOST_COSTS:
                         self._costs.clear()
-                    self._costs[key] = weigh(schema, self.document, operation, variables, settings)
-                return self._costs[key]
+                    self._costs[key] = cost
+                return cost
             return weigh(schema, self.document, operation, variables, settings)
         watched = _Watched(variables)
         found = weigh(schema, self.document, operation, watched, settings)

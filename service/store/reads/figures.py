@@ -1,9 +1,6 @@
 """Counts over tasks, grouped in SQL and shown as Progress."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import astuple
-from datetime import datetime
-from operator import add
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, Subquery, case, func, literal, select, union_all
@@ -13,94 +10,12 @@ from service.domain.words import Dimension, TaskState, TaskStatus
 from service.store import wall
 from service.store.reads import sources
 from service.store.reads.asked import Asked
+from service.store.reads.counts import IS_DUE, IS_GATE, KINDS, ONE, REACHES, SHOWN, STATUSES, Figure
 from service.store.reads.shape import Reading
 from service.store.tables import recruit
 
 Narrow = Callable[[Reading], Iterable[ColumnElement[bool]]]
 """Which recruits count, asked for each day."""
-
-_STATUSES = (
-    TaskStatus.DONE,
-    TaskStatus.WAIVED,
-    TaskStatus.SUBMITTED,
-    TaskStatus.MISSED,
-    TaskStatus.OVERDUE,
-    TaskStatus.OPEN,
-    TaskStatus.UPCOMING,
-)
-_DONE, _WAIVED, _MISSED, _OVERDUE = (
-    _STATUSES.index(each)
-    for each in (TaskStatus.DONE, TaskStatus.WAIVED, TaskStatus.MISSED, TaskStatus.OVERDUE)
-)
-_AT = {
-    name: index
-    for index, name in enumerate(("total", *(each.value.lower() for each in _STATUSES), "due", "dueDone"))
-}
-_DUE, _DUE_DONE = _AT["due"], _AT["dueDone"]
-_IS_DUE, _IS_GATE, _KINDS = 1, 2, 4
-"""A task's place among tallies: its status, whether it is due, whether it is a gate, in one number."""
-
-_GATES = len(_AT)
-"""Where the three counts of gates begin: those that count, those settled, those overdue."""
-
-
-class Figure:
-    """Counts of a group of tasks, and of the gates among them by what a milestone asks."""
-
-    __slots__ = ("counts", "reached_at")
-
-    def __init__(self, counts: list[int] | None = None, reached_at: datetime | None = None) -> None:
-        """Count nothing unless told."""
-        self.counts = counts or [0] * (_GATES + 3)
-        self.reached_at = reached_at
-
-    @classmethod
-    def of_gates(cls, gates: int, settled: int, overdue: int) -> "Figure":
-        """Return a figure of which gates alone are known."""
-        return cls([*[0] * _GATES, gates, settled, overdue])
-
-    @classmethod
-    def of(cls, progress: Progress) -> "Figure":
-        """Return a figure of which no gates are known."""
-        return cls([*astuple(progress), 0, 0, 0])
-
-    @property
-    def progress(self) -> Progress:
-        """The counts of tasks."""
-        return Progress(*self.counts[:_GATES])
-
-    @property
-    def gates(self) -> int:
-        """How many gates count: those that were not missed."""
-        return self.counts[_GATES]
-
-    @property
-    def gates_settled(self) -> int:
-        """How many gates are done or waived."""
-        return self.counts[_GATES + 1]
-
-    @property
-    def gates_overdue(self) -> int:
-        """How many gates are overdue."""
-        return self.counts[_GATES + 2]
-
-    def add(self, other: "Figure") -> None:
-        """Add another group's counts."""
-        self.counts = list(map(add, self.counts, other.counts))
-        if other.reached_at is not None and (self.reached_at is None or self.reached_at < other.reached_at):
-            self.reached_at = other.reached_at
-
-    def shown(self, asked: Sequence[Asked]) -> dict[str, Any]:
-        """Answer the fields of a Progress."""
-        counts = self.counts
-        return {
-            each.key: self.progress.ratio if each.name == "ratio" else counts[_AT[each.name]]
-            for each in asked
-            if each.name in _SHOWN
-        }
-
-
-_SHOWN = frozenset((*_AT, "ratio"))
 
 
 def figures(
@@ -143,11 +58,11 @@ def tallies(
     """Return the statement that counts tasks by these columns and by their place: one number groups fast."""
     tables, columns = sources.tasks(reading)
     parts: dict[str, ColumnElement[Any]] = {key: columns[key] for key in keys}
-    status = sources.place_of(columns, reading.as_of, _STATUSES, _KINDS)
-    due = case((columns["due_on"] <= reading.as_of, _IS_DUE), else_=0)
-    parts["place"] = status + due + case((columns["gate"], _IS_GATE), else_=0) if gates else status + due
+    status = sources.place_of(columns, reading.as_of, STATUSES, KINDS)
+    due = case((columns["due_on"] <= reading.as_of, IS_DUE), else_=0)
+    parts["place"] = status + due + case((columns["gate"], IS_GATE), else_=0) if gates else status + due
     if gates:
-        parts["settled_at"] = columns["settled_at"]
+        parts["settled_at"] = case((columns["gate"], columns["settled_at"]))
     inner = (
         select(*(each.label(name) for name, each in parts.items()))
         .select_from(tables)
@@ -169,28 +84,13 @@ def tallied(rows: Iterable[Any], width: int) -> dict[tuple[Any, ...], Figure]:
     """Gather rows of ``tallies`` by their keys, of which there are ``width``."""
     found: dict[tuple[Any, ...], Figure] = {}
     for row in rows:
-        key = tuple(row[:width])
+        key, place = tuple(row[:width]), row[width]
         figure = found.get(key)
         if figure is None:
             figure = found[key] = Figure()
-        counts = figure.counts
-        place, number = row.place, row.tasks
-        status = place // _KINDS
-        counts[0] += number
-        counts[status + 1] += number
-        if place & _IS_DUE and status != _WAIVED:
-            counts[_DUE] += number
-            if status == _DONE:
-                counts[_DUE_DONE] += number
-        if place & _IS_GATE and status != _MISSED:
-            counts[_GATES] += number
-            if status in (_DONE, _WAIVED):
-                counts[_GATES + 1] += number
-                moment = row.settled_at
-                if moment is not None and (figure.reached_at is None or figure.reached_at < moment):
-                    figure.reached_at = moment
-            elif status == _OVERDUE:
-                counts[_GATES + 2] += number
+        figure.packed += ONE[place] * row[width + 1]
+        if place in REACHES:
+            figure.reach(row[width + 2])
     return found
 
 
@@ -233,7 +133,7 @@ def shown(progress: Progress, asked: Sequence[Asked]) -> dict[str, Any]:
     """Answer the fields of a Progress."""
     names = {"dueDone": "due_done"}
     return {
-        each.key: getattr(progress, names.get(each.name, each.name)) for each in asked if each.name in _SHOWN
+        each.key: getattr(progress, names.get(each.name, each.name)) for each in asked if each.name in SHOWN
     }
 
 

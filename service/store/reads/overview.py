@@ -11,12 +11,12 @@ from service.domain.milestones import Dates
 from service.domain.progress import Progress
 from service.domain.words import Dimension, MilestoneStatus, Role, Stage
 from service.store import wall
-from service.store.reads import burden, figures, progress, sources, supervision, trend
+from service.store.reads import burden, figures, milestones, progress, sources, supervision, trend
 from service.store.reads.asked import Asked
 from service.store.reads.assignments import ASSIGNMENT
-from service.store.reads.figures import Figure
+from service.store.reads.counts import Figure
+from service.store.reads.headcounts import STATEMENTS
 from service.store.reads.people import UNIT
-from service.store.reads.recruits import without
 from service.store.reads.shape import Reading
 from service.store.reads.task_filters import units_under
 from service.store.scope import acts_on
@@ -28,10 +28,6 @@ _STATUS_FIELDS = {
     MilestoneStatus.REACHED: "reached",
     MilestoneStatus.OVERDUE: "overdue",
 }
-
-
-Where = Sequence[ColumnElement[bool]]
-"""Which recruits an overview is about."""
 
 
 @dataclass
@@ -194,7 +190,7 @@ def _by_stage(city: _City, asked: Asked) -> list[dict[str, Any]]:
     counts = {stage: dict.fromkeys(_STATUS_FIELDS.values(), 0) for stage in Stage}
 
     def count(dates: Dates, stage: Stage, figure: Figure, recruits: int) -> None:
-        status = progress.milestone_status(dates, stage, figure, city.reading)
+        status = milestones.milestone_status(dates, stage, figure, city.reading)
         counts[stage][_STATUS_FIELDS[status]] += recruits
 
     rest: dict[tuple[Dates, Stage], int] = {}
@@ -211,47 +207,6 @@ def _by_stage(city: _City, asked: Asked) -> list[dict[str, Any]]:
         {each.key: stage if each.name == "stage" else counts[stage].get(each.name) for each in asked.fields}
         for stage in Stage
     ]
-
-
-def _placed(reading: Reading, where: Where) -> Select[Any]:
-    units = select(sources.then(reading, "unit_id").label("unit_id")).select_from(recruit)
-    each = units.where(reading.scope.sees("Figures"), *where).subquery()
-    return select(each.c.unit_id, func.count().label("recruits")).group_by(each.c.unit_id)
-
-
-def _lonely(role: Role) -> Callable[[Reading, Where], Select[Any]]:
-    def count(reading: Reading, where: Where) -> Select[Any]:
-        all_of = select(func.count().label("recruits")).select_from(recruit)
-        return all_of.where(reading.scope.sees("Figures"), *where, without(reading, role))
-
-    return count
-
-
-def _born(reading: Reading, where: Where) -> Select[Any]:
-    dates = (recruit.c.entry_date, recruit.c.probation_ends_on)
-    all_of = select(*dates, func.count().label("recruits"))
-    return all_of.where(reading.scope.sees("Figures"), *where).group_by(*dates)
-
-
-def _gated(reading: Reading, where: Where) -> Select[Any]:
-    per_recruit = figures.gates_by_recruit(reading, where)
-    shape = [per_recruit.c[name] for name in ("stage", "gates", "gates_settled", "gates_overdue")]
-    dates = [recruit.c.entry_date, recruit.c.probation_ends_on]
-    return (
-        select(*dates, *shape, func.count().label("recruits"))
-        .select_from(recruit.join(per_recruit, per_recruit.c.recruit_id == recruit.c.id))
-        .group_by(*dates, *shape)
-    )
-
-
-STATEMENTS: Mapping[str, Callable[[Reading, Where], Select[Any]]] = {
-    "placed": _placed,
-    "mentorless": _lonely(Role.MENTOR),
-    "partnerless": _lonely(Role.PARTNER),
-    "born": _born,
-    "gated": _gated,
-}
-"""Counts of recruits: by unit, without a mentor or partner, by dates, and by dates and gates."""
 
 
 def _exceptions(city: _City, asked: Asked) -> list[dict[str, Any]]:

@@ -61,7 +61,8 @@ def connection(
     page is cut for each of ``parents`` by a window function, in one statement.
     """
     first = page_size(asked.args, default)
-    if (ahead := reading.memo.get(("page", id(asked)))) is not None:
+    ahead = reading.memo.get(("page", id(asked)))
+    if ahead is not None and ahead[0].keys() == set([None] if parent is None else parents):
         return _answer(reading, kind, asked, order, ahead[0], first, ahead[1])
     fields = [below for node in asked.below("nodes") for below in node.fields]
     edges = [below for edge in asked.below("edges") for node in edge.below("node") for below in node.fields]

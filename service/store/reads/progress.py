@@ -1,30 +1,28 @@
-"""Progress of recruits, units and cohorts; milestones, tracks and dimensions of recruits."""
+"""Progress of recruits, units and cohorts; tracks and dimensions of recruits."""
 
 from collections.abc import Iterable, Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, false, func, select
 
-from service.domain.milestones import Dates
 from service.domain.progress import Progress
-from service.domain.words import Dimension, MilestoneStatus, Stage, TaskStatus
+from service.domain.words import Dimension
 from service.store import wall
 from service.store.reads import figures
 from service.store.reads.asked import Asked
 from service.store.reads.checklists import track_shape, track_title
-from service.store.reads.figures import Figure
+from service.store.reads.counts import Figure
 from service.store.reads.people import COHORT, UNIT
 from service.store.reads.scores import latest_levels
 from service.store.reads.shape import Reading
 from service.store.reads.sources import then
-from service.store.reads.tasks import blocking_tasks
 from service.store.tables import recruit
 from service.store.units import unit_parents, units_below
 
 _NONE = Figure()
 
 
-def _rolled(reading: Reading, sources: Sequence[Any], *positions: int) -> dict[tuple[Any, ...], Figure]:
+def rolled(reading: Reading, sources: Sequence[Any], *positions: int) -> dict[tuple[Any, ...], Figure]:
     """Sum these recruits' counts over all but some keys, once."""
     key = ("rolled", positions, tuple(row.id for row in sources))
     if key not in reading.memo:
@@ -43,21 +41,21 @@ def recruit_figures(reading: Reading, sources: Sequence[Any]) -> dict[tuple[Any,
 
 def of_recruit(reading: Reading, sources: Sequence[Any], asked: Asked) -> Sequence[Any]:
     """Answer ``Recruit.progress``."""
-    found = _rolled(reading, sources, 0)
+    found = rolled(reading, sources, 0)
     return [found.get((row.id,), _NONE).shown(asked.fields) for row in sources]
 
 
 def tracks_of_recruit(reading: Reading, sources: Sequence[Any], asked: Asked) -> Sequence[Any]:
     """Answer ``Recruit.tracks``: the enabled ones, and others of which tasks remain."""
-    found = _rolled(reading, sources, 0, 2)
+    found = rolled(reading, sources, 0, 2)
+    remaining: dict[int, list[str]] = {}
+    for (owner, code), each in found.items():
+        if each.total:
+            remaining.setdefault(owner, []).append(code)
     return [
         [
             track_progress(reading, code, found.get((row.id, code), _NONE), asked)
-            for code in _tracks(
-                reading,
-                row.unit_id,
-                (code for (owner, code), each in found.items() if owner == row.id and each.counts[0]),
-            )
+            for code in _tracks(reading, row.unit_id, remaining.get(row.id, ()))
         ]
         for row in sources
     ]
@@ -112,71 +110,6 @@ def dimension_shape(
     return values
 
 
-def milestones(reading: Reading, sources: Sequence[Any], asked: Asked) -> Sequence[Any]:
-    """Answer ``Recruit.milestones``: always the four, in order."""
-    counted = {}
-    if asked.has("status", "reachedAt", "progress"):
-        counted = _rolled(reading, sources, 0, 1)
-    blocking = _blocking(reading, sources, asked)
-    answers = []
-    for row in sources:
-        dates = Dates(row.entry_date, row.probation_ends_on)
-        answers.append(
-            [
-                _milestone(
-                    reading,
-                    dates,
-                    stage,
-                    counted.get((row.id, stage), _NONE),
-                    asked,
-                    blocking.get(row.id, {}),
-                )
-                for stage in Stage
-            ]
-        )
-    return answers
-
-
-def milestone_status(dates: Dates, stage: Stage, figure: Figure, reading: Reading) -> MilestoneStatus:
-    """Derive a milestone's status from the counts of its gates."""
-    overdue, settled = figure.gates_overdue, figure.gates_settled
-    gates = [TaskStatus.OVERDUE] * overdue + [TaskStatus.DONE] * settled
-    gates += [TaskStatus.OPEN] * (figure.gates - overdue - settled)
-    return dates.milestone_status(stage, gates, reading.as_of)
-
-
-def _milestone(
-    reading: Reading, dates: Dates, stage: Stage, figure: Figure, asked: Asked, blocking: dict[Any, Any]
-) -> dict[str, Any]:
-    values: dict[str, Any] = {}
-    status = milestone_status(dates, stage, figure, reading)
-    for each in asked.fields:
-        match each.name:
-            case "stage":
-                values[each.key] = stage
-            case "dueOn":
-                values[each.key] = dates.milestones()[stage]
-            case "status":
-                values[each.key] = status
-            case "reachedAt":
-                values[each.key] = figure.reached_at if status is MilestoneStatus.REACHED else None
-            case "progress":
-                values[each.key] = figure.shown(each.fields)
-            case "blocking":
-                values[each.key] = blocking.get((each.key, stage), [])
-            case _:
-                continue
-    return values
-
-
-def _blocking(reading: Reading, sources: Sequence[Any], asked: Asked) -> dict[int, dict[Any, list[Any]]]:
-    found: dict[int, dict[Any, list[Any]]] = {}
-    for each in asked.below("blocking"):
-        for recruit_id, stage, answer in blocking_tasks(reading, [row.id for row in sources], each.fields):
-            found.setdefault(recruit_id, {}).setdefault((each.key, stage), []).append(answer)
-    return found
-
-
 def _unit_where(
     reading: Reading, ids: Sequence[int]
 ) -> tuple[dict[int, frozenset[int]], ColumnElement[bool]]:
@@ -187,8 +120,11 @@ def _unit_where(
 
 
 def _of_unit(reading: Reading, sources: Sequence[Any], asked: Asked) -> Sequence[Any]:
-    counted = _unit_figures(reading, sources)
-    return [_sum(counted, row.id).shown(asked.fields) for row in sources]
+    totals = reading.memo.get(("unit totals", tuple(row.id for row in sources)))
+    if totals is None:
+        counted = _unit_figures(reading, sources)
+        totals = {row.id: _sum(counted, row.id) for row in sources}
+    return [totals[row.id].shown(asked.fields) for row in sources]
 
 
 def _tracks_of_unit(reading: Reading, sources: Sequence[Any], asked: Asked) -> Sequence[Any]:
@@ -199,7 +135,7 @@ def _tracks_of_unit(reading: Reading, sources: Sequence[Any], asked: Asked) -> S
             for code in _tracks(
                 reading,
                 row.id,
-                (code for (owner, code), each in counted.items() if owner == row.id and each.counts[0]),
+                (code for (owner, code), each in counted.items() if owner == row.id and each.total),
             )
         ]
         for row in sources

@@ -19,7 +19,7 @@ from sqlalchemy import (
 
 from service.domain.milestones import Dates
 from service.domain.words import RecruitStatus, Role, Stage
-from service.store.reads import assignments, progress, sources, tasks
+from service.store.reads import assignments, milestones, progress, sources, tasks
 from service.store.reads.asked import Asked
 from service.store.reads.paging import Order, as_day, as_number, as_text, connection
 from service.store.reads.people import UNIT
@@ -210,7 +210,7 @@ RECRUIT = Kind(
         "unit": to_one("Unit", "unit_id"),
         "department": to_one("Department", "department_id"),
         "cohort": to_one("Cohort", "cohort_id"),
-        "milestones": progress.milestones,
+        "milestones": milestones.milestones,
         "tracks": progress.tracks_of_recruit,
         "dimensions": progress.dimensions_of_recruit,
         "progress": progress.of_recruit,

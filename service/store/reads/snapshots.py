@@ -10,9 +10,9 @@ from sqlalchemy import select
 from service.domain.milestones import Dates
 from service.domain.progress import Progress
 from service.domain.words import Dimension, MilestoneStatus, RecruitStatus, Stage
-from service.store.reads import figures, progress, tellable
+from service.store.reads import figures, milestones, progress, tellable
 from service.store.reads.asked import Asked
-from service.store.reads.figures import Figure
+from service.store.reads.counts import Figure
 from service.store.reads.recruits import RECRUIT
 from service.store.reads.shape import Reading
 from service.store.tables import snapshot, task
@@ -48,8 +48,8 @@ def due(reading: Reading, recruits: Sequence[Any]) -> list[tuple[Any, Stage, dat
         for stage, day in dates.milestones().items():
             if (who.id, stage) in there:
                 continue
-            figure = counted.get((who.id, stage), figures.Figure())
-            status = progress.milestone_status(dates, stage, figure, reading)
+            figure = counted.get((who.id, stage), Figure())
+            status = milestones.milestone_status(dates, stage, figure, reading)
             reached = settled.get((who.id, stage)) if status is MilestoneStatus.REACHED else None
             on = min(day, reached) if reached is not None else day
             if on < reading.today or (on == reading.today and reached == on):

@@ -10,6 +10,7 @@ from service.domain.words import FollowUpStatus, RecruitStatus
 from service.store import wall
 from service.store.reads import figures
 from service.store.reads.asked import Asked
+from service.store.reads.counts import Figure
 from service.store.reads.follow_ups import status_is
 from service.store.reads.paging import page_size
 from service.store.reads.people import UNIT
@@ -84,7 +85,7 @@ def suggestions(reading: Reading, asked: Asked, lagging_percent: int) -> list[di
     rows = reading.rows(statement.where(columns["id"].in_(ids)).order_by(columns["code"]))
     weighed = []
     for row in rows:
-        progress = counted[row.id,].progress if (row.id,) in counted else figures.Figure().progress
+        progress = counted[row.id,].progress if (row.id,) in counted else Figure().progress
         since = last.get(row.id, entries[row.id])
         days = max((reading.as_of - since).days, 0)
         share = progress.overdue / progress.due if progress.due else 0.0

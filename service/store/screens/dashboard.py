@@ -6,16 +6,18 @@ from typing import Any
 from sqlalchemy import Integer, Select, func, select
 
 from service.domain.words import ASSIGNED_ROLES
+from service.store.among import among_rows
 from service.store.drawing import Lists, drawable, gather, named
 from service.store.reads import figures
 from service.store.reads.asked import Asked
+from service.store.reads.counts import Figure
 from service.store.reads.holders import Seat
 from service.store.reads.paging import BadPageError, page_size, place
 from service.store.reads.people import PERSON, UNIT
 from service.store.reads.recruits import RECRUIT, order_of
 from service.store.reads.shape import Reading
 from service.store.screens import parts
-from service.store.tables import person, recruit, unit
+from service.store.tables import person, recruit, task, unit
 
 _COUNTED = ("milestones", "tracks", "progress")
 
@@ -23,7 +25,7 @@ _COUNTED = ("milestones", "tracks", "progress")
 def read(reading: Reading, asked: Asked) -> None:
     """Read a unit's dashboard ahead, if it is one."""
     listed = list(asked.below("recruits"))
-    if not drawable(reading) or len(listed) != 1 or any(value for value in _filter(listed[0])):
+    if not drawable(reading) or len(listed) != 1 or _filter(listed[0]):
         return
     page = listed[0]
     try:
@@ -39,6 +41,7 @@ def read(reading: Reading, asked: Asked) -> None:
         PERSON.needed(staff),
         asked.has("progress"),
         _has(nodes, *_COUNTED),
+        _has(nodes, "mentor", "partner"),
         asked.has("tracks"),
         _has(nodes, "tracks"),
         page.has("totalCount"),
@@ -79,7 +82,7 @@ def _drawn(blank: Reading, asked: Asked, page: Asked, *, follows: bool) -> Mappi
     root = whole.with_only_columns(unit.c.id).cte("root")
     tree = select(root.c.id).cte("tree", recursive=True)
     tree = tree.union(select(unit.c.id).join(tree, unit.c.parent_id == tree.c.id))
-    here = recruit.c.unit_id.in_(select(tree.c.id))
+    here = among_rows(recruit.c.unit_id, select(tree.c.id))
     rows, columns = RECRUIT.select(blank, nodes, "code", "unit_id")
     rows = rows.where(here)
     if follows:
@@ -93,11 +96,11 @@ def _drawn(blank: Reading, asked: Asked, page: Asked, *, follows: bool) -> Mappi
         drawn["own"] = figures.tallies(blank, ("track",) if asked.has("tracks") else (), [here])
     if _has(nodes, *_COUNTED):
         keys = ("recruit_id", "stage", "track")
-        drawn["figures"] = figures.tallies(blank, keys, [recruit.c.id.in_(these)], gates=True)
+        drawn["figures"] = figures.tallies(blank, keys, [among_rows(task.c.recruit_id, these)], gates=True)
     if _has(nodes, "mentor", "partner"):
         drawn["assigned"] = parts.assigned(blank, these)
         whom = parts.assigned(blank, these).subquery("held")
-        drawn["people"] = parts.people(blank, _staff(page), person.c.id.in_(select(whom.c.person_id)))
+        drawn["people"] = parts.people(blank, _staff(page), among_rows(person.c.id, select(whom.c.person_id)))
     if asked.has("tracks") or _has(nodes, "tracks"):
         places = select(shown.c.unit_id.label("id")).union(select(root.c.id)).subquery("places")
         drawn |= parts.choices(parts.above(select(places.c.id)))
@@ -113,8 +116,12 @@ def _know(reading: Reading, asked: Asked, page: Asked, lists: Lists, first: int)
     reading.memo["page", id(page)] = {root: rows}, totals
     ids = tuple(row.id for row in rows[:first])
     if "own" in lists:
-        own = figures.tallied(lists["own"], 1 if asked.has("tracks") else 0)
-        reading.memo["unit figures", (root,)] = {(root, "".join(track)): each for track, each in own.items()}
+        if asked.has("tracks"):
+            own = figures.tallied(lists["own"], 1)
+            reading.memo["unit figures", (root,)] = {(root, track): each for (track,), each in own.items()}
+        else:
+            total = figures.tallied(lists["own"], 0).get((), Figure())
+            reading.memo["unit totals", (root,)] = {root: total}
     if "figures" in lists:
         reading.memo["figures", ids] = figures.tallied(lists["figures"], 3)
     if "assigned" in lists:

@@ -10,7 +10,7 @@ from service.plugin_api import Notice
 from service.plugin_host.host import Plugin
 from service.plugin_host.notices import notice_of
 from service.store.reads import appointments, figures, follow_ups, lookup, postable, tellable
-from service.store.reads.progress import milestone_status
+from service.store.reads.milestones import milestone_status
 from service.store.reads.shape import Reading
 from service.usecases.service import Service
 from service.usecases.telling.people import People

@@ -8,7 +8,7 @@ from service.domain.milestones import Dates
 from service.domain.words import ASSIGNED_ROLES, MilestoneStatus, Role, Stage
 from service.store import calendar
 from service.store.reads import figures, tellable
-from service.store.reads.progress import milestone_status
+from service.store.reads.milestones import milestone_status
 from service.store.writes.notices import Telling
 from service.usecases.telling import portals
 from service.usecases.telling.day import Day
