@@ -34,6 +34,10 @@ APP = "service.app:create_app()"
 CANDIDATES = {
     "waitress，1个进程，8线程": ("waitress", lambda _: [[sys.executable, "-c", MAIN, "serve"]]),
     "waitress，2个进程，各8线程": ("waitress", lambda _: [[sys.executable, "-c", MAIN, "serve"]] * 2),
+    "waitress，1个端口，2个进程，各8线程": (
+        "waitress",
+        lambda _: [["env", "XIKOU_PROCESSES=2", sys.executable, "-c", MAIN, "serve"]],
+    ),
     "gunicorn gthread，2个进程，各8线程": (
         "gunicorn",
         lambda ports: [
@@ -149,7 +153,7 @@ def measured(url: str, ports: list[int], commands: list[list[str]], token: str, 
             for one in running
             for each in (psutil.Process(one.pid), *psutil.Process(one.pid).children(recursive=True))
         ]
-        memory = sum(each.memory_info().rss for each in family) / 1e6
+        memory = sum(each.memory_full_info().pss for each in family) / 1e6
         cut = stopped(running, ports, token)
     finally:
         for one in running:
@@ -269,7 +273,7 @@ def write(rows: list[str]) -> None:
         "",
         f"版本：{'，'.join(f'{name} {version(name)}' for name in names)}；Python {platform.python_version()}",
         "",
-        "| 数据库 | 服务器 | 每秒请求 | 中位 ms | 99% ms | 内存 MB | 出错 | 未答 |",
+        "| 数据库 | 服务器 | 每秒请求 | 中位 ms | 99% ms | 内存（PSS）MB | 出错 | 未答 |",
         "| --- | --- | --- | --- | --- | --- | --- | --- |",
     ]
     page = HERE / "SERVERS.md"

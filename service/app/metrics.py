@@ -1,5 +1,6 @@
 """Figures for an operator's monitoring, in the text format of Prometheus."""
 
+import os
 import time
 from collections.abc import Iterator
 
@@ -11,6 +12,7 @@ from prometheus_client import (
     Histogram,
     ProcessCollector,
     generate_latest,
+    multiprocess,
 )
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
@@ -38,6 +40,10 @@ def register_metrics(app: Flask, service: Service) -> Observe:
     Return what takes the figures of each request.
     """
     registry = CollectorRegistry()
+    counted: CollectorRegistry | None = registry
+    if "PROMETHEUS_MULTIPROC_DIR" in os.environ:  # several processes count together, in that folder
+        multiprocess.MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
+        counted = None
     ProcessCollector(registry=registry)
     registry.register(_Plugins(service))
     registry.register(_Deliveries(service))
@@ -46,16 +52,16 @@ def register_metrics(app: Flask, service: Service) -> Observe:
         "xikou_requests",
         "Requests by root field (several: more than one; refused: nothing was executed) and status",
         ["operation", "status"],
-        registry=registry,
+        registry=counted,
     )
     latency = Histogram(
         "xikou_request_seconds",
         "Seconds from a request's arrival to its answer",
         ["operation"],
         buckets=_BUCKETS,
-        registry=registry,
+        registry=counted,
     )
-    refusals = Counter("xikou_refusals", "Times a no was said, by code", ["code"], registry=registry)
+    refusals = Counter("xikou_refusals", "Times a no was said, by code", ["code"], registry=counted)
     codes: set[str] = set()
 
     def observe(operation: str, status: int, seconds: float, said: list[str]) -> None:

@@ -5,8 +5,6 @@ import re
 from collections.abc import Iterable, Iterator
 from importlib.metadata import entry_points
 
-from pypinyin import lazy_pinyin
-
 from service.config.settings import MANDATORY
 from service.plugin_api import Form
 from service.plugin_host.loading import GROUP
@@ -68,6 +66,8 @@ def form_names(codes: Iterable[str]) -> list[str]:
 
 def code_of(title: str) -> str:
     """Return the pinyin of a title as a code."""
+    from pypinyin import lazy_pinyin  # noqa: PLC0415  its dictionaries take 50 MB
+
     plain = re.sub(r"[^a-z0-9]+", "_", "_".join(lazy_pinyin(title)).lower()).strip("_")[:MAX_CODE].strip("_")
     return plain if plain[:1].isalpha() else f"item_{plain}".strip("_")[:MAX_CODE]
 

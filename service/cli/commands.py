@@ -25,8 +25,6 @@ class _Commands(click.Group):
 
     def invoke(self, context: click.Context) -> Any:
         """Run a command."""
-        from service.cli.mishaps import explained
-
         try:
             return super().invoke(context)
         except (click.ClickException, click.exceptions.Exit, click.Abort):
@@ -34,6 +32,8 @@ class _Commands(click.Group):
         except ConfigError as error:
             raise _Stop(str(error)) from error
         except Exception as error:
+            from service.cli.mishaps import explained
+
             sentence = explained(error)
             if sentence is None:
                 raise

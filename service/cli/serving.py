@@ -2,20 +2,26 @@
 
 import logging
 import signal
+import socket
 import sys
 import threading
 import time
+from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 import click
+from flask import Flask
+from waitress.adjustments import Adjustments
 from waitress.channel import HTTPChannel
 from waitress.server import BaseWSGIServer, create_server
 from waitress.wasyncore import dispatcher, loop
 
-from service.app import create_app, create_service
+from service.app import create_service
 from service.app.chores import start
 from service.app.logs import keep_log
-from service.cli import chores
+from service.cli import chores, processes
+from service.cli.processes import Part
 from service.cli.slowness import CONNECTIONS, IDLE_SECONDS, Slowness
 from service.delivery.worker import Worker
 from service.usecases.service import Service
@@ -28,6 +34,9 @@ GRACE_SECONDS = 30
 
 _DOOR_SECONDS = 0.5
 """So long connections are still taken that were made before."""
+
+_WAITING = 1024
+"""So many connections wait at most until they are taken."""
 
 _LARGEST_BODY = 64_000_000
 """Beyond the service's own limit, which answers in JSON; only what is absurd is cut off before."""
@@ -49,38 +58,85 @@ def serve(service: Service | None = None) -> None:
         log.warning("未设置 XIKOU_TRUSTED_HOSTS 或 XIKOU_PUBLIC_URL：以任何主机名访问都会得到回答")
     for name in unapplied(service):
         log.warning("插件 %s 的清单与执行中的计划不一致；查看差异：xikou plan diff %s", name, name)
-    sockets: dict[int, Any] = {}
+    with processes.figures_of(settings.processes):
+        from service.app import create_app  # noqa: PLC0415  counts as it is told where it is imported
+
+        app = create_app(service)
+        try:
+            listeners = _listeners(settings.host, settings.port)
+        except (OSError, ValueError) as error:
+            why = getattr(error, "strerror", None) or error
+            sentence = f"无法监听 {settings.host}:{settings.port}：{why}。请更换 XIKOU_HOST 或 XIKOU_PORT"
+            click.echo(sentence, err=True)
+            service.store.close()
+            sys.exit(1)
+        started = f"系扣服务已启动：http://{settings.host}:{settings.port}/graphql"
+        if settings.processes == 1:
+            _answer(service, app, listeners, Part(announcement=started))
+        else:
+            service.store.close()  # each process opens connections of its own
+            processes.run(settings.processes, listeners, partial(_answer, service, app), started)
+
+
+def serve_again() -> None:
+    """Serve in the place of a process that ended by itself."""
+    from service.app import create_app  # noqa: PLC0415  as above
+
+    service = create_service()
+    keep_log(service.settings)
+    listeners, part = processes.taken_over()
+    _answer(service, create_app(service), listeners, part)
+
+
+def _listeners(host: str, port: int) -> list[socket.socket]:
+    """Listen on each address that a host has, or on none; OSError says why, ValueError of no such host."""
+    listeners: list[socket.socket] = []
+    places: Any = Adjustments(host=host, port=port).listen
     try:
-        server = create_server(
-            create_app(service),
-            map=sockets,
-            host=settings.host,
-            port=settings.port,
-            threads=settings.threads,
-            max_request_body_size=max(_LARGEST_BODY, settings.max_body_bytes * 2),
-            ident=None,
-            clear_untrusted_proxy_headers=settings.proxies == 0,
-            connection_limit=CONNECTIONS,
-            channel_timeout=IDLE_SECONDS,
-            cleanup_interval=IDLE_SECONDS // 4,
-        )
-    except (OSError, ValueError) as error:
-        why = getattr(error, "strerror", None) or error
-        sentence = f"无法监听 {settings.host}:{settings.port}：{why}。请更换 XIKOU_HOST 或 XIKOU_PORT"
-        click.echo(sentence, err=True)
-        for each in list(sockets.values()):
-            dispatcher.close(each) if isinstance(each, BaseWSGIServer) else each.close()
-        service.store.close()
-        sys.exit(1)
+        for family, kind, protocol, address in places:
+            listener = socket.socket(family, kind, protocol)
+            listeners.append(listener)
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            if family == socket.AF_INET6:
+                listener.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
+            listener.bind(address)
+            listener.listen(_WAITING)
+    except OSError:
+        for each in listeners:
+            each.close()
+        raise
+    return listeners
+
+
+def _answer(service: Service, app: Flask, listeners: Sequence[socket.socket], part: Part) -> None:
+    """Answer whoever comes to the listeners until told to stop."""
+    settings = service.settings
+    sockets: dict[int, Any] = {}
+    server = create_server(
+        app,
+        map=sockets,
+        sockets=list(listeners),
+        backlog=_WAITING,
+        threads=settings.threads,
+        max_request_body_size=max(_LARGEST_BODY, settings.max_body_bytes * 2),
+        ident=None,
+        clear_untrusted_proxy_headers=settings.proxies == 0,
+        connection_limit=CONNECTIONS,
+        channel_timeout=IDLE_SECONDS,
+        cleanup_interval=IDLE_SECONDS // 4,
+    )
+    tell = processes.take_turns(part, settings.processes, list(sockets.values()))
     stopping = _stop_on_signals(sockets)
-    click.echo(f"系扣服务已启动：http://{settings.host}:{settings.port}/graphql")
-    sys.stdout.flush()
-    stop_chores = start(chores.of_server(service))
-    stop_delivering = Worker(service).start(at_once=False) if settings.embeds_worker else None
+    if part.announcement:
+        click.echo(part.announcement)
+        sys.stdout.flush()
+    stop_chores = start(chores.of_server(service) if part.first else [])
+    stop_delivering = Worker(service).start(at_once=False) if part.first and settings.embeds_worker else None
     slowness = Slowness(settings.request_seconds)
-    while not stopping.is_set():
+    while not stopping.is_set() and not part.orphaned():
         loop(timeout=1, use_poll=True, map=sockets, count=1)
         slowness.end(list(sockets.values()))
+        tell()
     _finish(sockets)
     server.task_dispatcher.shutdown()
     if stop_delivering is not None:

@@ -54,6 +54,7 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
         "public_url": env.str("PUBLIC_URL", default.public_url, validate=_address),
         "lagging_percent": env.int("LAGGING_PERCENT", default.lagging_percent, validate=_within(1, 100)),
         "threads": env.int("THREADS", default.threads, validate=_within(1, 128)),
+        "processes": env.int("PROCESSES", default.processes, validate=_within(1, 64)),
         "today": env.date("TODAY", default.today, validate=_plausible),
         "mandatory_plugins": env.list("MANDATORY_PLUGINS", list(default.mandatory_plugins)),
         "plugin_failures": env.str(

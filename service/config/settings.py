@@ -91,7 +91,11 @@ class Settings(
             " empty: the address of the request"
         ),
     )
-    threads: int = field(default=8, metadata=_doc("requests served at a time, 1 to 128"))
+    threads: int = field(default=8, metadata=_doc("requests served at a time by each process, 1 to 128"))
+    processes: int = field(
+        default=1,
+        metadata=_doc("processes that `xikou serve` serves with, 1 to 64"),
+    )
     today: date | None = field(
         default=None, metadata=_doc("fixes the service's date (YYYY-MM-DD); refused in production")
     )

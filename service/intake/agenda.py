@@ -3,8 +3,10 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from typing import TYPE_CHECKING
 
-from icalendar import Calendar, Event
+if TYPE_CHECKING:
+    from icalendar import Event
 
 HOURS = timedelta(hours=1)
 """A meeting has no end in the plan; calendars show an hour."""
@@ -41,6 +43,8 @@ class Entry:
 
 def agenda(entries: Iterable[Entry]) -> bytes:
     """Return the calendar with these entries."""
+    from icalendar import Calendar  # noqa: PLC0415  who serves nobody's calendar saves its memory
+
     calendar = Calendar()
     calendar.add("prodid", "-//xikou//calendar//ZH")
     calendar.add("version", "2.0")
@@ -54,7 +58,9 @@ def agenda(entries: Iterable[Entry]) -> bytes:
     return bytes(calendar.to_ical())
 
 
-def _event(entry: Entry) -> Event:
+def _event(entry: Entry) -> "Event":
+    from icalendar import Event  # noqa: PLC0415  as above
+
     event = Event()
     event.add("uid", f"{entry.uid}@xikou")
     event.add("summary", entry.summary)

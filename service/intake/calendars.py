@@ -2,8 +2,6 @@
 
 from datetime import date
 
-from holidays import country_holidays
-
 _SATURDAY = 5
 
 
@@ -13,6 +11,8 @@ def statutory_years(first: int, last: int) -> dict[int, list[tuple[date, bool]]]
     True works (调休上班), False rests; sorted by day. A year without a working weekend day is left out:
     the library estimates years that are not decreed, and an estimate knows no adjusted working days.
     """
+    from holidays import country_holidays  # noqa: PLC0415  asked for once a year; who serves saves its memory
+
     years: dict[int, list[tuple[date, bool]]] = {}
     for year in range(first, last + 1):
         calendar = country_holidays("CN", years=year, expand=False)

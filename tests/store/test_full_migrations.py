@@ -24,6 +24,10 @@ def revisions():
     return [each.revision for each in found]
 
 
+def test_file_names_tell_the_revisions_as_alembic_does():
+    assert schema._revisions() == revisions()[::-1]
+
+
 def test_a_city_of_108_goes_down_and_up_again(house, template):
     house.ask("S1152", "{ me { calendarFeed } }")
     task = house.task("S1152", "R2022013", "mentor.first_meeting")["id"]
