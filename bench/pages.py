@@ -39,10 +39,16 @@ QUERIES = {
 }
 """What is asked for besides, by endpoint."""
 
-ALSO = ("/recruits?overdue=yes", "/units?whole=yes", "/units/{unit}?show=overdue", "/units/{unit}?whole=yes")
+ALSO = (
+    "/city?whole=yes",
+    "/recruits?overdue=yes",
+    "/units?whole=yes",
+    "/units/{unit}?show=overdue",
+    "/units/{unit}?whole=yes",
+)
 """Further ways to look at these pages."""
 
-LEFT_OUT = ("home", "asset")
+LEFT_OUT = ("home", "asset", "show_filled", "show_upload")
 LONG = 10_000
 """A page that takes so many milliseconds is opened once."""
 LOOKERS = ("ORGANIZER", "UNIT_ADMIN", "MENTOR", "RECRUIT")

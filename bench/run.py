@@ -1,4 +1,4 @@
-"""Measures what the project promises and writes bench/RESULTS.md.
+"""Measures what the project promises and writes bench/IMPORTS.md.
 
 Figures are medians of interleaved rounds on the machine at hand; only ratios within one run mean much.
 """
@@ -135,7 +135,7 @@ def write(rows: list[str]) -> None:
 
         versions[name] = version(name)
     head = [
-        "# 测量结果",
+        "# 导入与启动",
         "",
         "由 `make bench` 生成。机器是共享的，绝对时间只供参考；内存是进程峰值（RSS）。",
         "",
@@ -144,7 +144,7 @@ def write(rows: list[str]) -> None:
         f"- 每项 {ROUNDS} 轮（启动 5 轮），两种数据库交替进行，取中位数",
         "",
     ]
-    (HERE / "RESULTS.md").write_text("\n".join([*head, *rows, ""]), encoding="utf-8")
+    (HERE / "IMPORTS.md").write_text("\n".join([*head, *rows, ""]), encoding="utf-8")
     print("\n".join(rows))
 
 

@@ -73,6 +73,30 @@ def _fault(page: Any) -> None:
     page.locator(".faults").wait_for()
 
 
+def _deeper(page: Any) -> None:
+    """Go down to how it went over time."""
+    page.locator("#trend").scroll_into_view_if_needed()
+    page.locator("[data-chart] canvas").wait_for()
+    page.evaluate("document.getElementById('suggestions').scrollIntoView()")
+
+
+def _sheet(page: Any) -> None:
+    """Open the sheet of the first unit that should be visited."""
+    page.locator("#suggestions-body .row-title a").first.click()
+    page.wait_for_url("**/visits/units/*")
+
+
+def _visiting(page: Any) -> None:
+    """Put down a visit, with something that somebody has to see to."""
+    _sheet(page)
+    page.locator("main .main").first.click()
+    page.wait_for_url("**/visits/new*")
+    page.fill("#f-0-text", "陪餐记录偏少，请补记")
+    page.select_option("#f-0-track", "partner")
+    page.select_option("#f-0-owner", index=1)
+    page.evaluate("window.scrollTo(0, 220)")
+
+
 def _preview(page: Any) -> None:
     """Look at what an example would bring."""
     page.get_by_text("启用", exact=True).click()
@@ -114,6 +138,12 @@ def _explore(page: Any) -> None:
 
 
 SCREENS: dict[str, tuple[Role | None, str, Doing]] = {
+    "city": (Role.ORGANIZER, "/city", _nothing),
+    "trend": (Role.ORGANIZER, "/city", _deeper),
+    "heat": (Role.ORGANIZER, "/city/units?by=done&sort=done", _nothing),
+    "sheet": (Role.ORGANIZER, "/city", _sheet),
+    "visiting": (Role.ORGANIZER, "/city", _visiting),
+    "visits": (Role.ORGANIZER, "/visits", _nothing),
     "signin": (None, "/signin", _nothing),
     "mine": (Role.MENTOR, "/mine", _nothing),
     "confirming": (Role.ORGANIZER, "/mine", _nothing),

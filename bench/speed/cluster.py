@@ -2,7 +2,6 @@
 
 import hashlib
 import os
-import shutil
 import subprocess
 import sys
 from contextlib import contextmanager
@@ -121,8 +120,3 @@ def token_of(connection: psycopg.Connection, person: int) -> str:
         (hashlib.sha256(token.encode()).hexdigest(), person),
     )
     return token
-
-
-def removed(folder: Path) -> None:
-    """Remove a cluster's folder."""
-    shutil.rmtree(folder, ignore_errors=True)

@@ -16,7 +16,7 @@ from bench.speed.cluster import MAIN, ROOT, SERVICE, Place
 from bench.speed.graphile import rows, screens
 from bench.speed.load import ask, connected
 
-PORTS = 2
+PORTS, START_SECONDS = 2, 60
 
 
 def plain_form(question: Question, data: dict) -> dict:
@@ -136,8 +136,8 @@ def running(contender: Contender, place: Place, first_port: int, log: Path):
             for command, port in zip(contender.commands(place, ports), ports, strict=True)
         ]
     try:
-        for port in ports:
-            until_open(port)
+        for each, port in zip(processes, ports, strict=True):
+            until_open(each, port, log)
         yield [each.pid for each in processes], ports
     finally:
         for each in processes:
@@ -149,17 +149,17 @@ def running(contender: Contender, place: Place, first_port: int, log: Path):
                 each.kill()
 
 
-def until_open(port: int) -> None:
-    deadline = time.monotonic() + 60
-    while True:
+def until_open(process: subprocess.Popen, port: int, log: Path) -> None:
+    """Wait until a process listens; raises RuntimeError where it ended or takes too long."""
+    deadline = time.monotonic() + START_SECONDS
+    while process.poll() is None and time.monotonic() < deadline:
         try:
             connected(port).close()
         except OSError:
-            if time.monotonic() > deadline:
-                raise
             time.sleep(0.1)
         else:
             return
+    raise RuntimeError(f"nobody listens on port {port}: see {log}")
 
 
 def answered(contender: Contender, question: Question, port: int) -> dict:

@@ -11,6 +11,8 @@ COPIED = (
     *("posting", "suspension", "probation_extension", "task", "record"),
 )
 CODES = ("code",)
+ONLY = {"role_grant": "old.role = 'UNIT_ADMIN'"}
+"""The organization department is one, however many cities."""
 
 
 def grown(folder, small: Place, times: int) -> Place:
@@ -46,7 +48,7 @@ def multiply(connection: psycopg.Connection, times: int) -> None:
         columns = ", ".join(each.name for each in table.c)
         connection.execute(
             f"insert into {name} ({columns}) select {values} from {name} as old, generate_series(1, {times - 1}) as copy"  # noqa: S608  as above
-            " order by copy, old.id"
+            f" where {ONLY.get(name, 'true')} order by copy, old.id"
         )
         print("copied", name, flush=True)
         if name != "recruit":

@@ -17,6 +17,10 @@ def installed(folder: Path) -> Path:
     there.mkdir(parents=True, exist_ok=True)
     ready = there / "installed"
     if not ready.exists() or ready.read_text("utf-8") != wanted:
+        if shutil.which("npm") is None:
+            raise RuntimeError(
+                "PostGraphile is installed by npm, which is not there: leave it out with --only"
+            )
         shutil.copy(HERE / "package.json", there)
         subprocess.run(
             ["npm", "install", "--no-audit", "--no-fund", "--loglevel=error"], cwd=there, check=True

@@ -45,25 +45,8 @@ def completed(kind: GraphQLOutputType, wanted: Asked, selecting: Selecting) -> C
 
 def _made(kind: GraphQLOutputType, wanted: Asked, selecting: Selecting) -> Complete:
     if isinstance(kind, GraphQLNonNull):
-        return _certain(_made(kind.of_type, wanted, selecting), kind.of_type)
-    inner: Complete
-    if isinstance(kind, GraphQLList):
-        each = _made(kind.of_type, wanted, selecting)
-
-        def inner(value: Any) -> Any:
-            return [each(one) for one in value]
-    elif isinstance(kind, GraphQLObjectType):
-        return _object(kind, wanted.of_type(kind.name), selecting)
-    elif isinstance(kind, GraphQLInterfaceType):
-        by_name = {
-            possible.name: _object(possible, wanted.of_type(possible.name), selecting)
-            for possible in selecting.schema.get_possible_types(kind)
-        }
-
-        def inner(value: Any) -> Any:
-            return by_name[value[_TYPENAME]](value)
-    else:
-        return _leaf(kind)
+        return _certain(kind.of_type, wanted, selecting)
+    inner = _certain(kind, wanted, selecting)
 
     def nullable(value: Any) -> Any:
         return None if value is None else inner(value)
@@ -71,58 +54,76 @@ def _made(kind: GraphQLOutputType, wanted: Asked, selecting: Selecting) -> Compl
     return nullable
 
 
-def _certain(complete: Complete, kind: Any) -> Complete:
-    """Refuse null, before or after."""
+def _certain(kind: Any, wanted: Asked, selecting: Selecting) -> Complete:
+    """Return what completes a value that must be there, and refuses null."""
+    if isinstance(kind, GraphQLList):
+        each = _made(kind.of_type, wanted, selecting)
 
-    def certain(value: Any) -> Any:
-        if value is None:
-            raise IncompleteError(str(kind))
-        done = complete(value)
-        if done is None:
-            raise IncompleteError(str(kind))
-        return done
+        def listed(value: Any) -> Any:
+            if value is None:
+                raise IncompleteError(str(kind))
+            return [each(one) for one in value]
 
-    return certain
+        return listed
+    if isinstance(kind, GraphQLObjectType):
+        return _object(kind, wanted.of_type(kind.name), selecting)
+    if isinstance(kind, GraphQLInterfaceType):
+        by_name = {
+            possible.name: _object(possible, wanted.of_type(possible.name), selecting)
+            for possible in selecting.schema.get_possible_types(kind)
+        }
+
+        def of_kind(value: Any) -> Any:
+            return by_name[value[_TYPENAME]](value)
+
+        return of_kind
+    return _leaf(kind)
 
 
 def _object(kind: GraphQLObjectType, fields: Sequence[Asked], selecting: Selecting) -> Complete:
-    plain = _all_plain(kind, fields)
-    if plain is not None:
+    if (plain := _all_plain(kind, fields)) is not None:
         return plain
-    parts: list[tuple[str, Complete | None]] = [
-        (
-            each.key,
-            None if each.name == _TYPENAME else completed(kind.fields[each.name].type, each, selecting),
-        )
+    name = kind.name
+    parts: list[tuple[str, Complete]] = [
+        (each.key, _named(name))
+        if each.name == _TYPENAME
+        else (each.key, _picked(each.key, completed(kind.fields[each.name].type, each, selecting)))
         for each in fields
     ]
-    name = kind.name
 
     def complete(value: Any) -> Any:
         if value is None:
-            return None
-        return {key: name if each is None else each(value[key]) for key, each in parts}
+            raise IncompleteError(name)
+        return {key: each(value) for key, each in parts}
 
     return complete
 
 
+def _named(name: str) -> Complete:
+    return lambda _value: name
+
+
+def _picked(key: str, complete: Complete) -> Complete:
+    return lambda value: complete(value[key])
+
+
 def _all_plain(kind: GraphQLObjectType, fields: Sequence[Asked]) -> Complete | None:
     """Return what takes over an object of nothing but certain numbers and texts, all at once."""
-    expected = []
+    expected, slow = [], []
     for each in fields:
         leaf = kind.fields[each.name].type if each.name in kind.fields else None
         if not isinstance(leaf, GraphQLNonNull) or not isinstance(leaf.of_type, GraphQLScalarType):
             return None
         expected.append(_PLAIN.get(leaf.of_type.name))
+        slow.append((each.key, _leaf(leaf.of_type)))
     if len(fields) < 2 or None in expected:  # noqa: PLR2004  itemgetter gives no tuple of one
         return None
     keys = tuple(each.key for each in fields)
-    values, types = itemgetter(*keys), tuple(expected)
-    slow = [(each.key, _certain(_leaf(kind.fields[each.name].type.of_type), kind)) for each in fields]
+    values, types, name = itemgetter(*keys), tuple(expected), kind.name
 
     def complete(value: Any) -> Any:
         if value is None:
-            return None
+            raise IncompleteError(name)
         found = values(value)
         if tuple(map(type, found)) == types:
             return dict(zip(keys, found, strict=True))
@@ -132,8 +133,9 @@ def _all_plain(kind: GraphQLObjectType, fields: Sequence[Asked]) -> Complete | N
 
 
 def _leaf(kind: Any) -> Complete:
+    """Return what completes a word, a number or a text that must be there."""
     if isinstance(kind, GraphQLEnumType):
-        names: dict[Any, Any] = {None: None}
+        names: dict[Any, Any] = {}
         for name, value in kind.values.items():
             names |= {name: name, value.value: name}
 
@@ -147,10 +149,14 @@ def _leaf(kind: Any) -> Complete:
     fits, day = _PLAIN.get(kind.name), _DAYS.get(kind.name)
 
     def scalar(value: Any) -> Any:
-        if value is None or type(value) is fits:
+        if type(value) is fits:
             return value
+        if value is None:
+            raise IncompleteError(kind.name)
         if type(value) is day:
             return value.isoformat()
-        return kind.serialize(value)
+        if (done := kind.serialize(value)) is None:
+            raise IncompleteError(kind.name)
+        return done
 
     return scalar

@@ -30,46 +30,53 @@ from service.graphql.schema import schema
 from service.graphql.selection import Selecting
 from service.store.reads.asked import Asked
 from service.store.reads.shape import Reading
+from service.usecases.service import Service
+
+Told = tuple[dict[str, Any] | None, list[GraphQLError], str, Mapping[str, Any]]
+"""Data, errors, the request's id and what is told beside: as the executor has them."""
 
 
 @dataclass(frozen=True)
-class Answered:
-    """What was answered, as the executor says it."""
+class Question:
+    """A query of a known document with its root fields, each with its places there, and its cost."""
 
-    data: dict[str, Any] | None
-    errors: list[GraphQLError]
+    selecting: Selecting
+    roots: Sequence[tuple[Asked, list[FieldNode]]]
+    names: frozenset[str]
     cost: int
 
 
-def answered(context: Context, query: str, variables: Mapping[str, Any], name: str | None) -> Answered | None:
-    """Answer a query of a known document, None where the executor has to."""
-    settings = context.service.settings
-    known = documents_under(settings).get(query)
-    if known is None:
+def known(service: Service, query: str, variables: Mapping[str, Any], name: str | None) -> Question | None:
+    """Return a question that can be answered directly, None where the executor has to say what it is."""
+    settings = service.settings
+    document = documents_under(settings).get(query)
+    if document is None:
         return None
     executable = schema()._schema  # noqa: SLF001  as in schema.py
     try:
-        operation = chosen(known.document, name)
-        cost = known.cost(executable, operation, variables, settings)
-    except GraphQLError:
-        return None
-    values = get_variable_values(executable, operation.variable_definitions or (), dict(variables))
-    if operation.operation is not OperationType.QUERY or not isinstance(values, VariableValues):
-        return None
-    selecting = Selecting(executable, _fragments(known), values, known.memo)
-    try:
+        operation = chosen(document.document, name)
+        cost = document.cost(executable, operation, variables, settings)
+        values = get_variable_values(executable, operation.variable_definitions or (), dict(variables))
+        if operation.operation is not OperationType.QUERY or not isinstance(values, VariableValues):
+            return None
+        selecting = Selecting(executable, _fragments(document), values, document.memo)
         roots = selecting.roots(executable.query_type, operation.selection_set)  # type: ignore[arg-type]
     except GraphQLError:
         return None
     if not all(_direct(wanted) for wanted, _ in roots):
         return None
-    context.noted.roots |= _names(known, operation)
+    return Question(selecting, roots, _names(document, operation), cost)
+
+
+def answered(context: Context, question: Question, reading: Reading) -> Told | None:
+    """Answer a question from one state of the database; None where the executor has to say what is wrong."""
+    context.noted.roots |= question.names
     try:
-        data, errors = _answer(context, selecting, roots)
+        data, errors = _answer(question, reading)
     except IncompleteError:
-        context.shown.clear()
         return None
-    return Answered(data, errors, cost)
+    context.shown.extend(reading.shown)
+    return data, errors, context.request_id, {"cost": question.cost}
 
 
 def _direct(wanted: Asked) -> bool:
@@ -78,33 +85,24 @@ def _direct(wanted: Asked) -> bool:
     return wanted.name in READS
 
 
-def _answer(
-    context: Context, selecting: Selecting, roots: Sequence[tuple[Asked, list[FieldNode]]]
-) -> tuple[dict[str, Any] | None, list[GraphQLError]]:
-    """Answer the root fields in their order, all from one state of the database."""
+def _answer(question: Question, reading: Reading) -> tuple[dict[str, Any] | None, list[GraphQLError]]:
     data: dict[str, Any] = {}
     errors: list[GraphQLError] = []
-    fields = selecting.schema.query_type.fields  # type: ignore[union-attr]
-    service = context.service
-    try:
-        with service.store.reading(context.scope, service.today) as reading:
-            for wanted, nodes in roots:
-                kind, before = fields[wanted.name].type, len(reading.shown)
-                try:
-                    found = read_on(reading, wanted)
-                except Exception as error:  # noqa: BLE001  told as the executor tells it
-                    errors.append(located_error(error, nodes, [wanted.key]))
-                    if isinstance(kind, GraphQLNonNull):
-                        return None, errors
-                    data[wanted.key] = None
-                    del reading.shown[before:]
-                else:
-                    data[wanted.key] = _completed(kind, wanted, selecting, found)
-            context.shown.extend(reading.shown)
-    except IncompleteError:
-        raise
-    except Exception as error:  # noqa: BLE001  there is no database to read from
-        return _all_failed(error, fields, roots)
+    fields = question.selecting.schema.query_type.fields  # type: ignore[union-attr]
+    for wanted, nodes in question.roots:
+        kind, before = fields[wanted.name].type, len(reading.shown)
+        try:
+            found = read_on(reading, wanted)
+        except GraphQLError as error:
+            errors.append(located_error(error, nodes, [wanted.key]))
+            if isinstance(kind, GraphQLNonNull):
+                return None, errors
+            data[wanted.key] = None
+            del reading.shown[before:]
+        except Exception as error:  # noqa: BLE001  told as the executor tells it; nothing more can be read
+            return _all_failed(error, fields, question.roots)
+        else:
+            data[wanted.key] = _completed(kind, wanted, question.selecting, found)
     return data, errors
 
 
@@ -138,11 +136,9 @@ def _fragments(known: Known) -> Mapping[str, FragmentDefinitionNode]:
     return known.memo["fragments"]
 
 
-def _names(known: Known, operation: OperationDefinitionNode) -> set[str]:
+def _names(known: Known, operation: OperationDefinitionNode) -> frozenset[str]:
     key = ("roots", id(operation))
     if key not in known.memo:
-        known.memo[key] = roots_of(known.document, operation.name.value if operation.name else None)
+        name = operation.name.value if operation.name else None
+        known.memo[key] = frozenset(roots_of(known.document, name))
     return known.memo[key]
-
-
-__all__ = ["Answered", "Reading", "answered"]

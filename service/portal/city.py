@@ -32,8 +32,8 @@ _GAPS = {"withoutMentor": "缺政治导师", "withoutPartner": "缺成长伙伴"
 _FEW, _TILES, _PAGE = 10, 60, 40
 """So many units the first table shows, so many the tiles, so many a page of the whole table."""
 
-AT_ONCE = 500
-"""Of a city with more recruits, what takes long to count comes after the page."""
+AT_ONCE, _LARGE = 500, 3000
+"""Of a city with more recruits, what takes long to count comes after the page; of a large one, all."""
 
 _SHOWN_EXCEPTIONS = 8
 _LONGEST = 60
@@ -58,6 +58,9 @@ def _city(viewer: Viewer) -> Response:
     parts = [figures_asked(cohort), suggestions_asked(viewer)][: 1 if asked["then"] else 2]
     if size["recruits"] > AT_ONCE:
         parts = []
+    if size["recruits"] > _LARGE and "whole" not in request.args:
+        (cohorts,) = read(viewer, (directory.cohorts, ask("cohorts", "code name")))
+        return page("city_wait.html", **framed(asked, cohorts), recruits=size["recruits"])
     figures, cohorts, first, *rest = read(
         viewer,
         (overview.overview, ask("overview", _FIELDS, cohort=cohort)),

@@ -73,7 +73,7 @@ def _read(viewer: Viewer, asked: Mapping[str, Any], wanted: tuple[Read, Asked]) 
     return found, framed(asked, known)
 
 
-def _shown(title: str, inner: str, frame: Mapping[str, Any], **shown: object) -> Response:
+def _shown(title: str, inner: str, frame: Mapping[str, Any], **shown: Any) -> Response:
     if "HX-Request" in request.headers:
         return part(inner, **frame, **shown)
     return page("city_part.html", title=title, inner=inner, **frame, **shown)

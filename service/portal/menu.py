@@ -72,6 +72,10 @@ ENTRIES = (
             "portal.change_unit_plugin",
             "portal.show_city_plugin",
             "portal.change_city_plugin",
+            "portal.show_worksheet",
+            "portal.upload_worksheet",
+            "portal.show_filled",
+            "portal.record_worksheet",
         ),
     ),
     Entry(
@@ -93,7 +97,13 @@ ENTRIES = (
         "portal.show_meetings", "约谈", "meet", _does_something, ("portal.show_proposal", "portal.propose")
     ),
     Entry("portal.show_inbox", "消息", "bell", lambda _scope: True),
-    Entry("portal.show_roster", "名册", "sheet", holds(Role.ORGANIZER), ("portal.show_upload",)),
+    Entry(
+        "portal.show_roster",
+        "名册",
+        "sheet",
+        holds(Role.ORGANIZER),
+        ("portal.upload_roster", "portal.show_upload", "portal.take_roster"),
+    ),
     Entry("portal.show_explorer", "接口", "code", lambda _scope: True),
 )
 """All pages of the menu in their order; who adds a page adds its entry."""

@@ -63,7 +63,7 @@ def chart(trend: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
                 "type": "value",
                 "min": 0,
                 "max": 100,
-                "splitNumber": 4,
+                "interval": 25,
                 "splitLine": {"show": False},
                 "axisLabel": {**label, "formatter": "{value}%"},
             },

@@ -60,6 +60,12 @@ def require_unit(viewer: Viewer, code: str) -> str:
     return str(unit.name)
 
 
+def is_crowded(viewer: Viewer, code: str) -> bool:
+    """Say whether a unit has more recruits than paper is made of while somebody waits."""
+    with papers.ledger(viewer.service, viewer.scope, code) as found:
+        return found.count > MOST
+
+
 @contextmanager
 def _ledger(viewer: Viewer, code: str | None) -> Iterator[Ledger]:
     if code is not None:

@@ -100,6 +100,7 @@ def _unit(viewer: Viewer, code: str) -> Response:
         names=viewer.scope.places("Recruit") != frozenset(),
         assigns=not then and may("assign", _towards(viewer, unit)) is not None,
         goes=not then and may("recordVisit", _towards(viewer, unit)) is not None,
+        leads=not then and bool(_towards(viewer, unit).towards),
         visits=visits(code) if viewer.scope.places("Visit") != frozenset() else None,
         shows={key: word for key, (word, _) in SHOWS.items()},
         show=show,

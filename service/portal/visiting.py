@@ -21,6 +21,9 @@ from service.usecases.visit_sheet import visit_sheet
 from service.usecases.visits import record_visit
 
 _BOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_MOST = 200
+"""So many rows of a kind the page shows; the workbook has all."""
+
 _TAKEN = [name for name in HEADERS if name != "本次走访"]
 
 
@@ -32,7 +35,10 @@ def add_visiting(pages: Blueprint) -> None:
         viewer = the_viewer()
         sheet = visit_sheet(viewer.service, viewer.scope, code)
         unit = _unit(viewer, code)
-        rows = [(name, HEADERS[name], sheet.rows.get(name, ())) for name in _TAKEN]
+        rows = [
+            (name, HEADERS[name], sheet.rows.get(name, ())[:_MOST], len(sheet.rows.get(name, ())))
+            for name in _TAKEN
+        ]
         lags = "督办" in str(dict(sheet.facts).get("逾期占比", ""))
         return page("sheet.html", place=unit, facts=sheet.facts, sheets=rows, lags=lags)
 

@@ -9,7 +9,7 @@ from service.domain.refusals import RefusedError
 from service.intake.worksheets import write_worksheet
 from service.portal.deeds import Faults, told
 from service.portal.frame import page
-from service.portal.papers import require_unit
+from service.portal.papers import MOST, is_crowded, require_unit
 from service.portal.uploaded import file_of
 from service.portal.viewer import Viewer, the_viewer
 from service.portal.workbooks import workbook
@@ -30,6 +30,8 @@ def add_worksheets(pages: Blueprint) -> None:
     def take_empty_worksheet(code: str) -> Response:
         viewer = the_viewer()
         require_unit(viewer, code)
+        if is_crowded(viewer, code):
+            abort(413)
         name, items = worksheet(viewer.service, viewer.scope, code)
         title = f"{name}填报表（{viewer.today}）"
         return workbook(title, f"worksheet-{code}", lambda target: write_worksheet(target, title, items))
@@ -68,7 +70,16 @@ def _holder(viewer: Viewer) -> Holder:
 def _form(viewer: Viewer, code: str, faults: Faults = ()) -> Response:
     name = require_unit(viewer, code)
     status = 422 if faults else 200
-    return page("worksheet.html", status, code=code, of=name, most=MOST_LINES, faults=told(faults))
+    return page(
+        "worksheet.html",
+        status,
+        code=code,
+        of=name,
+        lines=MOST_LINES,
+        most=MOST,
+        crowded=is_crowded(viewer, code),
+        faults=told(faults),
+    )
 
 
 def _filled(viewer: Viewer, code: str, mark: str, faults: Faults = ()) -> Response:

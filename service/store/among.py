@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import BindParameter, Boolean, ColumnElement
+from sqlalchemy import BindParameter, Boolean, ColumnElement, Select
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 
@@ -47,6 +47,42 @@ def room(name: str) -> str:
     return f"[ids of {name}]"
 
 
+class AmongRows(ColumnElement[bool]):
+    """A column's membership in what a statement finds: looked for by index, however much there may be."""
+
+    inherit_cache = False
+    type = Boolean()
+
+    def __init__(self, column: ColumnElement[Any], rows: Select[Any]) -> None:
+        """Keep both sides."""
+        self.column, self.rows = column, rows.correlate(None).scalar_subquery()
+
+    def self_group(self, against: Any = None) -> "AmongRows":  # noqa: ARG002  SQLAlchemy's signature
+        """Stand in a condition as it is."""
+        return self
+
+    @property
+    def _from_objects(self) -> Any:
+        return self.column._from_objects  # noqa: SLF001  what the FROM clause is derived from
+
+
+@compiles(AmongRows)
+def _array(element: AmongRows, compiler: SQLCompiler, **options: Any) -> str:
+    column, rows = (compiler.process(each, **options) for each in (element.column, element.rows))
+    return f"{column} = ANY (ARRAY{rows})"
+
+
+@compiles(AmongRows, "sqlite")
+def _list(element: AmongRows, compiler: SQLCompiler, **options: Any) -> str:
+    column, rows = (compiler.process(each, **options) for each in (element.column, element.rows))
+    return f"{column} IN {rows}"
+
+
 def among(column: ColumnElement[Any], ids: Ids) -> ColumnElement[bool]:
     """Return the predicate that a column is one of these ids."""
     return Among(column, ids) if isinstance(ids, BindParameter) else column.in_(ids)
+
+
+def among_rows(column: ColumnElement[Any], rows: Select[Any]) -> ColumnElement[bool]:
+    """Return the predicate that a column is one of what a statement finds."""
+    return AmongRows(column, rows)

@@ -5,6 +5,7 @@ state in one turn, and its plan is kept. Predicates are those of all other state
 methods; only what they compare with is a parameter here.
 """
 
+import re
 from collections import OrderedDict, namedtuple
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -43,6 +44,8 @@ _DIALECTS: Mapping[str, Dialect] = {
 }
 _MOST = 500
 """So many drawings are kept: a few for each document of each portal and kind of viewer."""
+
+_WORD = re.compile(r"[A-Z_]+", re.ASCII)
 
 Lists = Mapping[str, Sequence[Any]]
 Draw = Callable[[Reading], Mapping[str, Select[Any]]]
@@ -139,12 +142,25 @@ def _made(parts: Mapping[str, Select[Any]], dialect: str) -> _Drawing:
     compiled = select(*columns).compile(
         dialect=_DIALECTS[dialect], compile_kwargs={"render_postcompile": True}
     )
-    constants = {
-        name: str(value) if isinstance(value, str) else value
-        for name, value in compiled.params.items()
-        if value is not None
-    }
-    return _Drawing(str(compiled), constants, lists, is_sqlite)
+    constants = {name: value for name, value in compiled.params.items() if value is not None}
+    spelled, kept = _spelled(str(compiled), constants, is_sqlite=is_sqlite)
+    return _Drawing(spelled, kept, lists, is_sqlite)
+
+
+def _spelled(text: str, constants: Mapping[str, Any], *, is_sqlite: bool) -> tuple[str, dict[str, Any]]:
+    """Spell the drawing's own words and numbers out: a plan that is kept should know what they are."""
+    kept: dict[str, Any] = {}
+    for name, value in constants.items():
+        place = f":{name}" if is_sqlite else f"%({name})s"
+        if isinstance(value, str) and _WORD.fullmatch(value):
+            spelled = f"'{value!s}'"
+        elif isinstance(value, int) and not isinstance(value, bool):
+            spelled = str(int(value))
+        else:
+            kept[name] = str(value) if isinstance(value, str) else value
+            continue
+        text = re.sub(rf"{re.escape(place)}(?!\w)", spelled, text)
+    return text, kept
 
 
 def _is(column: ColumnElement[Any], kind: type) -> bool:

@@ -11,7 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from service.domain.catalogue import Catalogue
 from service.domain.enabling import Offer
-from service.store import calendar, engine, payloads, remains, restoration, roles, schema, tokens
+from service.store import calendar, engine, payloads, remains, restoration, roles, schema, tokens, wall
 from service.store.installed import Installed
 from service.store.reads import webhooks
 from service.store.reads.shape import Reading
@@ -71,6 +71,12 @@ class Store:
         with engine.reading(self.engine, scope) as connection:
             parts = (today, as_of or today, Installed(connection, self.offer))
             yield Reading(connection, scope, self.catalogue, self.versions, *parts, vault=self.vault)
+
+    def seen_by(self, connection: Connection, scope: Scope, today: date) -> Reading:
+        """Read on in a transaction that nobody looked through yet, as a viewer."""
+        wall.become(connection, scope)
+        parts = (today, today, Installed(connection, self.offer))
+        return Reading(connection, scope, self.catalogue, self.versions, *parts, vault=self.vault)
 
     @contextmanager
     def writing(self, scope: Scope, today: date, now: datetime) -> Iterator[Work]:

@@ -27,6 +27,7 @@ class Wall:
         self.plain: Mapping[str, str] = {}
         self.told: Mapping[str, str] = {}
         self.keeps_plans = False
+        self.asked = scope is not None and (scope.person_id is not None or scope.portal_id is not None)
         if scope is not None:
             own = {scope.person_id} if scope.is_recruit and scope.person_id is not None else set()
             self.recruits = scope.mentees | scope.partnered | own
@@ -66,12 +67,20 @@ def behind(connection: Connection, scope: Scope | None) -> Connection:
     return connection.execution_options(**{_WALL: Wall(scope)})
 
 
+def become(connection: Connection, scope: Scope) -> None:
+    """See from now on what a viewer sees, where nobody's sight was until now."""
+    wall: Wall = connection.get_execution_options()[_WALL]
+    told, keeps = wall.told, wall.keeps_plans
+    wall.__init__(scope)  # type: ignore[misc]
+    wall.told, wall.keeps_plans = told, keeps
+
+
 def switch(
     connection: Connection, _statement: Any, _many: Any, _one: Any, options: Mapping[str, Any]
 ) -> None:
     """Before a statement, tell the database under which settings it runs, where it does not know yet."""
     if (wall := options.get(_WALL)) is not None:
-        _tell(connection, wall, options.get(SIGHT))
+        _tell(connection, wall, options.get(SIGHT), keeping=wall.asked)
 
 
 def stand(connection: Connection, sight: Sight | None = None) -> None:
@@ -81,12 +90,15 @@ def stand(connection: Connection, sight: Sight | None = None) -> None:
     """
     wall: Wall | None = connection.get_execution_options().get(_WALL)
     if wall is not None and connection.dialect.name == "postgresql":
-        _tell(connection, wall, sight, keeping=not wall.keeps_plans)
-        wall.keeps_plans = True
+        _tell(connection, wall, sight, keeping=True)
 
 
 def _tell(connection: Connection, wall: Wall, sight: Sight | None, *, keeping: bool = False) -> None:
-    wanted = wall.wanted(sight)
+    """Tell what is not told yet; ``keeping``: plans that are prepared are kept for whoever asks.
+
+    Planning the wall's conditions takes longer than most statements of a request take to run.
+    """
+    wanted, keeping = wall.wanted(sight), keeping and not wall.keeps_plans
     if wanted == wall.told and not keeping:
         return
     names = sorted(name for name in {*wanted, *wall.told} if wanted.get(name, "") != wall.told.get(name, ""))
@@ -95,7 +107,7 @@ def _tell(connection: Connection, wall: Wall, sight: Sight | None, *, keeping: b
         calls.append("set_config('plan_cache_mode', 'force_generic_plan', true)")
     told = tuple(wanted.get(name, "") for name in names)
     connection.exec_driver_sql(f"select {', '.join(calls)}", told).close()
-    wall.told = wanted
+    wall.told, wall.keeps_plans = wanted, wall.keeps_plans or keeping
 
 
 def hold(connection: Connection, recruits: Iterable[int]) -> None:

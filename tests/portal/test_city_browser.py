@@ -71,6 +71,7 @@ def test_the_city_and_visits_can_be_used_by_everybody(sit, house, monkeypatch):
     found = {}
     monkeypatch.setattr("service.portal.city.AT_ONCE", 0)
     with sit(ORGANIZER) as person:
+        monkeypatch.setattr("service.portal.city._LARGE", 1)
         page = person.go("/city").page
         page.locator("#suggestions-body .row").first.wait_for()
         page.locator(".city-more").scroll_into_view_if_needed()
@@ -84,7 +85,7 @@ def test_the_city_and_visits_can_be_used_by_everybody(sit, house, monkeypatch):
             assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"], path
         assert person.strangers == set()
         assert person.told == []
-    monkeypatch.setattr("service.portal.city.AT_ONCE", 500)
+    monkeypatch.undo()
     with sit(ORGANIZER, DESKTOP, color_scheme="dark") as person:
         for path in ("/city", "/visits"):
             only = amiss(person.go(path).page, "color-contrast")

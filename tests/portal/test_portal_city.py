@@ -95,7 +95,7 @@ def test_of_a_large_city_what_takes_long_comes_after_the_page(visit, monkeypatch
     monkeypatch.setattr("service.portal.city.AT_ONCE", 107)
     browser = visit(ORGANIZER)
     page = browser.get("/city").get_data(as_text=True)
-    parts = {"/city/figures": "各角色的负担", "/city/suggestions": "项到期任务中"}
+    parts = {"/city/figures": "每人每月任务", "/city/suggestions": "项到期任务中"}
     for address, words in parts.items():
         assert f'hx-get="{address}"' in page
         assert f'<a href="{address}">' in page
@@ -108,6 +108,13 @@ def test_of_a_large_city_what_takes_long_comes_after_the_page(visit, monkeypatch
     monkeypatch.setattr("service.portal.city.AT_ONCE", 108)
     page = browser.get("/city").get_data(as_text=True)
     assert all(words in page for words in parts.values())
+    monkeypatch.setattr("service.portal.city._LARGE", 107)
+    page = browser.get("/city?by=done").get_data(as_text=True)
+    (whole,) = re.findall('hx-get="([^"]+)"', page)
+    assert tiles(page) == {}
+    assert browser.get("/city?by=x").status_code == browser.get("/city?cohort=x").status_code == 404
+    assert len(tiles(browser.get(unescape(whole)).get_data(as_text=True))) > 1
+    assert '<div id="city">' in browser.text
 
 
 @sqlite_is_enough

@@ -2,12 +2,19 @@
 
 import re
 
-from tests.portal.chromium import DESKTOP, PHONE
-from tests.portal.test_portal_browser import amiss, chromium, pytestmark, sit
+import pytest
+
+from tests.portal.chromium import DESKTOP, PHONE, amiss, executable
 from tests.portal.test_portal_roster import changed
 
-__all__ = ["chromium", "pytestmark", "sit"]
 RECRUIT, ORGANIZER, ADMIN, UNIT = "R2022001", "S1137", "S1004", "U01"
+
+pytestmark = [
+    pytest.mark.parametrize("template", ["sqlite"], indirect=True),
+    pytest.mark.skipif(
+        executable() is None, reason="没有Chromium，浏览器测试未运行（apt-get install chromium）"
+    ),
+]
 
 
 def test_paper_prints_on_a4_and_files_go_out_and_come_in(sit, house):

@@ -64,6 +64,10 @@ def test_ledgers_are_for_those_who_lead(visit, monkeypatch):
     assert opened(admin.get(f"/units/{UNIT}/ledger.xlsx"))["台账"].max_row == rows + 3
     city = organizer.get("/city/ledger").get_data(as_text=True)
     assert city.count("<tr") - 2 == 108
+    admin.get(f"/units/{UNIT}")
+    assert len(admin.links(f"/units/{UNIT}/(?:ledger|worksheet)[.xls]*")) == 3
+    organizer.get("/city")
+    assert len(organizer.links("/city/ledger[.xls]*")) == 2
     for nowhere in (
         "/city/ledger",
         "/city/ledger.xlsx",
@@ -73,7 +77,9 @@ def test_ledgers_are_for_those_who_lead(visit, monkeypatch):
         assert admin.get(nowhere).status_code == 404, nowhere
     for nowhere in ("ledger", "ledger.xlsx", "worksheet", "worksheet.xlsx"):
         assert mentor.get(f"/units/{UNIT}/{nowhere}").status_code == 404, nowhere
-    monkeypatch.setattr("service.portal.papers.MOST", 107)
+    monkeypatch.setattr("service.portal.papers.MOST", 1)
+    assert admin.get(f"/units/{UNIT}/worksheet.xlsx").status_code == 413
+    assert "请到各下级单位的页上下载" in admin.get(f"/units/{UNIT}/worksheet").get_data(as_text=True)
     assert "xikou export city FILE" in organizer.get("/city/ledger").get_data(as_text=True)
     assert organizer.get("/city/ledger.xlsx").status_code == 413
 

@@ -39,6 +39,7 @@ def test_a_visit_goes_from_the_sheet_to_the_answer(visit, house):
     part = sheet[sheet.index("逾期任务</h2>") : sheet.index("上次走访</h2>")]
     assert part.count("<tr>") - 1 == overdue["overdue"] > 0
     assert "尚未走访" in sheet
+    assert "其余见下载的表格" not in sheet
     organizer.get(NEW)
     first = organizer.page
     fields = told(
@@ -76,6 +77,7 @@ def test_a_visit_goes_from_the_sheet_to_the_answer(visit, house):
     assert "谈话缺记录" in organizer.get(SHEET).get_data(as_text=True)
 
 
+@sqlite_is_enough
 def test_nonsense_is_refused_beside_its_field_and_changes_nothing(visit, house):
     browser = visit(ORGANIZER)
     browser.get(NEW)
@@ -170,13 +172,16 @@ def test_nobody_sees_or_does_what_is_not_theirs(visit, house):
 
 
 @sqlite_is_enough
-def test_the_sheet_is_a_workbook_too_and_leaves_a_trace(visit, house):
+def test_the_sheet_is_a_workbook_too_and_leaves_a_trace(visit, house, monkeypatch):
     browser = visit(ORGANIZER)
     page = browser.get(f"{SHEET}/sheet.xlsx")
     assert page.headers["Content-Disposition"] == "attachment; filename=visit-U01.xlsx"
     book = load_workbook(io.BytesIO(page.get_data()))
     assert book["概况"]["B1"].value.endswith("（U01）")
-    browser.get(SHEET)
+    monkeypatch.setattr("service.portal.visiting._MOST", 2)
+    sheet = browser.get(SHEET).get_data(as_text=True)
+    late = book["逾期任务"].max_row - 1
+    assert f"{late}项，先列出2项，其余见下载的表格" in sheet
     query = '{ auditTrail(filter: {action: "exportVisitSheet"}) { nodes { actor { code } } } }'
     assert [each["actor"]["code"] for each in house.ask(ORGANIZER, query)["auditTrail"]["nodes"]] == [
         ORGANIZER

@@ -10,7 +10,7 @@ import pytest
 from service.app.answers import answered_result
 from service.graphql import reading
 from service.graphql.context import Context
-from service.graphql.direct import answered
+from service.graphql.direct import answered, known
 from service.graphql.schema import schema
 from service.store.scope import Scope
 from service.usecases.service import Service
@@ -55,9 +55,13 @@ def executed(service: Service, scope: Scope, asked: Question) -> Sent:
 
 def direct(service: Service, scope: Scope, asked: Question) -> Sent | None:
     """Answer without the executor; None where that is not possible."""
+    question = known(service, asked.text, dict(asked.variables), asked.operation)
+    if question is None:
+        return None
     context = Context(service, scope, _REQUEST)
-    found = answered(context, asked.text, dict(asked.variables), asked.operation)
-    return None if found is None else _sent(context, found.data, found.errors, {"cost": found.cost})
+    with service.store.connected() as connection:
+        found = answered(context, question, service.store.seen_by(connection, scope, service.today))
+    return None if found is None else _sent(context, found[0], found[1], found[3])
 
 
 def _sent(context: Context, data: Any, errors: Any, extensions: Mapping[str, Any] | None) -> Sent:

@@ -41,7 +41,7 @@ def application(database: str) -> Flask:
 class View(GraphQLView):
     """Hands the request's session on."""
 
-    def get_context(self, request, response):
+    def get_context(self, request, response):  # noqa: ARG002  Strawberry's signature
         return dict(request.environ["bench"])
 
 

@@ -67,6 +67,7 @@ class Query:
     @strawberry.field
     def tasks(self, info: strawberry.Info, first: int, filter: TaskFilter) -> Tasks:
         session, me = info.context["session"], info.context["me"]
+        assert filter.mine, "no other list is asked for"
         mentees = [
             each.recruit_id
             for each in session.scalars(select(AssignmentRow).where(AssignmentRow.person_id == me))
@@ -84,4 +85,5 @@ class Query:
                 ),
             )
         )
-        return Tasks(rows=[each for each in rows if status_of(each) in ("OPEN", "OVERDUE")])
+        open_now = [each for each in rows if status_of(each) in ("OPEN", "OVERDUE")]
+        return Tasks(rows=open_now, first=first)

@@ -131,7 +131,7 @@ class Recruit:
 
     @strawberry.field
     def tasks(self, first: int = 100) -> Tasks:
-        return Tasks(rows=self.row.tasks[:first])
+        return Tasks(rows=self.row.tasks, first=first)
 
     @strawberry.field
     def progress(self) -> Progress:

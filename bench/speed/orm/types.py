@@ -220,6 +220,7 @@ def granted(context: dict, role: str, unit_id: int) -> list[Any]:
 @strawberry.type
 class Tasks:
     rows: strawberry.Private[Any]
+    first: strawberry.Private[int]
 
     @strawberry.field
     def total_count(self) -> int:
@@ -227,4 +228,4 @@ class Tasks:
 
     @strawberry.field
     def nodes(self) -> list[Task]:
-        return [Task(row=each) for each in self.rows]
+        return [Task(row=each) for each in self.rows[: self.first]]

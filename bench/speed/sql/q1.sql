@@ -20,14 +20,20 @@ counted as materialized (
         select recruit_id, stage, track, gate, due_on <= %(today)s and state <> 'WAIVED' as due,
             case state when 'DONE' then 'D' when 'WAIVED' then 'W' when 'SUBMITTED' then 'S'
                 else case when missed_after < %(today)s then 'M' when due_on < %(today)s then 'O' else 'P' end end as status
-        from task where recruit_id = any (array(select id from here)) and counted and state <> 'WITHDRAWN'
+        from task where recruit_id = any (array(select id from page)) and counted and state <> 'WITHDRAWN'
     ) as one
     group by recruit_id, stage, track
+),
+whole as materialized (
+    select count(*) as total, count(*) filter (where state = 'DONE') as done, count(*) filter (where state = 'WAIVED') as waived,
+        count(*) filter (where state = 'PENDING' and due_on < %(today)s and (missed_after is null or missed_after >= %(today)s)) as overdue
+    from task where recruit_id = any (array(select id from here except select id from page)) and counted and state <> 'WITHDRAWN'
+    union all select sum(total), sum(done), sum(waived), sum(overdue) from counted
 ),
 staged as (
     select recruit_id, stage, sum(total)::int as total, sum(done)::int as done, sum(overdue)::int as overdue,
         sum(gates) as gates, sum(settled) as settled, sum(gates_overdue) as gates_overdue
-    from counted where recruit_id in (select id from page) group by recruit_id, stage
+    from counted group by recruit_id, stage
 ),
 milestones as (
     select page.id, json_agg(json_build_object('stage', day.stage, 'dueOn', day.due_on, 'status', case
@@ -54,7 +60,7 @@ tracks as (
     left join (
         select recruit_id, track, sum(total)::int as total, sum(done)::int as done, sum(overdue)::int as overdue,
             sum(due)::int as due, sum(due_done)::int as due_done
-        from counted where recruit_id in (select id from page) group by recruit_id, track
+        from counted group by recruit_id, track
     ) as tracked on tracked.recruit_id = page.id and tracked.track = used.code
     group by page.id
 ),
@@ -70,7 +76,7 @@ select json_build_object('data', json_build_object('unit', (
         'progress', (
             select json_build_object('total', coalesce(sum(total), 0), 'done', coalesce(sum(done), 0),
                 'overdue', coalesce(sum(overdue), 0),
-                'ratio', coalesce(sum(done)::float / nullif(sum(total) - sum(waived), 0), 1)) from counted
+                'ratio', coalesce(sum(done)::float / nullif(sum(total) - sum(waived), 0), 1)) from whole
         ),
         'recruits', json_build_object(
             'totalCount', (select count(*) from here),

@@ -25,7 +25,7 @@ up as (
 ),
 granted as materialized (
     select role, unit_id, person_id from role_grant
-    where (role = 'ORGANIZER' or role = 'UNIT_ADMIN' and unit_id in (select id from up))
+    where (unit_id is null and role = 'ORGANIZER' or unit_id = any (array(select id from up)) and role = 'UNIT_ADMIN')
         and (starts_on is null or starts_on <= %(today)s) and (ends_on is null or ends_on >= %(today)s)
 ),
 holder as materialized (

@@ -1,6 +1,6 @@
 with who as materialized (
     select id, unit_id, entry_date, probation_ends_on, status, status_since from recruit
-    where %(cohort)s::text is null or cohort_id in (select id from cohort where code = %(cohort)s)
+    where cohort_id = (select id from cohort where code = %(cohort)s)
 ),
 counted as materialized (
     select unit_id, track, count(*) as total, count(*) filter (where status = 'D') as done,

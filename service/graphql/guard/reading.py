@@ -59,7 +59,9 @@ class Guard(SchemaExtension):
         asked = self.execution_context
         schema = asked.schema._schema  # noqa: SLF001  as above
         document = asked.graphql_document
-        if document is not None and self.known is None:
+        if self.known is not None:
+            asked.pre_execution_errors = []
+        elif document is not None:
             found = validate(schema, document, max_errors=MOST_FAULTS, hide_suggestions=True)
             asked.pre_execution_errors = found
             if not found:

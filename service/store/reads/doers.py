@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import ColumnElement, Select, select
 
 from service.domain.access import actions
 from service.domain.words import RecordStatus, TaskState
@@ -62,7 +62,7 @@ def viewer_can(reading: Reading, rows: Sequence[Any], _asked: Asked) -> Sequence
     seen = reading.memo.get(("records", tuple(ids)))
     if seen is None:
         sight = wall.kept(reading.scope, (row.recruit_id for row in rows))
-        seen = reading.rows(records_of(ids), sight)
+        seen = reading.rows(records_of(record.c.task_id.in_(ids)), sight)
     found: dict[int, dict[int, Any]] = {}
     for each in seen:
         found.setdefault(each.task_id, {})[each.id] = facts.record_facts(each)
@@ -87,11 +87,11 @@ def viewer_can(reading: Reading, rows: Sequence[Any], _asked: Asked) -> Sequence
     ]
 
 
-def records_of(tasks: Any) -> Select[Any]:
-    """Return the statement for what is in force or awaits confirmation of tasks, by their ids."""
+def records_of(tasks: ColumnElement[bool]) -> Select[Any]:
+    """Return the statement for what is in force or awaits confirmation of some tasks."""
     columns = ("id", "task_id", "status", "author_id", "entered_by_id", "accepted_on", "released_on")
     return select(*(record.c[name] for name in columns)).where(
-        record.c.task_id.in_(tasks), record.c.status.in_([str(each) for each in _STANDING])
+        tasks, record.c.status.in_([str(each) for each in _STANDING])
     )
 
 

@@ -10,21 +10,7 @@ from service.domain.words import Dimension, TaskState, TaskStatus
 from service.store import wall
 from service.store.reads import sources
 from service.store.reads.asked import Asked
-from service.store.reads.counts import (
-    DONE,
-    DUE,
-    DUE_DONE,
-    GATES,
-    IS_DUE,
-    IS_GATE,
-    KINDS,
-    MISSED,
-    OVERDUE,
-    SHOWN,
-    STATUSES,
-    WAIVED,
-    Figure,
-)
+from service.store.reads.counts import IS_DUE, IS_GATE, KINDS, ONE, REACHES, SHOWN, STATUSES, Figure
 from service.store.reads.shape import Reading
 from service.store.tables import recruit
 
@@ -76,7 +62,7 @@ def tallies(
     due = case((columns["due_on"] <= reading.as_of, IS_DUE), else_=0)
     parts["place"] = status + due + case((columns["gate"], IS_GATE), else_=0) if gates else status + due
     if gates:
-        parts["settled_at"] = columns["settled_at"]
+        parts["settled_at"] = case((columns["gate"], columns["settled_at"]))
     inner = (
         select(*(each.label(name) for name, each in parts.items()))
         .select_from(tables)
@@ -98,28 +84,13 @@ def tallied(rows: Iterable[Any], width: int) -> dict[tuple[Any, ...], Figure]:
     """Gather rows of ``tallies`` by their keys, of which there are ``width``."""
     found: dict[tuple[Any, ...], Figure] = {}
     for row in rows:
-        key = tuple(row[:width])
+        key, place = tuple(row[:width]), row[width]
         figure = found.get(key)
         if figure is None:
             figure = found[key] = Figure()
-        counts = figure.counts
-        place, number = row.place, row.tasks
-        status = place // KINDS
-        counts[0] += number
-        counts[status + 1] += number
-        if place & IS_DUE and status != WAIVED:
-            counts[DUE] += number
-            if status == DONE:
-                counts[DUE_DONE] += number
-        if place & IS_GATE and status != MISSED:
-            counts[GATES] += number
-            if status in (DONE, WAIVED):
-                counts[GATES + 1] += number
-                moment = row.settled_at
-                if moment is not None and (figure.reached_at is None or figure.reached_at < moment):
-                    figure.reached_at = moment
-            elif status == OVERDUE:
-                counts[GATES + 2] += number
+        figure.packed += ONE[place] * row[width + 1]
+        if place in REACHES:
+            figure.reach(row[width + 2])
     return found
 
 

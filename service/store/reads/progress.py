@@ -48,14 +48,14 @@ def of_recruit(reading: Reading, sources: Sequence[Any], asked: Asked) -> Sequen
 def tracks_of_recruit(reading: Reading, sources: Sequence[Any], asked: Asked) -> Sequence[Any]:
     """Answer ``Recruit.tracks``: the enabled ones, and others of which tasks remain."""
     found = rolled(reading, sources, 0, 2)
+    remaining: dict[int, list[str]] = {}
+    for (owner, code), each in found.items():
+        if each.total:
+            remaining.setdefault(owner, []).append(code)
     return [
         [
             track_progress(reading, code, found.get((row.id, code), _NONE), asked)
-            for code in _tracks(
-                reading,
-                row.unit_id,
-                (code for (owner, code), each in found.items() if owner == row.id and each.counts[0]),
-            )
+            for code in _tracks(reading, row.unit_id, remaining.get(row.id, ()))
         ]
         for row in sources
     ]
@@ -135,7 +135,7 @@ def _tracks_of_unit(reading: Reading, sources: Sequence[Any], asked: Asked) -> S
             for code in _tracks(
                 reading,
                 row.id,
-                (code for (owner, code), each in counted.items() if owner == row.id and each.counts[0]),
+                (code for (owner, code), each in counted.items() if owner == row.id and each.total),
             )
         ]
         for row in sources

@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import Select, select
 
+from service.store.among import among_rows
 from service.store.drawing import drawable, gather, named
 from service.store.reads import figures, headcounts
 from service.store.reads.asked import Asked
@@ -46,7 +47,9 @@ def _of_unit(asked: Asked) -> list[Asked]:
 def _drawn(blank: Reading, asked: Asked, names: set[str], code: str | None) -> Mapping[str, Select[Any]]:
     where = []
     if code is not None:
-        where.append(recruit.c.cohort_id.in_(select(cohort.c.id).where(cohort.c.code == named("cohort"))))
+        where.append(
+            among_rows(recruit.c.cohort_id, select(cohort.c.id).where(cohort.c.code == named("cohort")))
+        )
     drawn: dict[str, Select[Any]] = {}
     for name in sorted(names):
         if name == "figures":
@@ -56,7 +59,7 @@ def _drawn(blank: Reading, asked: Asked, names: set[str], code: str | None) -> M
         elif name == "units":
             statement, columns = UNIT.select(blank, _of_unit(asked), "code")
             placed = select(recruit.c.unit_id).where(blank.scope.sees("Figures"), *where)
-            drawn[name] = statement.where(unit.c.id.in_(placed)).order_by(columns["code"])
+            drawn[name] = statement.where(among_rows(unit.c.id, placed)).order_by(columns["code"])
         else:
             drawn[name] = headcounts.STATEMENTS[name](blank, where)
     return drawn

@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import Integer, Select, func, select
 
 from service.domain.words import ASSIGNED_ROLES
+from service.store.among import among_rows
 from service.store.drawing import Lists, drawable, gather, named
 from service.store.reads import figures
 from service.store.reads.asked import Asked
@@ -16,7 +17,7 @@ from service.store.reads.people import PERSON, UNIT
 from service.store.reads.recruits import RECRUIT, order_of
 from service.store.reads.shape import Reading
 from service.store.screens import parts
-from service.store.tables import person, recruit, unit
+from service.store.tables import person, recruit, task, unit
 
 _COUNTED = ("milestones", "tracks", "progress")
 
@@ -81,7 +82,7 @@ def _drawn(blank: Reading, asked: Asked, page: Asked, *, follows: bool) -> Mappi
     root = whole.with_only_columns(unit.c.id).cte("root")
     tree = select(root.c.id).cte("tree", recursive=True)
     tree = tree.union(select(unit.c.id).join(tree, unit.c.parent_id == tree.c.id))
-    here = recruit.c.unit_id.in_(select(tree.c.id))
+    here = among_rows(recruit.c.unit_id, select(tree.c.id))
     rows, columns = RECRUIT.select(blank, nodes, "code", "unit_id")
     rows = rows.where(here)
     if follows:
@@ -95,11 +96,11 @@ def _drawn(blank: Reading, asked: Asked, page: Asked, *, follows: bool) -> Mappi
         drawn["own"] = figures.tallies(blank, ("track",) if asked.has("tracks") else (), [here])
     if _has(nodes, *_COUNTED):
         keys = ("recruit_id", "stage", "track")
-        drawn["figures"] = figures.tallies(blank, keys, [recruit.c.id.in_(these)], gates=True)
+        drawn["figures"] = figures.tallies(blank, keys, [among_rows(task.c.recruit_id, these)], gates=True)
     if _has(nodes, "mentor", "partner"):
         drawn["assigned"] = parts.assigned(blank, these)
         whom = parts.assigned(blank, these).subquery("held")
-        drawn["people"] = parts.people(blank, _staff(page), person.c.id.in_(select(whom.c.person_id)))
+        drawn["people"] = parts.people(blank, _staff(page), among_rows(person.c.id, select(whom.c.person_id)))
     if asked.has("tracks") or _has(nodes, "tracks"):
         places = select(shown.c.unit_id.label("id")).union(select(root.c.id)).subquery("places")
         drawn |= parts.choices(parts.above(select(places.c.id)))

@@ -7,6 +7,7 @@ from sqlalchemy import CTE, ColumnElement, Select, select
 
 from service.domain.enabling import Entry
 from service.domain.words import ASSIGNED_ROLES
+from service.store.among import among_rows
 from service.store.drawing import Lists
 from service.store.reads.asked import Asked
 from service.store.reads.people import PERSON
@@ -20,7 +21,7 @@ def assigned(blank: Reading, recruits: Select[Any]) -> Select[Any]:
     return (
         select(assignment.c.recruit_id, assignment.c.role, assignment.c.person_id)
         .where(
-            assignment.c.recruit_id.in_(recruits),
+            among_rows(assignment.c.recruit_id, recruits),
             assignment.c.role.in_([str(role) for role in ASSIGNED_ROLES]),
             acts_on(blank.as_of),
         )
@@ -44,10 +45,10 @@ def above(start: Select[Any]) -> CTE:
 def choices(units: CTE) -> dict[str, Select[Any]]:
     """Return the statements for what these units, and the whole city, said of plugins."""
     said = (unit_plugin.c.plugin, unit_plugin.c.unit_id, unit_plugin.c.enabled, unit_plugin.c.settings)
-    here = unit_plugin.c.unit_id.is_(None) | unit_plugin.c.unit_id.in_(select(units.c.id))
+    here = unit_plugin.c.unit_id.is_(None) | among_rows(unit_plugin.c.unit_id, select(units.c.id))
     return {
         "entries": select(*said).where(here).order_by(unit_plugin.c.id),
-        "parents": select(unit.c.id, unit.c.parent_id).where(unit.c.id.in_(select(units.c.id))),
+        "parents": select(unit.c.id, unit.c.parent_id).where(among_rows(unit.c.id, select(units.c.id))),
     }
 
 

@@ -3,9 +3,10 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Integer, Select, func, or_, select
+from sqlalchemy import Integer, Select, func, select, union_all
 
 from service.domain.words import ASSIGNED_ROLES
+from service.store.among import among_rows
 from service.store.drawing import Lists, drawable, gather, named
 from service.store.reads import figures
 from service.store.reads.asked import Asked
@@ -94,11 +95,11 @@ def _drawn(blank: Reading, asked: Asked, page: Asked | None) -> Mapping[str, Sel
     upper = parts.above(select(root.c.unit_id.label("id")))
     drawn: dict[str, Select[Any]] = {"recruit": found}
     if asked.has("unit"):
-        drawn["unit"] = UNIT.select(blank, _below(asked, "unit"))[0].where(unit.c.id.in_(here))
+        drawn["unit"] = UNIT.select(blank, _below(asked, "unit"))[0].where(among_rows(unit.c.id, here))
     if asked.has("department"):
         own = DEPARTMENT.select(blank, _below(asked, "department"))[0]
-        drawn["department"] = own.where(department.c.id.in_(select(root.c.department_id)))
-    mine = [task.c.recruit_id.in_(this)]
+        drawn["department"] = own.where(among_rows(department.c.id, select(root.c.department_id)))
+    mine = [among_rows(task.c.recruit_id, this)]
     if asked.has(*_COUNTED):
         drawn["figures"] = figures.tallies(blank, ("recruit_id", "stage", "track"), mine, gates=True)
     if _counts_dimensions(asked):
@@ -119,7 +120,8 @@ def _drawn(blank: Reading, asked: Asked, page: Asked | None) -> Mapping[str, Sel
         staff = [drawn[name].subquery() for name in ("assigned", "heads", "granted")]
         doers += [this, *(select(each.c.person_id) for each in staff)]
     if whom := _people(asked, page):
-        drawn["people"] = parts.people(blank, whom, or_(*(person.c.id.in_(each) for each in doers)))
+        every = union_all(*doers).subquery("doers")
+        drawn["people"] = parts.people(blank, whom, among_rows(person.c.id, select(every.c[0])))
     return drawn
 
 

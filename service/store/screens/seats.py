@@ -4,9 +4,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from sqlalchemy import CTE, Select, select
+from sqlalchemy import CTE, Select, select, union_all
 
 from service.domain.words import Role
+from service.store.among import among_rows
 from service.store.drawing import Lists
 from service.store.reads.holders import Held
 from service.store.reads.shape import Reading
@@ -17,19 +18,23 @@ from service.store.tables import department_head, recruit, role_grant, unit
 
 def drawn(blank: Reading, recruits: Select[Any], upper: CTE) -> Mapping[str, Select[Any]]:
     """Return the statements for all seats around recruits; ``upper`` are their units and those above."""
-    granted = (role_grant.c.role == Role.ORGANIZER.value) | (
-        (role_grant.c.role == Role.UNIT_ADMIN.value) & role_grant.c.unit_id.in_(select(upper.c.id))
+    columns = (role_grant.c.role, role_grant.c.unit_id, role_grant.c.person_id)
+    held = select(*columns).where(in_force(role_grant, blank.as_of))
+    organizers = held.where(role_grant.c.role == Role.ORGANIZER.value)
+    admins = held.where(
+        among_rows(role_grant.c.unit_id, select(upper.c.id)), role_grant.c.role == Role.UNIT_ADMIN.value
     )
-    departments = select(recruit.c.department_id).where(recruit.c.id.in_(recruits))
+    granted = union_all(organizers, admins).subquery("held")
+    departments = select(recruit.c.department_id).where(among_rows(recruit.c.id, recruits))
     return {
         "assigned": parts.assigned(blank, recruits),
         "heads": select(department_head.c.department_id, department_head.c.person_id)
-        .where(department_head.c.department_id.in_(departments), in_force(department_head, blank.as_of))
+        .where(
+            among_rows(department_head.c.department_id, departments), in_force(department_head, blank.as_of)
+        )
         .order_by(department_head.c.id),
-        "granted": select(role_grant.c.role, role_grant.c.unit_id, role_grant.c.person_id)
-        .where(granted, in_force(role_grant, blank.as_of))
-        .order_by(role_grant.c.person_id),
-        "parents": select(unit.c.id, unit.c.parent_id).where(unit.c.id.in_(select(upper.c.id))),
+        "granted": select(granted).order_by(granted.c.person_id),
+        "parents": select(unit.c.id, unit.c.parent_id).where(among_rows(unit.c.id, select(upper.c.id))),
     }
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import Integer, Select, func, select
 
+from service.store.among import among_rows
 from service.store.drawing import Lists, drawable, gather, named
 from service.store.reads.asked import Asked
 from service.store.reads.doers import records_of
@@ -15,7 +16,7 @@ from service.store.reads.shape import Reading
 from service.store.reads.task_filters import narrowed
 from service.store.reads.tasks import TASK
 from service.store.screens import parts, seats
-from service.store.tables import recruit, unit
+from service.store.tables import record, recruit, unit
 
 _KNOWN = ("mine", "awaitingMe")
 _SEATED = ("title", "note", "viewerCan", "responsibles", "addressee")
@@ -74,11 +75,11 @@ def _drawn(blank: Reading, asked: Asked, wanted: Mapping[str, Any]) -> Mapping[s
         drawn["total"] = rows.with_only_columns(func.count().label("n"))
     if _has(nodes, "recruit"):
         fields = _below(nodes, "recruit")
-        drawn["recruits"] = RECRUIT.select(blank, fields)[0].where(recruit.c.id.in_(recruits))
+        drawn["recruits"] = RECRUIT.select(blank, fields)[0].where(among_rows(recruit.c.id, recruits))
         if _has(fields, "unit"):
-            drawn["units"] = UNIT.select(blank, _below(fields, "unit"))[0].where(unit.c.id.in_(units))
+            drawn["units"] = UNIT.select(blank, _below(fields, "unit"))[0].where(among_rows(unit.c.id, units))
     if _has(nodes, "viewerCan"):
-        drawn["records"] = records_of(select(shown.c.id))
+        drawn["records"] = records_of(among_rows(record.c.task_id, select(shown.c.id)))
     if _has(nodes, *_SEATED):
         drawn |= seats.drawn(blank, recruits, parts.above(units))
     return drawn
