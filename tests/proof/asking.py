@@ -1,7 +1,7 @@
 """Everything that an actor can ask: all root fields with all that they take, and what came back."""
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -110,13 +110,16 @@ class Questions:
         happened = {"first": PAGE, "filter": {"updatedSince": city.since, "status": STATUSES}}
         asked: dict[str, Calls] = {
             "recruit": [{"code": city.code(name), "asOf": past} for name in ("b1", "t1")]
-            + [{"code": codes[0], "asOf": future}],
+            + [{"code": codes[0], "asOf": future}, {"code": codes[0]}],
             "recruits": [{"first": 3}],
             "people": [{"first": 3}],
-            "tasks": [{**happened, "first": 3}],
+            "tasks": [
+                {**happened, "first": 3},
+                *({"filter": {name: True}} for name in ("mine", "awaitingMe")),
+            ],
             "nodes": [{"of": kind, "ids": ids} for kind, ids in self.ids.items() if ids],
             "node": [{"of": kind, "id": ids[0]} for kind, ids in self.ids.items() if ids],
-            "unit": [{"code": "B", "asOf": past}],
+            "unit": [{"code": "B", "asOf": past}, {"code": "B"}],
             "cohort": [{"code": city.cohort}],
             "overview": [{}, {"unit": "B", "asOf": past}],
             "suggestPairings": [
@@ -129,7 +132,10 @@ class Questions:
                 "recruit": [{"code": code, "asOf": day} for code in codes for day in days],
                 "people": [{"first": PAGE}],
                 "recruits": [{"first": PAGE}, *({"first": PAGE, "asOf": day} for day in days)],
-                "tasks": [{**happened, "asOf": day} for day in (*days, str(TODAY))],
+                "tasks": [
+                    *({**happened, "asOf": day} for day in (*days, str(TODAY))),
+                    *({"first": PAGE, "filter": {name: True}} for name in ("mine", "awaitingMe")),
+                ],
                 "node": [{"of": kind, "id": each} for kind, ids in self.ids.items() for each in ids[:20]],
                 "unit": [{"code": each, "asOf": day} for each in units for day in (*days, str(TODAY))],
                 "overview": [{"unit": each} for each in units]
@@ -196,9 +202,18 @@ def _messages(connection: Connection) -> list[str]:
     return [global_id("Notification", row) for row in dict.fromkeys(rows)]
 
 
-def ask_everything(desk: Desk, actor: str, documents: Iterator[str] | list[str]) -> Heard:
+def in_turn(desk: Desk, actors: Sequence[str], documents: Sequence[str], few: int = 50) -> dict[str, Heard]:
+    """Ask all documents as all actors, a few at a time: whoever is not the first asks what is known by then."""
+    heard = {actor: Heard() for actor in actors}
+    for start in range(0, len(documents), few):
+        for actor in actors:
+            ask_everything(desk, actor, documents[start : start + few], heard[actor])
+    return heard
+
+
+def ask_everything(desk: Desk, actor: str, documents: Sequence[str], heard: Heard | None = None) -> Heard:
     """Ask all documents as an actor; keep what was heard, in answers and in the log."""
-    heard = Heard()
+    heard = heard or Heard()
     for document in documents:
         with listening() as log:
             answer = desk.post(actor, document)

@@ -1,5 +1,6 @@
 """Rules and predicates taken away one at a time, each with where that shows."""
 
+from collections import OrderedDict
 from collections.abc import Iterator, Mapping
 from copy import deepcopy
 from dataclasses import dataclass, replace
@@ -9,7 +10,7 @@ import pytest
 from sqlalchemy import false, true
 
 from service.domain import cases, matrix
-from service.store import scope
+from service.store import drawing, gathering, scope
 from service.store.reads import people as store_people
 from service.store.reads import task_filters
 from tests.proof.oracle import MATRIX
@@ -40,7 +41,8 @@ class Hole:
         return table
 
     def dig(self, patch: pytest.MonkeyPatch) -> None:
-        """Take it away from the service."""
+        """Take it away from the service, from statements that were drawn before as well."""
+        draw_anew(patch)
         if self.kind in ("shows", "sees", "does", "reads"):
             without = matrix.parsed(self.matrix())
             patch.setattr(matrix, "written", lambda: without)
@@ -61,6 +63,11 @@ class Hole:
                 _unmine(patch, name)
             case "place":
                 PLACES[name](patch)
+
+
+def draw_anew(patch: pytest.MonkeyPatch) -> None:
+    """Let statements that are drawn once be drawn again, now and afterwards."""
+    patch.setattr(drawing, "_kept", OrderedDict())
 
 
 def _unmine(patch: pytest.MonkeyPatch, name: str) -> None:
@@ -84,9 +91,9 @@ PLACES = {
     "in which unit a portal's person is": lambda patch: patch.setattr(
         "service.usecases.tokens.lookup.person_of_unit", _anybody
     ),
-    "when an assignment acts": lambda patch: patch.setattr(scope, "began_by", lambda _day: true()),
+    "when an assignment acts": lambda patch: patch.setattr(gathering, "began_by", lambda _day: true()),
     "when a head or a grant is in force": lambda patch: patch.setattr(
-        scope, "in_force", lambda _table, _day: true()
+        gathering, "in_force", lambda _table, _day: true()
     ),
 }
 

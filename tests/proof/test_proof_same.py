@@ -1,20 +1,31 @@
 """What is answered quickly is what is answered at leisure: byte for byte, whoever asks whatever."""
 
 import os
+from collections.abc import Mapping
+from copy import deepcopy
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import cache, partial
 from random import Random
+from typing import Any
 
 import pytest
-from sqlalchemy import delete, insert, select
+from sqlalchemy import delete, insert, select, true
 
+from service.domain import matrix
 from service.plugin_api import Track
 from service.plugin_host.host import Host, Plugin
 from service.store.ids import global_id
+from service.store.outline import Outline
+from service.store.scope import Scope
 from service.store.tables import unit, unit_plugin
 from tests.proof.both_ways import direct, executed, ordinary
+from tests.proof.holes import draw_anew
+from tests.proof.oracle import MATRIX
 from tests.proof.outcomes import STRICT
-from tests.proof.rambling import Known, Rambler
-from tests.proof.viewers import Viewers
+from tests.proof.rambling import Known, Question, Rambler
+from tests.proof.test_proof_holes import some
+from tests.proof.viewers import Viewers, scope_of
 
 EXAMPLES = int(os.environ.get("XIKOU_PROOF_EXAMPLES", "60"))
 FIRST = int(os.environ.get("XIKOU_PROOF_FIRST", "0"))
@@ -102,3 +113,79 @@ def test_a_question_is_answered_the_same_in_every_way(chosen, known, figures):
     figures(**counted)
     assert not differences, "\n\n".join(differences)
     assert counted["directly"] * 2 > counted["questions"]
+
+
+SIGHTED = ("Recruit", "Task", "Figures", "Person", "Unit", "Department")
+"""The nouns whose rows are read ahead."""
+
+OPENED = ("Recruit", "Figures")
+"""Those of which everything would show: of others, what belongs to recruits in sight alone is looked for."""
+
+SCREENS = (
+    '{ unit(code: "A") { code progress { total } recruits(first: 9) { totalCount nodes { code mentor { code phone } tracks { progress { total } } } } } }',
+    '{ unit(code: "C") { recruits(first: 9) { totalCount nodes { code department { code } } } } }',
+    """{ recruit(code: "%s") { code unit { code } department { code } mentor { code } progress { total } dimensions { progress { total } }
+      tasks(first: 100) { totalCount nodes { id completedBy { code } responsibles { code } } } } }""",
+    "{ tasks(first: 50, filter: {mine: true}) { totalCount nodes { id recruit { code unit { code } } viewerCan } } }",
+    "{ tasks(first: 50, filter: {awaitingMe: true}) { totalCount nodes { id recruit { code } viewerCan } } }",
+    "{ overview { recruits units progress { total } byUnit { unit { code } recruits } byStage { reached } withoutMentor } }",
+)  # fmt: skip
+
+
+def _rules():
+    for noun in SIGHTED:
+        if noun in OPENED:
+            yield noun, ""
+        yield from ((noun, seat) for seat in MATRIX["nouns"][noun]["sees"] if seat not in ("PAST", "AUDITOR"))
+
+
+@pytest.fixture(scope="module")
+def plainly(chosen):
+    """What actors are answered with nothing read ahead, looked up once."""
+    return cache(partial(ordinary, chosen.desk.service))
+
+
+@pytest.mark.parametrize(
+    "template", ["sqlite"], indirect=True
+)  # no second wall holds back what the first lets through
+@pytest.mark.parametrize("rule", some(list(_rules())), ids=".".join)
+def test_a_rule_that_statements_drawn_once_lack_is_noticed(chosen, plainly, rule, monkeypatch):
+    (noun, seat), service, city = rule, chosen.desk.service, chosen.city
+    asked = [
+        Screen(text.replace("%s", city.code(name)))
+        for text in SCREENS
+        for name in (("b1", "c1", "a1") if "%s" in text else ("b1",))
+    ]
+    viewers = [scope_of(chosen.desk, actor) for actor in city.actors]
+    draw_anew(monkeypatch)
+    if seat:
+        monkeypatch.setattr(Outline, "sees", _without(noun, seat))
+    else:
+        monkeypatch.setattr(
+            Outline, "sees", lambda self, name: true() if name == noun else Scope.sees(self, name)
+        )
+    concerned = [scope for scope in viewers if (scope.holds(seat) if seat else not scope.organizer)]
+    assert any(
+        executed(service, scope, each) != plainly(scope, each) for scope in concerned for each in asked
+    )
+
+
+@dataclass(frozen=True)
+class Screen(Question):
+    """A question without variables."""
+
+    variables: Mapping[str, Any] = field(default_factory=dict, hash=False)
+
+
+def _without(noun, seat):
+    """Return how a viewer sees without a rule, which other statements keep."""
+    table = deepcopy(MATRIX)
+    del table["nouns"][noun]["sees"][seat]
+    without = matrix.parsed(table)
+
+    def sees(self, name):
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(matrix, "written", lambda: without)
+            return Scope.sees(self, name)
+
+    return sees

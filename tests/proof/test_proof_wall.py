@@ -7,11 +7,13 @@ from sqlalchemy import true
 
 from service.store import scope
 from tests.proof.asking import Questions, ask_everything
+from tests.proof.holes import draw_anew
 from tests.proof.oracle import Oracle
 
 
 @pytest.fixture
 def first_wall_off(monkeypatch):
+    draw_anew(monkeypatch)
     for reach in scope.REACHES:
         monkeypatch.setitem(scope.REACHES, reach, lambda _scope, _seat: true())
     # Every seat is everybody's: whatever a noun shows to anybody, the statement asks for.
