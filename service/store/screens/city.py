@@ -47,9 +47,9 @@ def _of_unit(asked: Asked) -> list[Asked]:
 def _drawn(blank: Reading, asked: Asked, names: set[str], code: str | None) -> Mapping[str, Select[Any]]:
     where = []
     if code is not None:
-        where.append(
-            among_rows(recruit.c.cohort_id, select(cohort.c.id).where(cohort.c.code == named("cohort")))
-        )
+        those = recruit.alias("those")
+        mine = select(those.c.id).join(cohort, cohort.c.id == those.c.cohort_id)
+        where.append(among_rows(recruit.c.id, mine.where(cohort.c.code == named("cohort"))))
     drawn: dict[str, Select[Any]] = {}
     for name in sorted(names):
         if name == "figures":

@@ -66,6 +66,12 @@ task = Table(
     Column("updated_at", Instant, nullable=False, index=True),
     UniqueConstraint("recruit_id", "item", "occurrence"),
     Index(
+        "ix_task_gate",
+        "recruit_id",
+        sqlite_where=text("gate = 1"),
+        postgresql_where=text("gate"),
+    ),
+    Index(
         "ix_task_pending",
         "recruit_id",
         "due_on",
