@@ -73,6 +73,7 @@ def tallies(
             sources.existed(reading),
             *narrow,
         )
+        .offset(0)  # or PostgreSQL reads in the order of the groups, past all whom nobody asked for
         .subquery("counted_task")
     )
     by = [inner.c[name] for name in parts if name != "settled_at"]
