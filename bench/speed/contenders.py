@@ -16,7 +16,7 @@ from bench.speed.cluster import MAIN, ROOT, SERVICE, Place
 from bench.speed.graphile import rows, screens
 from bench.speed.load import ask, connected
 
-PORTS, START_SECONDS = 2, 60
+PROCESSES, START_SECONDS = 2, 60
 
 
 def plain_form(question: Question, data: dict) -> dict:
@@ -37,7 +37,8 @@ def plain_form(question: Question, data: dict) -> dict:
 class Contender:
     """``commands`` gives a command for each port, ``body`` what is sent for a question to which path.
 
-    ``shape`` gives an answer the form of ours, where it has another.
+    ``shape`` gives an answer the form of ours, where it has another. Two processes answer, each on a port of
+    its own, or both on one.
     """
 
     name: str
@@ -48,6 +49,7 @@ class Contender:
     shape: Callable[[Question, dict], dict] = plain_form
 
     empty: tuple[str, dict] = ("/graphql", {"query": "{ __typename }"})
+    ports: int = PROCESSES
 
     def message(self, question: Question) -> bytes:
         """Return the request of a question."""
@@ -82,8 +84,9 @@ CONTENDERS = {
             "xikou",
             "系扣",
             (*READS, "m1"),
-            lambda _place, ports: [[sys.executable, "-c", MAIN, "serve"] for _ in ports],
+            lambda _place, _ports: [[sys.executable, "-c", MAIN, "serve"]],
             as_document,
+            ports=1,
         ),
         Contender(
             "floor",
@@ -127,11 +130,16 @@ CONTENDERS = {
 @contextmanager
 def running(contender: Contender, place: Place, first_port: int, log: Path):
     """Run a contender's processes; yields their ids and ports once they answer."""
-    ports = [first_port + at for at in range(PORTS)]
+    ports = [first_port + at for at in range(contender.ports)]
+    processes_each = str(PROCESSES // contender.ports)
     with log.open("ab") as out:
         processes = [
             subprocess.Popen(
-                command, env=place.environment(XIKOU_PORT=str(port)), cwd=ROOT, stdout=out, stderr=out
+                command,
+                env=place.environment(XIKOU_PORT=str(port), XIKOU_PROCESSES=processes_each),
+                cwd=ROOT,
+                stdout=out,
+                stderr=out,
             )
             for command, port in zip(contender.commands(place, ports), ports, strict=True)
         ]
