@@ -93,14 +93,14 @@ def _answer(question: Question, reading: Reading) -> tuple[dict[str, Any] | None
         kind, before = fields[wanted.name].type, len(reading.shown)
         try:
             found = read_on(reading, wanted)
-        except GraphQLError as error:
+        except Exception as error:  # told as the executor tells it
             errors.append(located_error(error, nodes, [wanted.key]))
             if isinstance(kind, GraphQLNonNull):
                 return None, errors
             data[wanted.key] = None
             del reading.shown[before:]
-        except Exception as error:  # noqa: BLE001  told as the executor tells it; nothing more can be read
-            return _all_failed(error, fields, question.roots)
+            if not isinstance(error, GraphQLError) and len(data) < len(question.roots):
+                raise IncompleteError(wanted.name) from error  # in this transaction nothing more can be read
         else:
             data[wanted.key] = _completed(kind, wanted, question.selecting, found)
     return data, errors
@@ -113,17 +113,6 @@ def _completed(kind: GraphQLOutputType, wanted: Asked, selecting: Selecting, fou
         raise
     except Exception as error:  # the executor says where, and which of the root fields has no answer
         raise IncompleteError(wanted.name) from error
-
-
-def _all_failed(
-    error: Exception, fields: Mapping[str, Any], roots: Sequence[tuple[Asked, list[FieldNode]]]
-) -> tuple[dict[str, Any] | None, list[GraphQLError]]:
-    errors: list[GraphQLError] = []
-    for wanted, nodes in roots:
-        errors.append(located_error(error, nodes, [wanted.key]))
-        if isinstance(fields[wanted.name].type, GraphQLNonNull):
-            return None, errors
-    return {wanted.key: None for wanted, _ in roots}, errors
 
 
 def _fragments(known: Known) -> Mapping[str, FragmentDefinitionNode]:

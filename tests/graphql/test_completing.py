@@ -95,3 +95,25 @@ def test_the_executor_says_what_is_wrong_with_what_was_prepared(house, monkeypat
         plain = ordinary(house.service, scope, asked)
         assert executed(house.service, scope, asked) == plain
         assert direct(house.service, scope, asked) in (None, plain)
+
+
+@pytest.mark.parametrize("failing", ["recruit", "units"])
+def test_a_read_that_fails_takes_its_own_root_field_alone(house, monkeypatch, failing):
+    """As when the database ends a statement: a transaction of PostgreSQL is of no use after that."""
+
+    def fail(reading: Any, _wanted: Any) -> Any:
+        reading.connection.exec_driver_sql("select nothing from nowhere")
+
+    fields = {"recruit": 'recruit(code: "R2022001") { name }', "units": "units(first: 1) { nodes { code } }"}
+    before, after = 'a: unit(code: "U01") { name }', "z: cohorts { code }"
+    scope = identify(house.service, house.token("S1137"), None)
+    monkeypatch.setattr("service.graphql.reading.READS", {**READS, failing: fail})
+    ways = []
+    for parts in ([before, fields[failing]], [fields[failing]], [before, fields[failing], after]):
+        asked = Question(f"{{ {' '.join(parts)} }}", {})
+        plain = ordinary(house.service, scope, asked)
+        assert b"errors" in plain.body
+        ways.append(direct(house.service, scope, asked))
+        assert ways[-1] in (None, plain)
+    assert ways[0] is not None and ways[1] is not None
+    assert (ways[2] is None) == (failing == "recruit"), "what may be null leaves the others to the executor"

@@ -27,7 +27,7 @@ from tests.proof.rambling import Known, Question, Rambler
 from tests.proof.test_proof_holes import some
 from tests.proof.viewers import Viewers, scope_of
 
-EXAMPLES = int(os.environ.get("XIKOU_PROOF_EXAMPLES", "60"))
+EXAMPLES = int(os.environ.get("XIKOU_PROOF_EXAMPLES", "40"))
 FIRST = int(os.environ.get("XIKOU_PROOF_FIRST", "0"))
 """The number of the first question: others are asked from another on."""
 
