@@ -1,6 +1,7 @@
 """How root fields answer: a read with the selection, or a use case and then what it changed."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import fields, is_dataclass, replace
 from typing import Any
 
@@ -87,8 +88,7 @@ def change(info: Info, use_case: UseCase, command: type[Command], data: object) 
     except RefusedError as no:
         context.noted.codes.extend(fault.code for fault in no.faults)
         return _refused(wanted, no)
-    scope = _scope_now(context)
-    with context.service.store.reading(scope, context.service.today) as reading:
+    with _looking_again(context) as reading:
         answered = {
             each.key: _changed(reading, each, changed) for each in wanted.fields if each.name != "__typename"
         }
@@ -96,13 +96,15 @@ def change(info: Info, use_case: UseCase, command: type[Command], data: object) 
         return answered
 
 
-def _scope_now(context: Context) -> Scope:
-    old = context.scope
-    if old.person_id is None:
-        return old
-    with context.service.store.connected() as connection:
-        now = scope_of_person(connection, old.person_id, context.service.today, portal_id=old.portal_id)
-    return replace(now, request_id=old.request_id) if now else old
+@contextmanager
+def _looking_again(context: Context) -> Iterator[Reading]:
+    """Read in the sight that the viewer has now that something was changed, all from one state."""
+    store, today, scope = context.service.store, context.service.today, context.scope
+    with store.connected() as connection:
+        if scope.person_id is not None:
+            now = scope_of_person(connection, scope.person_id, today, portal_id=scope.portal_id)
+            scope = replace(now, request_id=scope.request_id) if now else scope
+        yield store.seen_by(connection, scope, today)
 
 
 def _changed(reading: Reading, wanted: Asked, changed: Changed) -> Any:

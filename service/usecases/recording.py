@@ -20,6 +20,9 @@ from service.usecases.evidence import Entry, Seen
 from service.usecases.sight import everything
 
 _DATED = attrgetter("state", "due_on")
+_UNMOVED = (RecordStatus.KEPT,)
+"""What is recorded so leaves its task as it is."""
+
 _AWAITING = RecordStatus.AWAITING_CONFIRMATION
 LEFT = "left"
 """Why tasks are withdrawn when a recruit leaves."""
@@ -44,7 +47,8 @@ def record_act(work: Work, entries: Sequence[Entry], corrected: Any, seen: Seen)
     if corrected is None:
         _complete(work, [entry for entry, _ in accepted])
         _submit(work, [e for e, row in zip(entries, rows, strict=True) if row["status"] == _AWAITING])
-    plans.touch(work, [entry.row.id for entry in entries])
+    if changed := {row["task_id"] for row in rows if row["status"] in _UNMOVED or corrected is not None}:
+        plans.touch(work, changed)
     before = corrected.id if corrected is not None and RecordStatus(corrected.status).in_force else None
     for entry, number in accepted:
         came_into_force(work, entry.row, number, entry.outcome.payload, before)
