@@ -11,7 +11,7 @@ GUARDS := $(addprefix tests/,domain/test_domain_access.py domain/test_domain_cas
 	store/test_trace_sealing.py store/test_trace_tampering.py service/visits/test_snapshots.py service/trace service/feeds service/changes/test_once_only.py \
 	service/reads/test_reads_lists.py service/reads/test_reads_past_mentors.py)
 
-.PHONY: help setup demo test coverage soak check lint types contracts schema schema-check docs docs-check fix bench bundle clean
+.PHONY: help setup demo test coverage soak check still lint types contracts schema schema-check docs docs-check fix bench bundle clean
 
 help: ## What each command does
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "%-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -44,7 +44,10 @@ soak: setup ## What takes longer than CI may: every question apart, random proof
 	rm -f bench/TELLING.md
 	XIKOU_TELLING_DAYS=1140 XIKOU_TELLING_FIGURES=bench/TELLING.md $(BIN)/python -m pytest -q tests/service/telling/test_three_years.py
 
-check: setup lint types contracts schema-check docs-check test coverage ## All that CI does
+check: setup still test coverage ## All that CI does
+
+still: setup ## Check style, types, imports and what is generated, several at a time
+	@$(MAKE) --no-print-directory --output-sync=target --jobs=$(JOBS) lint types contracts schema-check docs-check
 
 lint: setup ## Check style
 	$(BIN)/ruff check .
@@ -72,7 +75,7 @@ fix: setup ## Mend what style checks can mend
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-bench: setup ## Measure, and write bench/RESULTS.md (against PostGraphile and hand-written SQL; needs npm and 15 GB, an hour or two), bench/IMPORTS.md, bench/GUARDS.md, bench/DOOR.md, bench/UPGRADE.md, bench/DIGESTS.md, bench/PAIRING.md and bench/PAPER.md
+bench: setup ## Measure, and write bench/RESULTS.md (against PostGraphile and hand-written SQL; needs npm and 15 GB, an hour or two), bench/IMPORTS.md, bench/GUARDS.md, bench/DOOR.md, bench/UPGRADE.md, bench/DIGESTS.md, bench/PAIRING.md, bench/PAPER.md and bench/PAGES.md
 	$(BIN)/python -m bench.speed --grow 10 --write bench/RESULTS.md
 	$(BIN)/python bench/run.py
 	$(BIN)/python bench/guarding.py
@@ -81,6 +84,7 @@ bench: setup ## Measure, and write bench/RESULTS.md (against PostGraphile and ha
 	$(BIN)/python bench/telling.py
 	$(BIN)/python bench/pairing.py
 	$(BIN)/python bench/paper.py
+	$(BIN)/python bench/pages.py
 
 bundle: setup ## Write dist/xikou-VERSION-ARCHITECTURE.tar.gz, to be installed without a network
 	$(BIN)/python deploy/bundle.py

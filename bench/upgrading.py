@@ -72,8 +72,8 @@ def opened(url: str, module: SimpleNamespace, version: str):
 
 def settle(service) -> int:
     """Import the city, let all units use the plugin, and record its first drills; return the records."""
+    from service.store.gathering import scope_of_person
     from service.store.ids import global_id
-    from service.store.scope import scope_of_person
     from service.store.tables import assignment, task
     from service.usecases.acts import SubmitRecords, submit_records
     from service.usecases.enabling import SetUnitPlugin, set_unit_plugin

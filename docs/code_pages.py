@@ -33,6 +33,7 @@ SETTINGS_IN_CHINESE = {
     "XIKOU_HOST": "监听地址",
     "XIKOU_PORT": "监听端口，1至65535",
     "XIKOU_PORTAL": "on 或 off：服务是否在 / 提供页面（门户）",
+    "XIKOU_EXPLORER": "on 或 off：门户是否提供接口的探索页（GraphiQL）；留空：开发时提供，生产环境不提供",
     "XIKOU_PUBLIC_URL": "大家访问本服务的地址，https://主机/路径，用于日历订阅；留空则用请求的地址",
     "XIKOU_THREADS": "同时处理的请求数，1至128",
     "XIKOU_TODAY": "固定服务日期（YYYY-MM-DD）；生产环境不允许",

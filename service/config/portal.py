@@ -9,11 +9,18 @@ from marshmallow import validate
 
 @dataclass(frozen=True, kw_only=True)
 class PortalSettings:
-    """Whether the service shows pages beside its API."""
+    """Whether the service shows pages beside its API, and which of them."""
 
     portal: str = field(
         default="on",
         metadata={"doc": "on or off: whether the service shows its pages (the portal) at /"},
+    )
+    explorer: str = field(
+        default="",
+        metadata={
+            "doc": "on or off: whether the portal has the explorer of the API (GraphiQL); "
+            "empty: on while developing, off in production"
+        },
     )
 
     @property
@@ -25,4 +32,8 @@ class PortalSettings:
 def read_portal(env: Env) -> dict[str, Any]:
     """Read these settings; faults stay with ``env`` until it is sealed."""
     words = validate.OneOf(("on", "off"), error="须为 on 或 off")
-    return {"portal": env.str("PORTAL", "on", validate=words)}
+    maybe = validate.OneOf(("", "on", "off"), error="须为 on 或 off，或留空")
+    return {
+        "portal": env.str("PORTAL", "on", validate=words),
+        "explorer": env.str("EXPLORER", "", validate=maybe),
+    }

@@ -178,6 +178,11 @@ class Settings(
         """Say whether the schema may be asked for."""
         return self.introspection == "on" or not (self.introspection or self.production)
 
+    @property
+    def explorable(self) -> bool:
+        """Say whether the portal has the explorer of the API."""
+        return self.explorer == "on" or not (self.explorer or self.production)
+
 
 def variable(name: str) -> str:
     """Return the environment variable of a setting."""

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 
 from service.domain.offsets import Offset
 from service.domain.words import MilestoneStatus, Stage, TaskStatus
@@ -41,12 +42,7 @@ class Dates:
 
     def milestones(self) -> dict[Stage, date]:
         """Return the milestone dates in order; they never roll to working days."""
-        return {
-            Stage.PRE_ENTRY: self.entry,
-            Stage.FIRST_MONTH: FIRST_MONTH.from_day(self.entry),
-            Stage.FIRST_YEAR: self.probation_end,
-            Stage.THIRD_YEAR: self.end,
-        }
+        return dict(_milestones(self))
 
     def stage_of_due(self, nominal: date) -> Stage:
         """Return the milestone that a task due then counts towards (E+12 months for FIRST_YEAR)."""
@@ -68,3 +64,14 @@ class Dates:
         index = stages.index(stage)
         begun = day >= self.opens if index == 0 else self.milestones()[stages[index - 1]] < day
         return MilestoneStatus.IN_PROGRESS if begun else MilestoneStatus.UPCOMING
+
+
+@lru_cache(maxsize=4096)
+def _milestones(dates: Dates) -> tuple[tuple[Stage, date], ...]:
+    """Return the milestone dates; recruits of one cohort share theirs, and months are dear to count."""
+    return (
+        (Stage.PRE_ENTRY, dates.entry),
+        (Stage.FIRST_MONTH, FIRST_MONTH.from_day(dates.entry)),
+        (Stage.FIRST_YEAR, dates.probation_end),
+        (Stage.THIRD_YEAR, dates.end),
+    )

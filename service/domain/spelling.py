@@ -2,8 +2,6 @@
 
 from functools import lru_cache
 
-from pypinyin import Style, lazy_pinyin
-
 SURNAMES = {
     "单": "shan",
     "曾": "zeng",
@@ -42,6 +40,8 @@ _SECOND_INITIALS = {"万俟": "q", "尉迟": "c", "单于": "y", "长孙": "s", 
 @lru_cache(maxsize=50_000)
 def spelled(name: str) -> tuple[str, str]:
     """Return (pinyin, initials) of a name in lower case: 单雨 gives ("shanyu", "sy")."""
+    from pypinyin import Style, lazy_pinyin  # noqa: PLC0415  its dictionaries take long to read, and few commands spell
+
     surname = next((name[:size] for size in (2, 1) if name[:size] in SURNAMES), "")
     given = lazy_pinyin(name[len(surname) :], style=Style.NORMAL)
     syllables = [part.strip().lower() for part in given if part.strip()]

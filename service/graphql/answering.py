@@ -2,25 +2,23 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields, is_dataclass, replace
-from datetime import date
 from typing import Any
 
 import strawberry
-from graphql import GraphQLError
 
 from service.domain.refusals import RefusedError
 from service.graphql.context import Context, Info
 from service.graphql.pages import check_pages
+from service.graphql.reading import Read, read_on
 from service.graphql.scalars import as_json
 from service.graphql.selection import asked
+from service.store.gathering import scope_of_person
 from service.store.reads import enabling
 from service.store.reads.asked import Asked
-from service.store.reads.paging import BadPageError
 from service.store.reads.shape import Reading, kind
-from service.store.scope import Scope, scope_of_person
+from service.store.scope import Scope
 from service.usecases.service import Changed, Command, Service
 
-Read = Callable[[Reading, Asked], Any]
 UseCase = Callable[[Service, Scope, Any], Changed]
 
 _KINDS = {
@@ -61,17 +59,13 @@ _NOTHING: Mapping[str, Any] = {
 """What a refused change answers where it must answer something."""
 
 
-def answer(info: Info, read: Read) -> Any:
-    """Answer a query's root field by a read, on the day that ``asOf`` names."""
-    context, wanted = info.context, asked(info._raw_info)  # noqa: SLF001  strawberry's own look-ahead loses aliases
-    as_of: date | None = wanted.args.get("asOf")
-    try:
-        with context.service.store.reading(context.scope, context.service.today, as_of) as reading:
-            answered = read(reading, wanted)
-            context.shown.extend(reading.shown)
-            return answered
-    except BadPageError as error:
-        raise GraphQLError(str(error), extensions={"code": "BAD_REQUEST"}) from error
+def answer(info: Info, read: Read | None = None) -> Any:
+    """Answer a query's root field by its read, or by one that it knows itself."""
+    context, wanted = info.context, asked(info)
+    with context.service.store.reading(context.scope, context.service.today) as reading:
+        answered = read_on(reading, wanted, read)
+        context.shown.extend(reading.shown)
+        return answered
 
 
 def keyed(rows: Sequence[Mapping[str, Any]], wanted: Asked) -> list[dict[str, Any]]:
@@ -86,7 +80,7 @@ def row(source: Any, info: Info) -> Any:
 
 def change(info: Info, use_case: UseCase, command: type[Command], data: object) -> Any:
     """Answer a mutation: run the use case, then read what it changed in the sight that the viewer has now."""
-    context, wanted = info.context, asked(info._raw_info)  # noqa: SLF001  as above
+    context, wanted = info.context, asked(info)
     check_pages(wanted)
     try:
         changed = use_case(context.service, context.scope, _command(command, data))

@@ -1,6 +1,7 @@
 """Turns a GraphQL selection into the neutral description that store answers."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from graphql import (
@@ -12,9 +13,13 @@ from graphql import (
     GraphQLNamedType,
     GraphQLObjectType,
     GraphQLResolveInfo,
+    GraphQLSchema,
     GraphQLSkipDirective,
     InlineFragmentNode,
+    ListValueNode,
+    ObjectValueNode,
     SelectionSetNode,
+    VariableNode,
     get_named_type,
 )
 from graphql.execution.values import VariableValues, get_argument_values, get_directive_values
@@ -22,80 +27,129 @@ from graphql.execution.values import VariableValues, get_argument_values, get_di
 from service.store.reads.asked import Asked
 
 
-def asked(info: GraphQLResolveInfo[Any]) -> Asked:
+def asked(info: Any) -> Asked:
     """Describe the field that is being resolved, with all that is asked below it."""
-    nodes = list(info.field_nodes)
-    return _field(info, info.parent_type, nodes)
+    raw: GraphQLResolveInfo[Any] = info._raw_info  # noqa: SLF001  strawberry's own look-ahead loses aliases
+    values = raw.variable_values
+    if not isinstance(values, VariableValues):  # strawberry hands on the plain values
+        values = VariableValues({}, values)
+    return Selecting(raw.schema, raw.fragments, values).field(raw.parent_type, list(raw.field_nodes))
 
 
-def _field(
-    info: GraphQLResolveInfo[Any],
-    parent: GraphQLObjectType,
-    nodes: Sequence[FieldNode],
-    on: str | None = None,
-) -> Asked:
-    node = nodes[0]
-    name = node.name.value
-    key = node.alias.value if node.alias else name
-    definition = parent.fields.get(name)
-    if definition is None:
-        return Asked(name, key, {}, (), on)
-    args = get_argument_values(definition, node, _variables(info))
-    below = _below(info, get_named_type(definition.type), nodes)
-    return Asked(name, key, args, tuple(below), on)
+@dataclass
+class Selecting:
+    """Reads one document's selections; what holds no variable is kept in ``memo`` for the next time."""
 
+    schema: GraphQLSchema
+    fragments: Mapping[str, FragmentDefinitionNode]
+    variables: VariableValues
+    memo: dict[Any, Any] = field(default_factory=dict)
+    _varied: int = 0
 
-def _below(
-    info: GraphQLResolveInfo[Any], kind: GraphQLNamedType, nodes: Sequence[FieldNode]
-) -> Iterator[Asked]:
-    sets = [node.selection_set for node in nodes if node.selection_set]
-    if isinstance(kind, GraphQLObjectType):
-        yield from _fields(info, kind, sets)
-    elif isinstance(kind, GraphQLInterfaceType):
-        for possible in info.schema.get_possible_types(kind):
-            yield from _fields(info, possible, sets, possible.name)
+    def roots(
+        self, kind: GraphQLObjectType, selections: SelectionSetNode
+    ) -> list[tuple[Asked, list[FieldNode]]]:
+        """Describe an operation's root fields, each with its places in the document."""
+        grouped = self._grouped(kind, [selections])
+        return [(self.field(kind, nodes), nodes) for nodes in grouped.values()]
 
+    def field(self, parent: GraphQLObjectType, nodes: Sequence[FieldNode], on: str | None = None) -> Asked:
+        """Describe a field that stands at these places."""
+        key = (parent.name, on, *map(id, nodes))
+        if (kept := self.memo.get(key)) is not None:
+            return kept
+        before = self._varied
+        made = self._made(parent, nodes, on)
+        if self._varied == before:
+            self.memo[key] = made
+            self.memo["lasting", id(made)] = True
+        return made
 
-def _fields(
-    info: GraphQLResolveInfo[Any],
-    kind: GraphQLObjectType,
-    sets: Iterable[SelectionSetNode],
-    on: str | None = None,
-) -> Iterator[Asked]:
-    grouped: dict[str, list[FieldNode]] = {}
-    passed: set[str] = set()
-    for each in sets:
-        _collect(info, kind, each, grouped, passed)
-    for nodes in grouped.values():
-        yield _field(info, kind, nodes, on)
+    def lasts(self, wanted: Asked) -> bool:
+        """Say whether a description is the same for each request, and is kept."""
+        return ("lasting", id(wanted)) in self.memo
 
+    def _made(self, parent: GraphQLObjectType, nodes: Sequence[FieldNode], on: str | None) -> Asked:
+        node = nodes[0]
+        name = node.name.value
+        key = node.alias.value if node.alias else name
+        definition = parent.fields.get(name)
+        if definition is None:
+            return Asked(name, key, {}, (), on)
+        self._vary(each.value for each in node.arguments or ())
+        args = get_argument_values(definition, node, self.variables)
+        below = self._below(get_named_type(definition.type), nodes)
+        return Asked(name, key, args, tuple(below), on)
 
-def _collect(
-    info: GraphQLResolveInfo[Any],
-    kind: GraphQLObjectType,
-    selections: SelectionSetNode,
-    grouped: dict[str, list[FieldNode]],
-    passed: set[str],
-) -> None:
-    for selection in selections.selections:
-        if not _included(info, selection):
-            continue
-        if isinstance(selection, FieldNode):
-            key = selection.alias.value if selection.alias else selection.name.value
-            grouped.setdefault(key, []).append(selection)
-            continue
-        fragment: InlineFragmentNode | FragmentDefinitionNode
-        if isinstance(selection, FragmentSpreadNode):
-            if selection.name.value in passed:
+    def _below(self, kind: GraphQLNamedType, nodes: Sequence[FieldNode]) -> Iterator[Asked]:
+        sets = [node.selection_set for node in nodes if node.selection_set]
+        if isinstance(kind, GraphQLObjectType):
+            yield from self._fields(kind, sets)
+        elif isinstance(kind, GraphQLInterfaceType):
+            for possible in self.schema.get_possible_types(kind):
+                yield from self._fields(possible, sets, possible.name)
+
+    def _fields(
+        self, kind: GraphQLObjectType, sets: Iterable[SelectionSetNode], on: str | None = None
+    ) -> Iterator[Asked]:
+        for nodes in self._grouped(kind, sets).values():
+            yield self.field(kind, nodes, on)
+
+    def _grouped(
+        self, kind: GraphQLObjectType, sets: Iterable[SelectionSetNode]
+    ) -> dict[str, list[FieldNode]]:
+        grouped: dict[str, list[FieldNode]] = {}
+        passed: set[str] = set()
+        for each in sets:
+            self._collect(kind, each, grouped, passed)
+        return grouped
+
+    def _collect(
+        self,
+        kind: GraphQLObjectType,
+        selections: SelectionSetNode,
+        grouped: dict[str, list[FieldNode]],
+        passed: set[str],
+    ) -> None:
+        for selection in selections.selections:
+            if not self._included(selection):
                 continue
-            passed.add(selection.name.value)
-            fragment = info.fragments[selection.name.value]
-        elif isinstance(selection, InlineFragmentNode):
-            fragment = selection
-        else:
-            continue
-        if _applies(fragment, kind):
-            _collect(info, kind, fragment.selection_set, grouped, passed)
+            if isinstance(selection, FieldNode):
+                key = selection.alias.value if selection.alias else selection.name.value
+                grouped.setdefault(key, []).append(selection)
+                continue
+            fragment: InlineFragmentNode | FragmentDefinitionNode
+            if isinstance(selection, FragmentSpreadNode):
+                if selection.name.value in passed:
+                    continue
+                passed.add(selection.name.value)
+                fragment = self.fragments[selection.name.value]
+            elif isinstance(selection, InlineFragmentNode):
+                fragment = selection
+            else:
+                continue
+            if _applies(fragment, kind):
+                self._collect(kind, fragment.selection_set, grouped, passed)
+
+    def _included(self, node: Any) -> bool:
+        if not node.directives:
+            return True
+        self._vary(each.value for directive in node.directives for each in directive.arguments or ())
+        skip = get_directive_values(GraphQLSkipDirective, node, self.variables)
+        include = get_directive_values(GraphQLIncludeDirective, node, self.variables)
+        return not (skip and skip["if"]) and (include is None or bool(include["if"]))
+
+    def _vary(self, values: Iterable[Any]) -> None:
+        """Take note of variables among values."""
+        waiting = list(values)
+        while waiting:
+            value = waiting.pop()
+            if isinstance(value, VariableNode):
+                self._varied += 1
+            elif isinstance(value, ListValueNode):
+                waiting.extend(value.values)
+            elif isinstance(value, ObjectValueNode):
+                waiting.extend(each.value for each in value.fields)
 
 
 def _applies(fragment: Any, kind: GraphQLObjectType) -> bool:
@@ -103,15 +157,3 @@ def _applies(fragment: Any, kind: GraphQLObjectType) -> bool:
         return True
     name = fragment.type_condition.name.value
     return name == kind.name or any(interface.name == name for interface in kind.interfaces)
-
-
-def _included(info: GraphQLResolveInfo[Any], node: Any) -> bool:
-    skip = get_directive_values(GraphQLSkipDirective, node, _variables(info))
-    include = get_directive_values(GraphQLIncludeDirective, node, _variables(info))
-    return not (skip and skip["if"]) and (include is None or bool(include["if"]))
-
-
-def _variables(info: GraphQLResolveInfo[Any]) -> VariableValues:
-    """Return the coerced variables as graphql-core takes them; strawberry hands on the plain values."""
-    values = info.variable_values
-    return values if isinstance(values, VariableValues) else VariableValues({}, values)

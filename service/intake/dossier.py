@@ -43,6 +43,7 @@ SECTIONS = {
     "deliveries": "通知发送",
     "tokens": "令牌",
     "calls": "请求键",
+    "uploads": "上传的文件",
     "key": "加密密钥",
 }
 """The sheets, in this order."""
@@ -51,6 +52,7 @@ COLUMNS = {
     "answer": "答复", "closed_on": "办结日期", "closes": "办结", "figures": "统计",
     "follow_up_id": "督办事项", "hash": "校验值", "opened_on": "提出日期", "owner": "责任人",
     "taken_on": "快照日期", "text": "内容", "visited_on": "走访日期",
+    "done": "已处理", "total": "共", "touched_at": "最近处理",
     "channel": "渠道", "channels": "渠道", "digest_on": "汇总日期", "digested_on": "汇总日期",
     "ended_at": "结束时间", "outcome": "结果", "at_once": "即时", "body": "正文", "kind": "类别",
     "read_at": "阅读时间",

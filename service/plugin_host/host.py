@@ -39,6 +39,13 @@ class Plugin:
         """The plugin's settings as in force: those ``given``, the defaults for the rest."""
         return in_force(self.settings_class, self.given)
 
+    @cached_property
+    def items(self) -> Mapping[str, ListedItem]:
+        """Its tracks' items by code, as plain data under its settings; worked out once for all units."""
+        return {
+            item.code: listed(item, track, self.settings) for track in self.tracks for item in track.items
+        }
+
     @property
     def listed(self) -> ListedPlugin:
         """The plugin as plain data."""
@@ -153,7 +160,7 @@ class Host:
                 for track, plugin in self._tracks
             ),
             items={
-                item.code: _apart(listed(item, track, plugin.settings), plugin.name, self.isolation)
+                item.code: _apart(plugin.items[item.code], plugin.name, self.isolation)
                 for track, plugin in self._tracks
                 for item in track.items
             },

@@ -10,6 +10,7 @@ from service.store.reads.asked import Asked
 from service.store.reads.shape import Reading
 from service.usecases.readings import tell_reading
 
+_EARLIEST, _LATEST = date(1900, 1, 1), date(2100, 12, 31)
 _WORD = re.compile(r"[A-Za-z_.]+|[{}:]")
 
 Arguments = Mapping[str, Mapping[str, Any]]
@@ -34,6 +35,15 @@ def read(viewer: Viewer, *wanted: tuple[Read, Asked], as_of: date | None = None)
         shown = list(reading.shown)
     tell_reading(service, viewer.scope, shown)
     return answers
+
+
+def day_of(text: str) -> date | None:
+    """Return the day that an address names, None where it names none that the reads know."""
+    try:
+        found = date.fromisoformat(text)
+    except ValueError:
+        return None
+    return found if _EARLIEST <= found <= _LATEST else None
 
 
 def _fields(words: Iterator[str], below: Arguments) -> Iterator[Asked]:

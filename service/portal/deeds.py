@@ -1,6 +1,6 @@
 """Doing something by a form: run the use case, then go on to a page that says so, or say what is wrong."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from flask import Response, make_response, redirect, request, url_for
@@ -24,18 +24,27 @@ SAID = {
     "answered": "已答复。",
     "cancelled": "已取消约谈。",
     "raised": "已举手，对方会收到消息。",
+    "visited": "已记录走访，责任人会收到消息。",
+    "closed": "已办结。",
+    "noticed": "已发出督办，单位管理员会收到消息。",
+    "assigned": "已结对。",
+    "pluginSet": "插件设置已生效。",
 }
 """What a page says of what was just done; the address holds the key alone."""
 
 
 def attempt(use_case: Callable[[Service, Scope, Any], Changed], command: Command) -> Faults:
     """Run a use case as the viewer; return why not, nothing where it is done."""
+    return tried(use_case, command)[1]
+
+
+def tried(use_case: Callable[[Service, Scope, Any], Changed], command: Command) -> tuple[Changed, Faults]:
+    """Run a use case as the viewer; return what it changed, and why it did not."""
     viewer = the_viewer()
     try:
-        use_case(viewer.service, viewer.scope, command)
+        return use_case(viewer.service, viewer.scope, command), ()
     except RefusedError as no:
-        return no.faults
-    return ()
+        return Changed(), no.faults
 
 
 def onward(said: str, endpoint: str = "portal.show_mine") -> Response:
@@ -52,3 +61,21 @@ def onward(said: str, endpoint: str = "portal.show_mine") -> Response:
 def told(faults: Faults) -> list[dict[str, str]]:
     """Return faults for the head of a page."""
     return [{"message": message} for message in dict.fromkeys(fault.message for fault in faults)]
+
+
+def placed_in(
+    faults: Faults, fields: Mapping[str, str]
+) -> tuple[dict[str, str], list[dict[str, str | None]]]:
+    """Return what is wrong by the id of its field, and the faults for the head of a page.
+
+    ``fields`` names the field of each place of the command, ``findings.0.text``, and of what is below it.
+    """
+    wrong: dict[str, str] = {}
+    heads: list[dict[str, str | None]] = []
+    for each in faults:
+        steps = [".".join(each.path[:length]) for length in range(len(each.path), 0, -1)]
+        field = next((fields[step] for step in steps if step in fields), None)
+        if field is not None:
+            wrong.setdefault(field, each.message)
+        heads.append({"message": each.message, "target": field})
+    return wrong, heads

@@ -11,6 +11,9 @@ from service.usecases.service import Service
 SEAL = "seal"
 """The field by which a form proves that it is ours."""
 
+SEAL_HEADER = "X-Xikou-Seal"
+"""The header by which a script of ours proves it, where there is no form."""
+
 _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
@@ -54,6 +57,7 @@ def refuse_foreign(service: Service) -> None:
 
 
 def require_seal(secret: str) -> None:
-    """Refuse (403) a form that was not made for the browser that holds a secret."""
-    if not secrets.compare_digest(request.form.get(SEAL, "").encode(), sealed(secret).encode()):
+    """Refuse (403) what was not made for the browser that holds a secret."""
+    shown = request.headers.get(SEAL_HEADER) or request.form.get(SEAL, "")
+    if not secrets.compare_digest(shown.encode(), sealed(secret).encode()):
         abort(403)

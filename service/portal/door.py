@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from flask import Blueprint, Response, abort, g, make_response, redirect, render_template, request, url_for
 
 from service.portal.defences import refuse_foreign, require_seal
+from service.portal.uploaded import make_room
 from service.portal.viewer import Viewer, sealed, the_viewer
 from service.usecases.codes import CODE_MINUTES, TRIES, is_offered, send_code, sign_in_by_code
 from service.usecases.key_places import KeysAwayError
@@ -39,6 +40,7 @@ def add_door(pages: Blueprint, service: Service) -> None:
             return _to_door()
         g.viewer = Viewer(service, replace(scope, request_id=g.get("request_id")), secret)
         if request.method not in _SAFE:
+            make_room(request)
             require_seal(secret)
         return None
 
@@ -123,11 +125,11 @@ def _give(response: Response, service: Service, name: str, value: str, seconds: 
 
 def _to_door() -> Response:
     """Lead to the door and, after a look, back; what was sent in a form is not done."""
+    if request.headers.get("HX-Request"):
+        response = make_response("", 401)
+        response.headers["HX-Redirect"] = url_for("portal.show_door")
+        return response
     if request.method not in _SAFE:
-        if request.headers.get("HX-Request"):
-            response = make_response("", 401)
-            response.headers["HX-Redirect"] = url_for("portal.show_door")
-            return response
         abort(401)
     wanted = request.full_path.rstrip("?")
     return make_response(redirect(url_for("portal.show_door", next=wanted), _SEE_OTHER))

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from service.portal.fields import kind_of
-from service.portal.wording import day
+from service.portal.wording import choice, day
 
 Pair = tuple[str, str]
 
@@ -34,6 +34,8 @@ def _text(schema: Mapping[str, Any], value: Any) -> str:
             return "\n".join(f"{number}. {row}" for number, row in enumerate(rows, 1))
         case "many" | "lines" if isinstance(value, list):
             return "、".join(str(each) for each in value)
+        case "choice":
+            return choice(str(value))
         case "yesno":
             return "是" if value else "否"
         case "date":

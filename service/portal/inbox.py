@@ -9,7 +9,7 @@ from service.store.reads import directory
 from service.usecases.inbox import MarkNotificationsRead, mark_notifications_read
 
 _FIELDS = """notifications{
-  nodes{id title body createdAt readAt track{title} task{id} recruit{code name}}
+  nodes{id kind title body createdAt readAt track{title} task{id} recruit{code name}}
   pageInfo{hasNextPage endCursor}
 }"""
 

@@ -10,6 +10,7 @@ from flask import Blueprint, Response, request
 from service.domain.words import RecordStatus, Role
 from service.portal.asking import ask, read
 from service.portal.deeds import Faults, attempt, onward, told
+from service.portal.follow_ups import to_answer
 from service.portal.frame import page
 from service.portal.meetings import ahead
 from service.portal.viewer import Viewer, the_viewer
@@ -62,6 +63,7 @@ def _mine(viewer: Viewer, faults: Faults = ()) -> Response:
         awaiting_more=waiting["totalCount"] > len(waiting["nodes"]),
         faults=told(faults),
         meetings=ahead(viewer),
+        follow_ups=to_answer(viewer),
         hand=Role.RECRUIT in viewer.scope.roles,
     )
 

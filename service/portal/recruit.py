@@ -1,13 +1,12 @@
 """A recruit's three years, on any day: milestones, tracks, dimensions, what blocks, what happened."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date
 from typing import Any
 
 from flask import Blueprint, Response, abort, request
 
 from service.domain.words import Dimension, MilestoneStatus, RecruitStatus, Role, TaskStatus
-from service.portal.asking import Arguments, ask, read
+from service.portal.asking import Arguments, ask, day_of, read
 from service.portal.frame import page
 from service.portal.lanes import lanes
 from service.portal.story import sentence
@@ -28,7 +27,6 @@ _FIELDS = """
     pageInfo{hasNextPage endCursor}
   }
 """
-_EARLIEST, _LATEST = date(1900, 1, 1), date(2100, 12, 31)
 
 
 def add_recruit(pages: Blueprint) -> None:
@@ -47,7 +45,7 @@ def add_recruit(pages: Blueprint) -> None:
 
 
 def _recruit(viewer: Viewer, code: str) -> Response:
-    as_of = _day(request.args.get("asOf", ""))
+    as_of = day_of(request.args.get("asOf", ""))
     below: Arguments = {"tasks": {"first": 100}, "history": {"first": 10, "after": request.args.get("after")}}
     (who,) = read(viewer, (recruits.by_code, ask("recruit", _FIELDS, below, code=code)), as_of=as_of)
     if who is None:
@@ -69,14 +67,6 @@ def _recruit(viewer: Viewer, code: str) -> Response:
         history=[{**each, "sentence": sentence(each)} for each in who["history"]["nodes"]],
         active=who["status"] == RecruitStatus.ACTIVE,
     )
-
-
-def _day(text: str) -> date | None:
-    try:
-        found = date.fromisoformat(text)
-    except ValueError:
-        return None
-    return found if _EARLIEST <= found <= _LATEST else None
 
 
 def _upcoming(tasks: Sequence[Any]) -> list[Any]:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from typing import Any
 
-from service.domain.words import Dimension, RecruitStatus, Role
+from service.domain.words import Dimension, Rank, RecruitStatus, Role
 from service.usecases.service import ZONE
 
 _WEEKDAYS = "一二三四五六日"
@@ -30,6 +30,11 @@ def moment(value: datetime | None) -> str:
     return f"{short_day(here.date())} {here:%H:%M}"
 
 
+def local_day(value: datetime) -> str:
+    """Write the day of a moment as the city's calendars show it."""
+    return day(value.astimezone(ZONE).date())
+
+
 def distance(value: date, today: date) -> str:
     """Say how far a due date is: 今天, 还有3天, 逾期3天."""
     days = (value - today).days
@@ -53,10 +58,17 @@ def dimension(value: str) -> str:
     return Dimension(value).label
 
 
+def choice(value: str) -> str:
+    """Write one of the values that a form offers: ranks by their label, all others as they are."""
+    return Rank(value).label if value in Rank.__members__ else value
+
+
 FILTERS: Mapping[str, Callable[..., Any]] = {
+    "choice": choice,
     "day": day,
     "short_day": short_day,
     "moment": moment,
+    "local_day": local_day,
     "distance": distance,
     "dimension": dimension,
     "percent": percent,

@@ -1,5 +1,6 @@
 """What is installed and what of it each unit uses, as one transaction sees it; read at need."""
 
+from collections.abc import Iterable, Mapping
 from functools import cached_property
 
 from sqlalchemy import Connection, select
@@ -18,7 +19,12 @@ class Installed:
         self._connection = connection
         self._choices: dict[int | None, Choices] = {}
         self._catalogues: dict[int | None, Catalogue] = {}
+        self._ahead: tuple[Enabling, frozenset[int]] | None = None
         self.offer = offer
+
+    def know(self, entries: Iterable[Entry], parents: Mapping[int, int | None], units: Iterable[int]) -> None:
+        """Take what was read ahead for these units: the words of the city, theirs and of those above them."""
+        self._ahead = Enabling(tuple(entries), dict(parents)), frozenset(units)
 
     @cached_property
     def enabling(self) -> Enabling:
@@ -31,7 +37,9 @@ class Installed:
     def choices(self, unit_id: int | None) -> Choices:
         """Return the words that count for a unit, or for the whole city."""
         if unit_id not in self._choices:
-            self._choices[unit_id] = self.enabling.choices(unit_id)
+            ahead = self._ahead
+            known = ahead is not None and (unit_id is None or unit_id in ahead[1])
+            self._choices[unit_id] = (ahead[0] if ahead and known else self.enabling).choices(unit_id)
         return self._choices[unit_id]
 
     @cached_property
@@ -47,6 +55,7 @@ class Installed:
 
     def forget(self) -> None:
         """Read anew what was said, after it was changed."""
+        self._ahead = None
         for name in ("enabling", "city"):
             self.__dict__.pop(name, None)
         self._choices.clear()

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import ColumnElement, exists, true
 
 from service.domain.words import Role
+from service.store.among import among
 from service.store.tables import (
     finding,
     follow_up,
@@ -30,11 +31,11 @@ def units_of(scope: "Scope", seat: str) -> frozenset[int]:
 
 
 def _units(scope: "Scope", seat: str) -> ColumnElement[bool]:
-    return recruit.c.unit_id.in_(units_of(scope, seat))
+    return among(recruit.c.unit_id, units_of(scope, seat))
 
 
 def _visited(scope: "Scope", seat: str) -> ColumnElement[bool]:
-    return visit.c.unit_id.in_(units_of(scope, seat))
+    return among(visit.c.unit_id, units_of(scope, seat))
 
 
 def _found(scope: "Scope", seat: str) -> ColumnElement[bool]:
@@ -44,23 +45,23 @@ def _found(scope: "Scope", seat: str) -> ColumnElement[bool]:
 
 def _followed(scope: "Scope", seat: str) -> ColumnElement[bool]:
     of_unit = follow_up.c.recruit_id.is_(None) | _units(scope, seat)
-    return follow_up.c.unit_id.in_(units_of(scope, seat)) & of_unit
+    return among(follow_up.c.unit_id, units_of(scope, seat)) & of_unit
 
 
 def _recorded(scope: "Scope", _seat: str) -> ColumnElement[bool]:
     own = record.alias("own_record")
     recorded = exists().where(own.c.task_id == task.c.id, own.c.author_id == scope.person_id)
-    return recruit.c.id.in_(scope.past) & recorded.correlate(task)
+    return among(recruit.c.id, scope.past) & recorded.correlate(task)
 
 
 REACHES: dict[str, Callable[["Scope", str], ColumnElement[bool]]] = {
     "all": lambda _scope, _seat: true(),
     "units": _units,
-    "departments": lambda scope, _seat: recruit.c.department_id.in_(scope.departments),
-    "mentees": lambda scope, _seat: recruit.c.id.in_(scope.mentees),
-    "partnered": lambda scope, _seat: recruit.c.id.in_(scope.partnered),
+    "departments": lambda scope, _seat: among(recruit.c.department_id, scope.departments),
+    "mentees": lambda scope, _seat: among(recruit.c.id, scope.mentees),
+    "partnered": lambda scope, _seat: among(recruit.c.id, scope.partnered),
     "inbox": lambda scope, _seat: notification.c.person_id == scope.person_id,
-    "webhooks": lambda scope, _seat: webhook.c.unit_id.in_(scope.admin_units),
+    "webhooks": lambda scope, _seat: among(webhook.c.unit_id, scope.admin_units),
     "visited": _visited,
     "found": _found,
     "followed": _followed,
@@ -68,6 +69,8 @@ REACHES: dict[str, Callable[["Scope", str], ColumnElement[bool]]] = {
     "self": lambda scope, _seat: recruit.c.id == scope.person_id,
     "staff": lambda _scope, _seat: ~person.c.is_recruit,
     "recorded": _recorded,
-    "authored": lambda scope, _seat: recruit.c.id.in_(scope.past) & (record.c.author_id == scope.person_id),
+    "authored": lambda scope, _seat: (
+        among(recruit.c.id, scope.past) & (record.c.author_id == scope.person_id)
+    ),
 }
 """How far each reach of the matrix goes: a predicate for a scope that sits in the seat."""

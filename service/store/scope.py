@@ -1,24 +1,19 @@
 """Who may see what, as a predicate that every read statement carries."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, Connection, exists, false, or_, select
+from sqlalchemy import ColumnElement, exists, false, or_
 
 from service.domain import matrix
-from service.domain.erasure import is_erased
 from service.domain.words import Role
+from service.store.among import among
 from service.store.reaches import REACHES, units_of
-from service.store.sights import Sight, through
 from service.store.tables import (
     assignment,
-    department_head,
     person,
     recruit,
-    role_grant,
 )
-from service.store.units import nearest_manned, unit_parents, units_below
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -114,86 +109,31 @@ class Scope:
 
     def does(self, role_column: ColumnElement[str]) -> ColumnElement[bool]:
         """Return the predicate on ``recruit`` joined with a role: what is the viewer's by role."""
+        if self.person_id is None:
+            return false()
         own: list[ColumnElement[bool]] = [(role_column == Role.RECRUIT) & (recruit.c.id == self.person_id)]
         if self.organizer:
             own.append(role_column == Role.ORGANIZER)
-        if self.nearest_units:
-            own.append((role_column == Role.UNIT_ADMIN) & recruit.c.unit_id.in_(self.nearest_units))
-        if self.departments:
-            own.append((role_column == Role.DEPARTMENT_HEAD) & recruit.c.department_id.in_(self.departments))
-        if self.mentees:
-            own.append((role_column == Role.MENTOR) & recruit.c.id.in_(self.mentees))
-        if self.partnered:
-            own.append((role_column == Role.PARTNER) & recruit.c.id.in_(self.partnered))
-        return or_(*own) if self.person_id else false()
+        for role, column, name in _DOES:
+            if self.has(name):
+                own.append((role_column == role) & among(column, getattr(self, name)))
+        return or_(*own)
 
+    def has(self, name: str) -> bool:
+        """Say whether there are any of the ids of that name."""
+        return bool(getattr(self, name))
+
+
+_DOES = (
+    (Role.UNIT_ADMIN, recruit.c.unit_id, "nearest_units"),
+    (Role.DEPARTMENT_HEAD, recruit.c.department_id, "departments"),
+    (Role.MENTOR, recruit.c.id, "mentees"),
+    (Role.PARTNER, recruit.c.id, "partnered"),
+)
+"""By which ids of a scope a role's tasks are the viewer's."""
 
 OPERATOR = Scope(organizer=True)
 """The sight of commands that an operator runs on the machine itself."""
-
-
-def scope_of_person(
-    connection: Connection, person_id: int, today: date, *, portal_id: int | None = None
-) -> Scope | None:
-    """Gather the sight of a person today; None for somebody unknown or erased."""
-    own = through(Sight(bearer=person_id))
-    columns = (person.c.code, person.c.unit_id, person.c.is_recruit, person.c.name, person.c.pinyin)
-    who = connection.execute(
-        select(*columns).where(person.c.id == person_id), execution_options=own
-    ).one_or_none()
-    if who is None or is_erased(who):
-        return None
-    paired = connection.execute(
-        select(assignment.c.role, assignment.c.recruit_id, assignment.c.ends_on).where(
-            assignment.c.person_id == person_id, began_by(today)
-        ),
-        execution_options=own,
-    ).all()
-    granted = connection.execute(
-        select(role_grant.c.role, role_grant.c.unit_id).where(
-            role_grant.c.person_id == person_id, in_force(role_grant, today)
-        )
-    ).all()
-    roles = {row.role for row in granted}
-    admin_of = {row.unit_id for row in granted if row.role == Role.UNIT_ADMIN}
-    below: frozenset[int] = frozenset()
-    nearest: frozenset[int] = frozenset()
-    if admin_of:
-        parents = unit_parents(connection)
-        below = units_below(parents, admin_of)
-        nearest = frozenset(nearest_admin_units(connection, parents, today, admin_of))
-    held = [row for row in paired if row.ends_on is None or row.ends_on >= today]
-    heads = connection.execute(
-        select(department_head.c.department_id).where(
-            department_head.c.person_id == person_id, in_force(department_head, today)
-        )
-    ).scalars()
-    return Scope(
-        person_id=person_id,
-        person_code=who.code,
-        unit_id=who.unit_id,
-        organizer=Role.ORGANIZER in roles,
-        auditor=Role.AUDITOR in roles,
-        admin_units=below,
-        nearest_units=nearest,
-        departments=frozenset(heads),
-        mentees=frozenset(row.recruit_id for row in held if row.role == Role.MENTOR),
-        partnered=frozenset(row.recruit_id for row in held if row.role == Role.PARTNER),
-        past=frozenset(row.recruit_id for row in paired) - {row.recruit_id for row in held},
-        is_recruit=who.is_recruit,
-        on_behalf_of=who.code if portal_id is not None else None,
-        portal_id=portal_id,
-    )
-
-
-def scope_of_portal(connection: Connection, unit_id: int) -> Scope:
-    """Return the sight of a unit portal that speaks for itself."""
-    return Scope(
-        unit_id=unit_id,
-        portal_id=unit_id,
-        portal=True,
-        portal_units=units_below(unit_parents(connection), {unit_id}),
-    )
 
 
 def in_force(table: object, day: date) -> ColumnElement[bool]:
@@ -212,17 +152,3 @@ def began_by(day: date) -> ColumnElement[bool]:
     """Return the predicate that an assignment had begun by a day; one that was replaced at once never did."""
     lasted = assignment.c.ends_on.is_(None) | (assignment.c.ends_on >= assignment.c.acts_from)
     return (assignment.c.acts_from <= day) & lasted
-
-
-def nearest_admin_units(
-    connection: Connection, parents: Mapping[int, int | None], today: date, admin_of: set[int]
-) -> set[int]:
-    """Return the units whose nearest admin sits in one of ``admin_of``."""
-    manned = set(
-        connection.execute(
-            select(role_grant.c.unit_id).where(
-                role_grant.c.role == Role.UNIT_ADMIN, in_force(role_grant, today)
-            )
-        ).scalars()
-    )
-    return {each for each in parents if nearest_manned(parents, manned, each) in admin_of}

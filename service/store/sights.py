@@ -23,7 +23,7 @@ class Sight:
     viewer's own records with their tasks. ``figures``: all recruits and tasks, to be counted; ``rules``: all
     recruits, people and assignments, for checks. ``bearer`` is the person whose scope is being gathered,
     ``token`` the hash or number of a token, ``caller`` whose answers are kept. ``hooked``: all
-    webhooks, to ask whether there is any.
+    webhooks, to ask whether there is any. ``roster``: what rosters said, where who imports sees everybody.
     """
 
     recruits: frozenset[int] = frozenset()
@@ -35,6 +35,7 @@ class Sight:
     token: str | None = None
     caller: str | None = None
     hooked: bool = False
+    roster: bool = False
 
 
 def through(sight: Sight) -> Through:
@@ -49,3 +50,6 @@ def plans(recruits: Iterable[int]) -> Through:
 
 RULES: Through = through(Sight(rules=True))
 """Lets a check see recruits, people and assignments wherever they are."""
+
+ROSTER: Through = through(Sight(roster=True))
+"""Lets the import of a roster see and keep what rosters said."""

@@ -11,7 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from service.domain.catalogue import Catalogue
 from service.domain.enabling import Offer
-from service.store import calendar, engine, payloads, remains, restoration, roles, schema, tokens
+from service.store import calendar, engine, payloads, remains, restoration, roles, schema, tokens, wall
 from service.store.installed import Installed
 from service.store.reads import webhooks
 from service.store.reads.shape import Reading
@@ -38,6 +38,21 @@ class Store:
     def __post_init__(self) -> None:
         """Open the engine; no connection is made yet."""
         self.engine = engine.open_engine(self.url, self.care)
+        self._long = 0
+
+    @contextmanager
+    def writing_long(self) -> Iterator[None]:
+        """Say that what is written in the block takes long, so that nobody waits for it without need."""
+        self._long += 1
+        try:
+            yield
+        finally:
+            self._long -= 1
+
+    @property
+    def is_taken(self) -> bool:
+        """Say whether the one writer is taken for long, so that what may be left out had better be."""
+        return self._long > 0 and not self.has_many_writers
 
     @property
     def catalogue(self) -> Catalogue:
@@ -56,6 +71,12 @@ class Store:
         with engine.reading(self.engine, scope) as connection:
             parts = (today, as_of or today, Installed(connection, self.offer))
             yield Reading(connection, scope, self.catalogue, self.versions, *parts, vault=self.vault)
+
+    def seen_by(self, connection: Connection, scope: Scope, today: date) -> Reading:
+        """Read on in a transaction that nobody looked through yet, as a viewer."""
+        wall.become(connection, scope)
+        parts = (today, today, Installed(connection, self.offer))
+        return Reading(connection, scope, self.catalogue, self.versions, *parts, vault=self.vault)
 
     @contextmanager
     def writing(self, scope: Scope, today: date, now: datetime) -> Iterator[Work]:
@@ -98,6 +119,11 @@ class Store:
     def revisions(self) -> tuple[str | None, str | None]:
         """Return the revision that the database is at, and the newest there is."""
         return schema.revisions(self.engine)
+
+    @property
+    def has_many_writers(self) -> bool:
+        """Say whether something can be written while a long transaction writes; SQLite has one writer."""
+        return self.engine.dialect.name == "postgresql"
 
     def weakness(self) -> str | None:
         """Say why the second wall does not hold our role, None where it does; SQLite has none to hold."""

@@ -26,6 +26,8 @@ class Wall:
         self.units: frozenset[int] = frozenset()
         self.plain: Mapping[str, str] = {}
         self.told: Mapping[str, str] = {}
+        self.keeps_plans = False
+        self.asked = scope is not None and (scope.person_id is not None or scope.portal_id is not None)
         if scope is not None:
             own = {scope.person_id} if scope.is_recruit and scope.person_id is not None else set()
             self.recruits = scope.mentees | scope.partnered | own
@@ -42,7 +44,8 @@ class Wall:
         if sight is None:
             return self.plain
         if "all" in self.plain:
-            return {**self.plain, "token": sight.token} if sight.token else self.plain
+            more = {"token": sight.token or "", "roster": _ON if sight.roster else ""}
+            return {**self.plain, **{name: each for name, each in more.items() if each}}
         more = {
             "past": _ids(sight.past),
             "figures": _ON if sight.figures else "",
@@ -64,18 +67,47 @@ def behind(connection: Connection, scope: Scope | None) -> Connection:
     return connection.execution_options(**{_WALL: Wall(scope)})
 
 
+def become(connection: Connection, scope: Scope) -> None:
+    """See from now on what a viewer sees, where nobody's sight was until now."""
+    wall: Wall = connection.get_execution_options()[_WALL]
+    told, keeps = wall.told, wall.keeps_plans
+    wall.__init__(scope)  # type: ignore[misc]
+    wall.told, wall.keeps_plans = told, keeps
+
+
 def switch(
     connection: Connection, _statement: Any, _many: Any, _one: Any, options: Mapping[str, Any]
 ) -> None:
     """Before a statement, tell the database under which settings it runs, where it does not know yet."""
-    wall: Wall | None = options.get(_WALL)
-    wanted = wall.wanted(options.get(SIGHT)) if wall else {}
-    if wall is None or wanted == wall.told:
+    if (wall := options.get(_WALL)) is not None:
+        _tell(connection, wall, options.get(SIGHT), keeping=wall.asked)
+
+
+def stand(connection: Connection, sight: Sight | None = None) -> None:
+    """Tell the database the settings of a statement that is drawn once, and to keep its plan.
+
+    The wall's conditions take longer to plan than many a statement to run.
+    """
+    wall: Wall | None = connection.get_execution_options().get(_WALL)
+    if wall is not None and connection.dialect.name == "postgresql":
+        _tell(connection, wall, sight, keeping=True)
+
+
+def _tell(connection: Connection, wall: Wall, sight: Sight | None, *, keeping: bool = False) -> None:
+    """Tell what is not told yet; ``keeping``: plans that are prepared are kept for whoever asks.
+
+    Planning the wall's conditions takes longer than most statements of a request take to run.
+    """
+    wanted, keeping = wall.wanted(sight), keeping and not wall.keeps_plans
+    if wanted == wall.told and not keeping:
         return
     names = sorted(name for name in {*wanted, *wall.told} if wanted.get(name, "") != wall.told.get(name, ""))
-    calls = ", ".join(f"set_config('xikou.{name}', %s, true)" for name in names)
-    connection.exec_driver_sql(f"select {calls}", tuple(wanted.get(name, "") for name in names)).close()
-    wall.told = wanted
+    calls = [f"set_config('xikou.{name}', %s, true)" for name in names]
+    if keeping:
+        calls.append("set_config('plan_cache_mode', 'force_generic_plan', true)")
+    told = tuple(wanted.get(name, "") for name in names)
+    connection.exec_driver_sql(f"select {', '.join(calls)}", told).close()
+    wall.told, wall.keeps_plans = wanted, wall.keeps_plans or keeping
 
 
 def hold(connection: Connection, recruits: Iterable[int]) -> None:

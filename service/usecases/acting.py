@@ -1,8 +1,9 @@
 """Acting for a named person, as an operator may on the machine itself."""
 
 from service.domain.refusals import refuse
+from service.store.gathering import scope_of_person
 from service.store.reads import lookup
-from service.store.scope import OPERATOR, Scope, scope_of_person
+from service.store.scope import OPERATOR, Scope
 from service.usecases.service import Service
 
 

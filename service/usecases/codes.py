@@ -11,8 +11,9 @@ from typing import Any
 
 from service.domain.erasure import is_erased
 from service.store import tokens
+from service.store.gathering import scope_of_person
 from service.store.reads import lookup
-from service.store.scope import OPERATOR, scope_of_person
+from service.store.scope import OPERATOR
 from service.store.writes import codes
 from service.usecases.service import Service
 from service.usecases.sessions import Session, begin

@@ -11,8 +11,9 @@ from datetime import UTC, datetime, time, timedelta
 from service.domain.words import AppointmentStatus, TaskStatus
 from service.intake.agenda import Day, Entry, Hour, agenda
 from service.store import tokens
+from service.store.gathering import scope_of_person
 from service.store.reads import agendas
-from service.store.scope import OPERATOR, Scope, scope_of_person
+from service.store.scope import OPERATOR, Scope
 from service.usecases.service import ZONE, Service
 from service.usecases.tokens import hashed, keep_use
 

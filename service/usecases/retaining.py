@@ -6,10 +6,12 @@ from datetime import timedelta
 from typing import Any
 
 from service.domain.retention import last_due
+from service.store import uploads
 from service.store.scope import Scope
 from service.store.units import unit_parents
 from service.store.writes import erasure, plans, posts
 from service.store.writes.work import Work
+from service.usecases.holding import KEPT
 from service.usecases.service import Service
 from service.usecases.telling.kinds import LOOKBACK_DAYS
 
@@ -21,7 +23,8 @@ def retain(service: Service, scope: Scope, *, dry_run: bool = False) -> dict[str
 
     A batch per transaction, so that nobody waits long; run again, it finds nothing more. Where another
     process is at it, this one leaves it alone. What happened and was told of longer ago than anything is
-    told goes as well, uncounted: it was never more than a reminder to tell.
+    told goes as well, uncounted: it was never more than a reminder to tell. So do uploads that nobody came
+    back to.
     """
     if not dry_run:
         _forget_told(service, scope)
@@ -36,6 +39,7 @@ def retain(service: Service, scope: Scope, *, dry_run: bool = False) -> dict[str
 def _forget_told(service: Service, scope: Scope) -> None:
     with service.write(scope) as work:
         posts.forget_told(work, work.today - timedelta(days=LOOKBACK_DAYS))
+        uploads.forget(work, KEPT)
 
 
 def _kept(service: Service, scope: Scope) -> dict[tuple[str, int], list[int]]:

@@ -9,7 +9,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from service.store import tokens
-from service.store.scope import Scope, scope_of_person
+from service.store.gathering import scope_of_person
+from service.store.scope import Scope
 from service.usecases.service import Service
 from service.usecases.tokens import PREFIX, StrangerError, hashed, identify, keep_use
 

@@ -3,18 +3,22 @@
 import hashlib
 import logging
 import secrets
-from dataclasses import dataclass
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from service.domain.refusals import refuse
 from service.domain.words import Role
 from service.store import tokens
+from service.store.gathering import scope_of_person, scope_of_portal
 from service.store.mishaps import mishap_of
 from service.store.reads import lookup
-from service.store.scope import OPERATOR, Scope, scope_of_person, scope_of_portal
+from service.store.reads.shape import Reading
+from service.store.scope import OPERATOR, Scope
 from service.usecases import sight
-from service.usecases.provider import Provider, UntrustedError
+from service.usecases.provider import UntrustedError
 from service.usecases.service import Service
 
 log = logging.getLogger(__name__)
@@ -87,45 +91,75 @@ def issue_token(
 
 def identify(service: Service, token: str, on_behalf_of: str | None = None) -> Scope:
     """Return the sight of a token's bearer today; raises StrangerError, ImpostorError or KeysAwayError."""
+    with looking(service, token, on_behalf_of) as reading:
+        return reading.scope
+
+
+@contextmanager
+def looking(
+    service: Service, token: str, on_behalf_of: str | None = None, request_id: str | None = None
+) -> Iterator[Reading]:
+    """Read as a token's bearer sees it today, all from one state: who they are, and what they ask.
+
+    Raises as ``identify``, before anything can be read. Nothing may be written while it is open.
+    """
+    known = _known(service, token)
+    bearer = None
+    with service.store.connected() as connection:
+        if isinstance(known, _Vouched):
+            scope = _vouched_for(service, connection, known, on_behalf_of)
+        else:
+            bearer = tokens.bearer_of(connection, known, datetime.now(UTC))
+            if bearer is None:
+                raise StrangerError
+            scope = _sight_of(service, connection, bearer, on_behalf_of)
+        yield service.store.seen_by(connection, replace(scope, request_id=request_id), service.today)
+    if bearer is not None:
+        keep_use(service, bearer)
+
+
+class _Vouched(str):
+    """A staff code for which the identity provider vouches."""
+
+    __slots__ = ()
+
+
+def _known(service: Service, token: str) -> str:
+    """Return a token's hash, or the staff code that the identity provider vouches for."""
     if service.provider is not None and not token.startswith(PREFIX):
-        return _vouched_for(service, service.provider, token, on_behalf_of)
+        try:
+            return _Vouched(service.provider.code_of(token))
+        except UntrustedError as error:
+            log.info("a token of the identity provider was refused: %s", error)
+            raise StrangerError from None
     if len(token) > 200 or not token.isascii():  # noqa: PLR2004  longer than any of ours
         raise StrangerError
-    with service.store.connected() as connection:
-        bearer = tokens.bearer_of(connection, hashed(token), datetime.now(UTC))
-        if bearer is None:
-            raise StrangerError
-    keep_use(service, bearer)
-    with service.store.connected() as connection:
-        if bearer.person_id is not None:
-            if on_behalf_of is not None:
-                raise ImpostorError
-            scope = scope_of_person(connection, bearer.person_id, service.today)
-            if scope is None:
-                raise StrangerError
-            return scope
-        portal = scope_of_portal(connection, bearer.unit_id)
-        if on_behalf_of is None:
-            return portal
-        person_id = lookup.person_of_unit(connection, on_behalf_of, bearer.unit_id)
-        if person_id is None:
+    return hashed(token)
+
+
+def _sight_of(service: Service, connection: Any, bearer: Any, on_behalf_of: str | None) -> Scope:
+    if bearer.person_id is not None:
+        if on_behalf_of is not None:
             raise ImpostorError
-        scope = scope_of_person(connection, person_id, service.today, portal_id=bearer.unit_id)
+        scope = scope_of_person(connection, bearer.person_id, service.today)
         if scope is None:
-            raise ImpostorError
+            raise StrangerError
         return scope
+    if on_behalf_of is None:
+        return scope_of_portal(connection, bearer.unit_id)
+    person_id = lookup.person_of_unit(connection, on_behalf_of, bearer.unit_id)
+    if person_id is None:
+        raise ImpostorError
+    scope = scope_of_person(connection, person_id, service.today, portal_id=bearer.unit_id)
+    if scope is None:
+        raise ImpostorError
+    return scope
 
 
-def _vouched_for(service: Service, provider: Provider, token: str, on_behalf_of: str | None) -> Scope:
+def _vouched_for(service: Service, connection: Any, code: str, on_behalf_of: str | None) -> Scope:
     """Return the sight of the person for whom the identity provider vouches."""
-    try:
-        code = provider.code_of(token)
-    except UntrustedError as error:
-        log.info("a token of the identity provider was refused: %s", error)
-        raise StrangerError from None
-    with service.store.connected() as connection:
-        person_id = lookup.person_of_code(connection, code)
-        scope = None if person_id is None else scope_of_person(connection, person_id, service.today)
+    person_id = lookup.person_of_code(connection, code)
+    scope = None if person_id is None else scope_of_person(connection, person_id, service.today)
     if scope is None:
         log.info("a token of the identity provider was refused: nobody has its staff code")
         raise StrangerError
@@ -137,7 +171,8 @@ def _vouched_for(service: Service, provider: Provider, token: str, on_behalf_of:
 def keep_use(service: Service, bearer: Any) -> None:
     """Keep the hour of the last use: one request an hour writes; where it cannot, the request goes on."""
     hour = datetime.now(UTC).replace(minute=0, second=0, microsecond=0)
-    if bearer.last_used_at is not None and bearer.last_used_at >= hour:
+    used = bearer.last_used_at is not None and bearer.last_used_at >= hour
+    if used or service.store.is_taken:
         return
     try:
         service.store.keep_use(bearer.id, hour)

@@ -16,7 +16,8 @@ from service.config import Settings
 from service.delivery import mail
 from service.delivery.outcomes import MootError, UndeliveredError
 from service.domain.letters import Letter
-from service.store.scope import OPERATOR, scope_of_person
+from service.store.gathering import scope_of_person
+from service.store.scope import OPERATOR
 from service.usecases.inbox import MarkNotificationsRead, mark_notifications_read
 from tests.delivery.conftest import serving_mail
 

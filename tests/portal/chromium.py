@@ -5,11 +5,13 @@ import shutil
 import threading
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 from werkzeug.serving import make_server
 
+AXE = Path(__file__).parent / "axe/axe.min.js"
 PHONE, DESKTOP = {"width": 360, "height": 740}, {"width": 1280, "height": 860}
 
 
@@ -78,3 +80,17 @@ def sitting(chromium, address, token, size=PHONE, **more):
         yield person
     finally:
         context.close()
+
+
+def amiss(page, *rules):
+    """What keeps somebody from using a page, by rule; serious things alone."""
+    if "data-chart" in page.content():
+        page.locator("[data-chart] canvas").wait_for()
+    page.evaluate(AXE.read_text("utf-8"))
+    only = {"resultTypes": ["violations"], **({"runOnly": list(rules)} if rules else {})}
+    wrong = page.evaluate("options => axe.run(document, options)", only)["violations"]
+    return {
+        (each["id"],): [node["html"][:150] for node in each["nodes"]][:3]
+        for each in wrong
+        if each["impact"] in ("serious", "critical")
+    }

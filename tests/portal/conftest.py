@@ -1,15 +1,24 @@
 """A browser without scripts: it keeps cookies, and sends the forms that pages hold."""
 
 import re
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
+from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy import event
 
-ORIGIN = "http://localhost"
+from service.plugin_host.host import Host
+from service.store.store import Store
+from service.testing.hosts import host_of
+from service.usecases.service import Service
+from tests.conftest import House
+from tests.portal.chromium import PHONE, executable, serving, sitting
+
+ROOT = Path(__file__).parents[2]
+ORIGIN, EXAMPLE = "http://localhost", "port-safety"
 
 
 class Forms(HTMLParser):
@@ -114,3 +123,49 @@ def statements(house):
             event.remove(house.service.store.engine, "before_cursor_execute", note)
 
     return counting
+
+
+@pytest.fixture(scope="module")
+def chromium():
+    """A browser that reaches this machine alone."""
+    playwright = pytest.importorskip("playwright.sync_api", reason="没有playwright，浏览器测试未运行")
+    with playwright.sync_playwright() as driver:
+        closed = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"
+        browser = driver.chromium.launch(executable_path=executable(), args=["--no-sandbox", closed])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def sit_in(chromium):
+    """Open windows on any house: ``sit_in(house)(who)``."""
+    with ExitStack() as open_:
+
+        def at(house):
+            address = open_.enter_context(serving(house.client.application))
+            return lambda who, size=PHONE, **more: sitting(chromium, address, house.token(who), size, **more)
+
+        yield at
+
+
+@pytest.fixture
+def sit(house, sit_in):
+    """Open a window, signed in as somebody."""
+    return sit_in(house)
+
+
+@pytest.fixture
+def port(house, monkeypatch):
+    """The house with an example beside the four tracks."""
+    monkeypatch.syspath_prepend(ROOT / "examples/port-safety")
+    import xikou_port_safety.plugin as module
+
+    old = house.service
+    more = next(each for each in host_of(module, name=EXAMPLE).plugins if each.name == EXAMPLE)
+    host = Host(tuple(sorted((*old.host.plugins, more), key=lambda each: each.name)))
+    store = Store(old.store.url, host, signing=old.store.signing, vault=old.store.vault)
+    store.engine.dispose()
+    store.engine = old.store.engine
+    made = House(Service(store, host, old.settings), house.tokens, house.superuser)
+    yield made
+    made.past_walls.dispose()

@@ -2,13 +2,11 @@
 
 import re
 import time
-from pathlib import Path
 
 import pytest
 
-from tests.portal.chromium import DESKTOP, PHONE, executable, serving, sitting
+from tests.portal.chromium import DESKTOP, PHONE, amiss, executable
 
-AXE = Path(__file__).parent / "axe/axe.min.js"
 RECRUIT, OTHER, MENTOR, PARTNER, ORGANIZER = "R2022001", "R2022002", "S1140", "S1220", "S1137"
 MOST_TAPS, MOST_SECONDS = 12, 60
 _SECONDS_A_TAP = 1.5
@@ -23,22 +21,6 @@ pytestmark = [
         executable() is None, reason="没有Chromium，浏览器测试未运行（apt-get install chromium）"
     ),
 ]
-
-
-@pytest.fixture(scope="module")
-def chromium():
-    playwright = pytest.importorskip("playwright.sync_api", reason="没有playwright，浏览器测试未运行")
-    with playwright.sync_playwright() as driver:
-        closed = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"
-        browser = driver.chromium.launch(executable_path=executable(), args=["--no-sandbox", closed])
-        yield browser
-        browser.close()
-
-
-@pytest.fixture
-def sit(house, chromium):
-    with serving(house.client.application) as address:
-        yield lambda who, size=PHONE, **more: sitting(chromium, address, house.token(who), size, **more)
 
 
 def test_a_mentor_records_one_act_that_closes_two_tasks_and_the_recruit_confirms(sit, house):
@@ -127,17 +109,3 @@ def test_pages_can_be_used_by_everybody_and_ask_nothing_of_others(sit, house):
             only = amiss(person.go(path).page, "color-contrast")
             found |= {(path, "dark", *each): nodes for each, nodes in only.items()}
     assert found == {}
-
-
-def amiss(page, *rules):
-    """What keeps somebody from using a page, by rule; serious things alone."""
-    if "data-chart" in page.content():
-        page.locator("[data-chart] canvas").wait_for()
-    page.evaluate(AXE.read_text("utf-8"))
-    only = {"resultTypes": ["violations"], **({"runOnly": list(rules)} if rules else {})}
-    wrong = page.evaluate("options => axe.run(document, options)", only)["violations"]
-    return {
-        (each["id"],): [node["html"][:150] for node in each["nodes"]][:3]
-        for each in wrong
-        if each["impact"] in ("serious", "critical")
-    }

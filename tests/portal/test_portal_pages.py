@@ -248,9 +248,9 @@ def test_nobody_sees_what_is_not_theirs(visit, house):
 @sqlite_is_enough
 def test_each_role_has_the_pages_that_are_there_for_it(visit, house):
     menus = {
-        ORGANIZER: ["我的", "一事一记", "新人", "约谈", "消息"],
+        ORGANIZER: ["全市", "我的", "一事一记", "新人", "单位", "走访", "约谈", "消息"],
         RECRUIT: ["我的", "我的三年", "约谈", "消息"],
-        "S9001": ["消息"],
+        "S9001": ["全市", "单位", "消息"],
     }
     auditor = {"code": "S9001", "name": "审计员", "unitCode": "U01", "rank": "STAFF", "roles": ["AUDITOR"]}
     granted = house.change(ORGANIZER, "savePerson", "person { code }", **auditor)

@@ -59,6 +59,8 @@ FEW = (
     *("b1", "t1", "portal:B", "portal:B>mentor-1"),
 )
 """One of each standing, by short names."""
+BOTH = ("organizer", "admin-b", "mentor-1", "partner-past", "b1", "portal:B>mentor-1")
+"""Who asks before both walls, where each wall by itself is asked by all or by one of each standing."""
 
 SILENT = ("organizer-2",)
 """Who only helps to tell the story."""

@@ -141,11 +141,16 @@ class Ledger:
 
 
 def _rows(connection: Any, table: Table) -> dict[Any, dict[str, Any]]:
-    keys = [column.name for column in table.primary_key]
-    found = {}
-    for row in connection.execute(select(table)).mappings():
-        kept = {name: value for name, value in row.items() if (table.name, name) not in _VOLATILE}
-        found[tuple(row[key] for key in keys)] = kept
+    names = [column.name for column in table.columns]
+    keys = [names.index(column.name) for column in table.primary_key]
+    found = {
+        tuple(row[key] for key in keys): dict(zip(names, row, strict=True))
+        for row in connection.execute(select(table)).all()
+    }
+    for name in names:
+        if (table.name, name) in _VOLATILE:
+            for row in found.values():
+                del row[name]
     return found
 
 

@@ -18,8 +18,9 @@ from service.cli import main
 from service.config.door import LIMITS
 from service.store import chain
 from service.store.engine import writing
+from service.store.gathering import scope_of_person, scope_of_portal
 from service.store.reads import lookup
-from service.store.scope import OPERATOR, Scope, scope_of_person, scope_of_portal
+from service.store.scope import OPERATOR, Scope
 from service.store.signing import Signing
 from service.store.tables import audit_event, audit_seal
 from service.store.writes.trace import signed

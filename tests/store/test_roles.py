@@ -68,6 +68,7 @@ def test_the_role_is_created_with_the_least_rights(blank, server):
         "calendar_day",
         "happening",
         "preference",
+        "upload",
     )
     assert {rights.pop(each) for each in ended} == {"disu"}
     assert rights.pop("alembic_version") == "s"

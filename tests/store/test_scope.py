@@ -5,7 +5,8 @@ from datetime import date
 from sqlalchemy import select, update
 
 from service.domain.erasure import ERASED_NAME
-from service.store.scope import OPERATOR, Scope, scope_of_person
+from service.store.gathering import scope_of_person
+from service.store.scope import OPERATOR, Scope
 from service.store.tables import person
 
 TODAY, ORGANIZER = date(2023, 3, 1), "S1137"

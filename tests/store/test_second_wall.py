@@ -11,6 +11,7 @@ from service.store.reads import lookup
 from service.store.scope import OPERATOR
 from service.store.sights import Sight, through
 from service.store.tables import metadata
+from service.usecases.holding import Holder, hold
 
 ORGANIZER, ADMIN, HEAD, MENTOR, PARTNER, RECRUIT = "S1137", "S1004", "S1002", "S1152", "S1220", "R2022001"
 PAST, AUDITOR, PORTAL, NOBODY = "S1140", "S9001", "portal:U01", "S9002"
@@ -127,6 +128,17 @@ def test_the_operator_sees_tokens_and_rosters(walled):
     for table in ("token", "roster_entry", "task"):
         found = walled.all(f"select id from {table}", OPERATOR)
         assert found == walled.whole(f"select id from {table}") != []
+
+
+def test_an_import_sees_what_rosters_said_where_an_organizer_runs_it_and_uploads_are_their_uploaders(walled):
+    said, sight = "select id from roster_entry", Sight(roster=True)
+    assert _through(walled, walled.scope(ORGANIZER), sight, said) == walled.whole(said) != []
+    for who in (ADMIN, AUDITOR, PORTAL):
+        assert _through(walled, walled.scope(who), sight, said) == []
+    service, kept = walled.house.service, "select mark from upload"
+    mark = hold(service, Holder.of(walled.scope(ORGANIZER), "secret"), "roster", "x.xlsx", b"x")
+    assert walled.all(kept, walled.scope(ORGANIZER)) == walled.all(kept, OPERATOR) == [mark]
+    assert walled.all(kept, walled.scope(ADMIN)) == []
 
 
 def test_answers_are_kept_for_their_caller(walled):

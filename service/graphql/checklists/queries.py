@@ -5,7 +5,6 @@ import strawberry
 from service.graphql.answering import answer
 from service.graphql.checklists.types import Plugin, Track
 from service.graphql.context import Info
-from service.store.reads import checklists
 
 
 @strawberry.type
@@ -15,9 +14,9 @@ class ChecklistQueries:
     @strawberry.field(description="Every installed track, with its checklist")
     def tracks(self, info: Info) -> list[Track]:
         """Answer all tracks."""
-        return answer(info, checklists.tracks)
+        return answer(info)
 
     @strawberry.field(description="Every installed plugin, with health")
     def plugins(self, info: Info) -> list[Plugin]:
         """Answer all plugins."""
-        return answer(info, checklists.plugins)
+        return answer(info)

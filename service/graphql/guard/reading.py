@@ -16,6 +16,7 @@ from strawberry.extensions import SchemaExtension
 
 from service.config.settings import Settings
 from service.graphql.guard.counting import count
+from service.graphql.guard.known import Known, documents_under
 from service.graphql.guard.refusing import bad_request, too_expensive
 from service.graphql.guard.weighing import weigh
 
@@ -35,6 +36,7 @@ class Guard(SchemaExtension):
     """Stands in the place of the library's own reading and validating, one for each request."""
 
     cost: int | None = None
+    known: Known | None = None
 
     def on_parse(self) -> Iterator[None]:
         """Read the document, and refuse what asks for too much."""
@@ -42,19 +44,28 @@ class Guard(SchemaExtension):
         name = asked._provided_operation_name  # noqa: SLF001  the public one guesses
         schema = asked.schema._schema  # noqa: SLF001  as in schema.py
         settings: Settings = asked.context.service.settings
-        asked.graphql_document, self.cost = admit(
-            schema, asked.query or "", name, asked.variables or {}, settings
-        )
+        query, variables = asked.query or "", asked.variables or {}
+        self.known = documents_under(settings).get(query)
+        if self.known is not None:
+            asked.graphql_document = self.known.document
+            operation = chosen(self.known.document, name)
+            self.cost = self.known.cost(schema, operation, variables, settings)
+        else:
+            asked.graphql_document, self.cost = admit(schema, query, name, variables, settings)
         yield
 
     def on_validate(self) -> Iterator[None]:
         """Validate without guessing what else might have been meant."""
         asked = self.execution_context
         schema = asked.schema._schema  # noqa: SLF001  as above
-        if (document := asked.graphql_document) is not None:
-            asked.pre_execution_errors = validate(
-                schema, document, max_errors=MOST_FAULTS, hide_suggestions=True
-            )
+        document = asked.graphql_document
+        if self.known is not None:
+            asked.pre_execution_errors = []
+        elif document is not None:
+            found = validate(schema, document, max_errors=MOST_FAULTS, hide_suggestions=True)
+            asked.pre_execution_errors = found
+            if not found:
+                documents_under(asked.context.service.settings).keep(asked.query or "", document)
         yield
 
     def get_results(self) -> dict[str, Any]:

@@ -7,7 +7,6 @@ import strawberry
 from service.graphql.answering import answer
 from service.graphql.context import Info
 from service.graphql.overview.types import Overview
-from service.store.reads import overview
 
 
 @strawberry.type
@@ -19,4 +18,4 @@ class OverviewQueries:
         self, info: Info, cohort: str | None = None, unit: str | None = None, as_of: date | None = None
     ) -> Overview:
         """Answer the figures of a city, a cohort or a unit."""
-        return answer(info, overview.overview)
+        return answer(info)

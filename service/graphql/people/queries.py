@@ -10,7 +10,6 @@ from service.graphql.node import Node, Term
 from service.graphql.people.inputs import PersonFilter
 from service.graphql.people.types import Cohort, PersonConnection, Unit, UnitConnection, Viewer
 from service.graphql.selection import asked
-from service.store.reads import directory, nodes
 from service.usecases import feeds, preferences
 
 
@@ -21,18 +20,18 @@ class PeopleQueries:
     @strawberry.field
     def node(self, info: Info, id: strawberry.ID) -> Node | None:
         """Answer anything in sight by its global id."""
-        return answer(info, nodes.node)
+        return answer(info)
 
     @strawberry.field(description="At most 100")
     def nodes(self, info: Info, ids: list[strawberry.ID]) -> list[Node | None]:
         """Answer many things by their global ids."""
-        return answer(info, nodes.nodes)
+        return answer(info)
 
     @strawberry.field
     def me(self, info: Info) -> Viewer:
         """Answer who asks."""
-        answered = answer(info, directory.viewer)
-        for each in asked(info._raw_info).fields:  # noqa: SLF001  as in answering
+        answered = answer(info)
+        for each in asked(info).fields:
             if each.name == "calendarFeed":
                 answered[each.key] = _feed(info)
             elif each.name == "notificationPreferences":
@@ -48,36 +47,36 @@ class PeopleQueries:
     @strawberry.field(description="Every enum value and choice with its Chinese label")
     def vocabulary(self, info: Info) -> list[Term]:
         """Answer all words with their labels."""
-        return answer(info, directory.vocabulary)
+        return answer(info)
 
     @strawberry.field
     def unit(self, info: Info, code: str, as_of: date | None = None) -> Unit | None:
         """Answer a unit by code."""
-        return answer(info, directory.unit_by_code)
+        return answer(info)
 
     @strawberry.field
     def units(
         self, info: Info, first: int | None = 20, after: str | None = None, search: str | None = None
     ) -> UnitConnection:
         """Answer a page of units, by code."""
-        return answer(info, directory.units)
+        return answer(info)
 
     @strawberry.field
     def cohort(self, info: Info, code: str) -> Cohort | None:
         """Answer a cohort by code."""
-        return answer(info, directory.cohort_by_code)
+        return answer(info)
 
     @strawberry.field
     def cohorts(self, info: Info) -> list[Cohort]:
         """Answer all cohorts, by code."""
-        return answer(info, directory.cohorts)
+        return answer(info)
 
     @strawberry.field
     def people(
         self, info: Info, first: int | None = 20, after: str | None = None, filter: PersonFilter | None = None
     ) -> PersonConnection:
         """Answer a page of staff, by code."""
-        return answer(info, directory.people)
+        return answer(info)
 
 
 def _feed(info: Info) -> str | None:

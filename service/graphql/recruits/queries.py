@@ -12,7 +12,7 @@ from service.graphql.context import Info
 from service.graphql.recruits.inputs import RecruitFilter, RecruitOrder
 from service.graphql.recruits.types import PairingSuggestion, Recruit, RecruitConnection
 from service.graphql.words import Role
-from service.store.reads import recruits, suggestions
+from service.store.reads import suggestions
 from service.store.reads.asked import Asked
 from service.store.reads.shape import Reading
 from service.usecases.suggesting import suggest_pairings
@@ -25,7 +25,7 @@ class RecruitQueries:
     @strawberry.field(description="By staff code (工号)")
     def recruit(self, info: Info, code: str, as_of: date | None = None) -> Recruit | None:
         """Answer a recruit."""
-        return answer(info, recruits.by_code)
+        return answer(info)
 
     @strawberry.field
     def recruits(
@@ -38,7 +38,7 @@ class RecruitQueries:
         as_of: date | None = None,
     ) -> RecruitConnection:
         """Answer a page of recruits in sight."""
-        return answer(info, recruits.page)
+        return answer(info)
 
     @strawberry.field(description="Who could be assigned to recruits without one, within the rules")
     def suggest_pairings(self, info: Info, cohort: str, role: Role) -> list[PairingSuggestion]:

@@ -8,7 +8,6 @@ from service.graphql.answering import answer
 from service.graphql.context import Info
 from service.graphql.tasks.inputs import TaskFilter, TaskOrder
 from service.graphql.tasks.types import TaskConnection
-from service.store.reads import tasks
 
 
 @strawberry.type
@@ -28,4 +27,4 @@ class TaskQueries:
         as_of: date | None = None,
     ) -> TaskConnection:
         """Answer a page of tasks in sight."""
-        return answer(info, tasks.page)
+        return answer(info)

@@ -6,7 +6,6 @@ from service.graphql.answering import answer
 from service.graphql.context import Info
 from service.graphql.trace.inputs import AuditFilter
 from service.graphql.trace.types import AuditEventConnection
-from service.store.reads import trace
 
 
 @strawberry.type
@@ -18,4 +17,4 @@ class TraceQueries:
         self, info: Info, first: int | None = 20, after: str | None = None, filter: AuditFilter | None = None
     ) -> AuditEventConnection:
         """Answer a page of events."""
-        return answer(info, trace.page)
+        return answer(info)

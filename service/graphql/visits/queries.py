@@ -6,7 +6,7 @@ from service.graphql.answering import answer
 from service.graphql.context import Info
 from service.graphql.visits.types import FollowUpConnection, VisitConnection, VisitSuggestion
 from service.graphql.words import FollowUpStatus
-from service.store.reads import follow_ups, supervision, visits
+from service.store.reads import supervision
 
 
 @strawberry.type
@@ -18,7 +18,7 @@ class VisitQueries:
         self, info: Info, first: int | None = 20, after: str | None = None, unit: str | None = None
     ) -> VisitConnection:
         """Answer a page of visits."""
-        return answer(info, visits.page)
+        return answer(info)
 
     @strawberry.field(description="By due date; unit with those below it")
     def follow_ups(
@@ -30,7 +30,7 @@ class VisitQueries:
         status: FollowUpStatus | None = None,
     ) -> FollowUpConnection:
         """Answer a page of follow-ups."""
-        return answer(info, follow_ups.page)
+        return answer(info)
 
     @strawberry.field(description="Units whose plans run, longest unvisited and most overdue first")
     def visit_suggestions(self, info: Info, first: int | None = 5) -> list[VisitSuggestion]:

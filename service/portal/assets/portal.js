@@ -34,6 +34,7 @@
 
   function begin(root) {
     root.querySelectorAll("[data-chart]").forEach(draw);
+    root.querySelectorAll("[data-print]").forEach(function (each) { each.hidden = false; });
     var wrong = root.querySelector("[data-focus]");
     if (wrong) { wrong.focus(); }
   }
@@ -67,6 +68,10 @@
       delete form.dataset.sent;
       form.removeAttribute("aria-busy");
     });
+  });
+
+  document.addEventListener("click", function (event) {
+    if (event.target.closest("[data-print]")) { window.print(); }
   });
 
   document.addEventListener("change", function (event) {

@@ -1,9 +1,9 @@
 """The viewer, units, cohorts and people by code and in pages; the vocabulary."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, or_
+from sqlalchemy import ColumnElement, Select, func, or_, true
 
 from service.domain.words import VOCABULARY
 from service.store.reads import notifications
@@ -15,6 +15,9 @@ from service.store.reads.shape import Kind, Reading
 from service.store.reads.task_filters import units_under
 
 _BY_CODE = Order.by(("code", as_text, False))
+
+Narrow = Callable[[Select[Any], Mapping[str, ColumnElement[Any]]], Select[Any]]
+"""Adds a filter to a statement over rows in sight."""
 
 
 def viewer(reading: Reading, asked: Asked) -> dict[str, Any]:
@@ -67,6 +70,32 @@ def cohorts(reading: Reading, asked: Asked) -> list[dict[str, Any]]:
 
 def units(reading: Reading, asked: Asked) -> dict[str, Any]:
     """Answer a page of units, by code; ``search`` in name and code."""
+    return connection(reading, UNIT, asked, _BY_CODE, _named(asked))[None]
+
+
+def overseen_units(reading: Reading, asked: Asked) -> dict[str, Any]:
+    """Answer a page of units of which the viewer sees all figures, by code; ``search`` as for all."""
+    named = _named(asked)
+
+    def narrow(found: Select[Any], columns: Mapping[str, ColumnElement[Any]]) -> Select[Any]:
+        return named(found.where(_overseen(reading, columns)), columns)
+
+    return connection(reading, UNIT, asked, _BY_CODE, narrow)[None]
+
+
+def overseen_unit(reading: Reading, asked: Asked) -> dict[str, Any] | None:
+    """Answer a unit by code, None where the viewer does not see all its figures."""
+    statement, columns = UNIT.select(reading, asked.fields)
+    mine = (columns["code"] == asked.args["code"]) & _overseen(reading, columns)
+    return next(iter(UNIT.shape(reading, reading.rows(statement.where(mine)), asked.fields)), None)
+
+
+def _overseen(reading: Reading, columns: Mapping[str, ColumnElement[Any]]) -> ColumnElement[bool]:
+    places = reading.scope.places("Figures")
+    return true() if places is None else columns["id"].in_(places)
+
+
+def _named(asked: Asked) -> Narrow:
     search = (asked.args.get("search") or "").strip().lower()
 
     def narrow(found: Select[Any], columns: Mapping[str, ColumnElement[Any]]) -> Select[Any]:
@@ -80,7 +109,7 @@ def units(reading: Reading, asked: Asked) -> dict[str, Any]:
             )
         )
 
-    return connection(reading, UNIT, asked, _BY_CODE, narrow)[None]
+    return narrow
 
 
 def people(reading: Reading, asked: Asked) -> dict[str, Any]:
@@ -104,8 +133,10 @@ def people(reading: Reading, asked: Asked) -> dict[str, Any]:
 
 
 def _by_code(reading: Reading, kind: Kind, asked: Asked) -> dict[str, Any] | None:
-    statement, columns = kind.select(reading, asked.fields)
-    rows = reading.rows(statement.where(columns["code"] == asked.args["code"]))
+    rows = reading.memo.get(("found", id(asked)))
+    if rows is None:
+        statement, columns = kind.select(reading, asked.fields)
+        rows = reading.rows(statement.where(columns["code"] == asked.args["code"]))
     return next(iter(kind.shape(reading, rows, asked.fields)), None)
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from service.domain.access import actions
 from service.domain.words import RecordStatus, TaskState
@@ -58,18 +58,13 @@ def viewer_can(reading: Reading, rows: Sequence[Any], _asked: Asked) -> Sequence
     if reading.as_of != reading.today or reading.scope.person_id is None:
         return [[] for _ in rows]
     for_whom = addressed_of(reading, rows)
-    open_statuses = [RecordStatus.ACCEPTED, RecordStatus.CONFIRMED, RecordStatus.AWAITING_CONFIRMATION]
-    statement = select(
-        record.c.id,
-        record.c.task_id,
-        record.c.status,
-        record.c.author_id,
-        record.c.entered_by_id,
-        record.c.accepted_on,
-        record.c.released_on,
-    ).where(record.c.task_id.in_([row.id for row in rows]), record.c.status.in_(open_statuses))
+    ids = [row.id for row in rows]
+    seen = reading.memo.get(("records", tuple(ids)))
+    if seen is None:
+        sight = wall.kept(reading.scope, (row.recruit_id for row in rows))
+        seen = reading.rows(records_of(ids), sight)
     found: dict[int, dict[int, Any]] = {}
-    for each in reading.rows(statement, wall.kept(reading.scope, (row.recruit_id for row in rows))):
+    for each in seen:
         found.setdefault(each.task_id, {})[each.id] = facts.record_facts(each)
     reading.versions.of(reading.connection, (row.item_version_id for row in rows))
     enterable = _enterable(reading, rows)
@@ -90,6 +85,17 @@ def viewer_can(reading: Reading, rows: Sequence[Any], _asked: Asked) -> Sequence
         )
         for row in rows
     ]
+
+
+def records_of(tasks: Any) -> Select[Any]:
+    """Return the statement for what is in force or awaits confirmation of tasks, by their ids."""
+    columns = ("id", "task_id", "status", "author_id", "entered_by_id", "accepted_on", "released_on")
+    return select(*(record.c[name] for name in columns)).where(
+        record.c.task_id.in_(tasks), record.c.status.in_([str(each) for each in _STANDING])
+    )
+
+
+_STANDING = (RecordStatus.ACCEPTED, RecordStatus.CONFIRMED, RecordStatus.AWAITING_CONFIRMATION)
 
 
 def _enterable(reading: Reading, rows: Sequence[Any]) -> set[int]:

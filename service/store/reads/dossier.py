@@ -33,6 +33,7 @@ from service.store.tables import (
     task_past,
     token,
     unit,
+    upload,
 )
 from service.store.vault import Vault
 
@@ -223,6 +224,9 @@ _STATEMENTS: dict[str, Callable[[int], Select[Any]]] = {
     ),
     "calls": lambda who: select(idempotency.c.key, idempotency.c.stored_at).where(
         idempotency.c.caller == f"person:{who}"
+    ),
+    "uploads": lambda who: select(*but(upload, "person_id", "mark", "state", "content", "report")).where(
+        upload.c.person_id == who
     ),
     "key": lambda who: select(person_key.c.master_key_id, person_key.c.created_at).where(
         person_key.c.person_id == who

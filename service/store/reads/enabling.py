@@ -37,6 +37,14 @@ def items(reading: Reading, unit_id: int | None, codes: Sequence[str], asked: As
     return [item_shape(reading, item.definition, asked.fields) for item in found if item is not None]
 
 
+def city_plugins(reading: Reading, asked: Asked) -> list[dict[str, Any]]:
+    """Answer what counts of each plugin for the whole city; nothing to those who do not set it."""
+    if not reads("plugins", Case(towards=reading.scope.towards_unit(None))):
+        return []
+    found = (unit_plugin(reading, None, plugin.name, asked) for plugin in reading.catalogue.plugins)
+    return [each for each in found if each is not None]
+
+
 def _of_units(reading: Reading, sources: Sequence[Any], asked: Asked) -> Sequence[Any]:
     names = [plugin.name for plugin in reading.catalogue.plugins]
     return [

@@ -1,8 +1,9 @@
 """Who holds which role towards a recruit on the day shown."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from sqlalchemy import select
@@ -25,31 +26,71 @@ class Seat:
     department_id: int | None
 
 
+@dataclass(frozen=True)
+class Held:
+    """Who holds what on the day shown, as far as it was read.
+
+    What was read ahead says of whom: of all roles of ``recruits``, who sit in ``units`` and ``departments``.
+    """
+
+    assigned: Mapping[tuple[int, str], Sequence[int]]
+    heads: Mapping[int | None, Sequence[int]]
+    granted: Mapping[tuple[str, int | None], Sequence[int]]
+    parents: Mapping[int, int | None]
+    recruits: frozenset[int] = frozenset()
+    units: frozenset[int] = frozenset()
+    departments: frozenset[int | None] = frozenset()
+
+    def knows(self, seats: Iterable[Seat]) -> bool:
+        """Say whether the holders of all these seats were read."""
+        return all(self._knows(seat) for seat in seats)
+
+    def _knows(self, seat: Seat) -> bool:
+        match seat.role:
+            case Role.MENTOR | Role.PARTNER:
+                return seat.recruit_id in self.recruits
+            case Role.DEPARTMENT_HEAD:
+                return seat.department_id is None or seat.department_id in self.departments
+            case Role.UNIT_ADMIN | Role.ORGANIZER:
+                return seat.unit_id in self.units
+            case _:
+                return True
+
+    def of(self, seat: Seat) -> tuple[int, ...]:
+        """Return the people in a seat."""
+        people: Sequence[int]
+        match seat.role:
+            case Role.MENTOR | Role.PARTNER:
+                people = self.assigned.get((seat.recruit_id, seat.role), ())
+            case Role.DEPARTMENT_HEAD:
+                people = self.heads.get(seat.department_id, ())
+            case Role.ORGANIZER:
+                people = self.granted.get((Role.ORGANIZER, None), ())
+            case Role.UNIT_ADMIN:
+                nearest = nearest_manned(self.parents, self._manned, seat.unit_id)
+                people = self.granted.get((Role.UNIT_ADMIN, nearest), ())
+            case _:
+                people = (seat.recruit_id,) if seat.role == Role.RECRUIT else ()
+        return tuple(people)
+
+    @cached_property
+    def _manned(self) -> set[int]:
+        return {unit for role, unit in self.granted if role == Role.UNIT_ADMIN and unit is not None}
+
+
 def holders(reading: Reading, seats: Iterable[Seat]) -> dict[Seat, tuple[int, ...]]:
     """Return the people in each seat, in a fixed number of statements."""
     wanted = set(seats)
+    ahead: Held | None = reading.memo.get("held ahead")
+    if ahead is not None and ahead.knows(wanted):
+        return {seat: ahead.of(seat) for seat in wanted}
     roles = {seat.role for seat in wanted}
     assigned = _assigned(reading, [seat for seat in wanted if seat.role in ASSIGNED_ROLES])
     heads = _heads(reading, {seat.department_id for seat in wanted if seat.role == Role.DEPARTMENT_HEAD})
     granted = _granted(reading) if roles & {Role.ORGANIZER, Role.UNIT_ADMIN} else {}
-    manned = {unit for role, unit in granted if role == Role.UNIT_ADMIN and unit is not None}
     parents = unit_parents(reading.connection) if Role.UNIT_ADMIN in roles else {}
-    found: dict[Seat, tuple[int, ...]] = {}
-    people: Sequence[int]
-    for seat in wanted:
-        match seat.role:
-            case Role.MENTOR | Role.PARTNER:
-                people = assigned.get((seat.recruit_id, seat.role), ())
-            case Role.DEPARTMENT_HEAD:
-                people = heads.get(seat.department_id, ())
-            case Role.ORGANIZER:
-                people = granted.get((Role.ORGANIZER, None), ())
-            case Role.UNIT_ADMIN:
-                people = granted.get((Role.UNIT_ADMIN, nearest_manned(parents, manned, seat.unit_id)), ())
-            case _:
-                people = (seat.recruit_id,) if seat.role == Role.RECRUIT else ()
-        found[seat] = tuple(people)
-    return found
+    held = Held(assigned, heads, granted, parents)
+    return {seat: held.of(seat) for seat in wanted}
 
 
 def admins_of(reading: Reading, unit_id: int) -> Sequence[Any]:

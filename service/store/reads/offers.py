@@ -53,7 +53,11 @@ def around(reading: Reading, asked: Asked) -> list[dict[str, Any]]:
     who = recruit_row(reading, asked.args["code"])
     if who is None:
         return []
-    seats = [Seat(role, who.id, who.unit_id, who.department_id) for role in _AROUND]
+    return in_seats(reading, asked, [Seat(role, who.id, who.unit_id, who.department_id) for role in _AROUND])
+
+
+def in_seats(reading: Reading, asked: Asked, seats: Sequence[Seat]) -> list[dict[str, Any]]:
+    """Answer who sits there but the viewer, each in the first of their roles."""
     held = holders(reading, seats)
     people = kind("Person").by_ids(reading, {each for some in held.values() for each in some}, asked.fields)
     found: dict[int, dict[str, Any]] = {}

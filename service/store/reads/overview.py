@@ -1,11 +1,11 @@
 """The figures of a city, a cohort or a unit at a glance."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, literal, select, true, union_all
+from sqlalchemy import ColumnElement, Select, func, select
 
 from service.domain.milestones import Dates
 from service.domain.progress import Progress
@@ -30,16 +30,22 @@ _STATUS_FIELDS = {
 }
 
 
+Where = Sequence[ColumnElement[bool]]
+"""Which recruits an overview is about."""
+
+
 @dataclass
 class _City:
     """The recruits that an overview is about, and their tasks counted by unit and track at most once.
 
-    Of one cohort, and of some units; None: of all.
+    Of one cohort, and of some units; None: of all. Units are told apart only where ``by_unit`` asks for it.
     """
 
     reading: Reading
     cohort: str | None
     units: frozenset[int] | None
+    ahead: Mapping[str, Sequence[Any]] = field(default_factory=dict)
+    by_unit: bool = True
     counted: dict[tuple[Any, ...], Figure] | None = None
 
     @property
@@ -57,12 +63,22 @@ class _City:
 
     def figures(self) -> dict[tuple[Any, ...], Figure]:
         if self.counted is None:
-            self.counted = figures.figures(self.reading, ("shown_unit_id", "track"), self.where)
+            keys = ("shown_unit_id", "track") if self.by_unit else ("track",)
+            if "figures" in self.ahead:
+                found = figures.tallied(self.ahead["figures"], len(keys))
+            else:
+                found = figures.figures(self.reading, keys, self.where)
+            self.counted = found if self.by_unit else {(None, *key): each for key, each in found.items()}
         return self.counted
 
-    def count(self, *more: ColumnElement[bool]) -> int:
-        statement = select(func.count()).select_from(recruit)
-        return int(self._one(statement.where(self.reading.scope.sees("Figures"), *self.where, *more)))
+    def counts(self, unit_id: int, track: str) -> Figure:
+        return self.figures().get((unit_id, track), Figure())
+
+    def found(self, name: str) -> Sequence[Any]:
+        """Return what a statement of ``STATEMENTS`` finds, where it was not read ahead."""
+        if name in self.ahead:
+            return self.ahead[name]
+        return self.rows(STATEMENTS[name](self.reading, self.where))
 
     def people(self, role: Role) -> int:
         statement = (
@@ -78,10 +94,7 @@ class _City:
         return self.rows(first)[0][0]  # type: ignore[no-any-return]
 
     def recruits_by_unit(self) -> dict[int, int]:
-        units = select(sources.then(self.reading, "unit_id").label("unit_id")).select_from(recruit)
-        each = units.where(self.reading.scope.sees("Figures"), *self.where).subquery()
-        statement = select(each.c.unit_id, func.count()).group_by(each.c.unit_id)
-        return dict(tuple(row) for row in self.rows(statement))
+        return {row.unit_id: row.recruits for row in self.found("placed")}
 
     def rows(self, statement: Select[Any]) -> Sequence[Any]:
         return self.reading.rows(statement, wall.figures(self.reading.scope))
@@ -94,7 +107,8 @@ def overview(reading: Reading, asked: Asked) -> dict[str, Any]:
     """Answer ``Query.overview``."""
     unit = asked.args.get("unit")
     units = units_under(reading, unit) if unit else None
-    city = _City(reading, asked.args.get("cohort"), units)
+    ahead = reading.memo.get(("city", id(asked)), {})
+    city = _City(reading, asked.args.get("cohort"), units, ahead, by_unit=asked.has("byUnit"))
     return {each.key: _answer(city, each) for each in asked.fields if not each.name.startswith("__")}
 
 
@@ -102,9 +116,9 @@ def _answer(city: _City, asked: Asked) -> Any:
     match asked.name:
         case "progress":
             total = figures.rolled(city.figures()).get((), Figure())
-            return figures.shown(total.progress, asked.fields)
+            return total.shown(asked.fields)
         case "recruits":
-            return city.count()
+            return sum(city.recruits_by_unit().values())
         case "units":
             return len(city.recruits_by_unit())
         case "mentors":
@@ -112,9 +126,9 @@ def _answer(city: _City, asked: Asked) -> Any:
         case "partners":
             return city.people(Role.PARTNER)
         case "withoutMentor":
-            return city.count(without(city.reading, Role.MENTOR))
+            return city.found("mentorless")[0].recruits
         case "withoutPartner":
-            return city.count(without(city.reading, Role.PARTNER))
+            return city.found("partnerless")[0].recruits
         case "byUnit":
             return _by_unit(city, asked)
         case "byTrack":
@@ -122,7 +136,7 @@ def _answer(city: _City, asked: Asked) -> Any:
             codes = [track.code for track in city.reading.catalogue.tracks]
             codes += sorted(code for (code,) in found if code not in codes)
             return [
-                progress.track_progress(city.reading, code, found.get((code,), Figure()).progress, asked)
+                progress.track_progress(city.reading, code, found.get((code,), Figure()), asked)
                 for code in codes
             ]
         case "byDimension":
@@ -140,11 +154,14 @@ def _answer(city: _City, asked: Asked) -> Any:
 
 
 def _by_unit(city: _City, asked: Asked) -> list[dict[str, Any]]:
+    """Answer each unit with its own recruits; pages ask for ``tracks`` too, those of the catalogue."""
     reading, recruits = city.reading, city.recruits_by_unit()
     counted = figures.rolled(city.figures(), 0)
     unit_fields: Sequence[Asked] = [below for each in asked.below("unit") for below in each.fields]
-    statement, columns = UNIT.select(reading, unit_fields, "code")
-    rows = reading.rows(statement.where(columns["id"].in_(sorted(recruits))).order_by(columns["code"]))
+    rows = city.ahead.get("units")
+    if rows is None:
+        statement, columns = UNIT.select(reading, unit_fields, "code")
+        rows = reading.rows(statement.where(columns["id"].in_(sorted(recruits))).order_by(columns["code"]))
     answers: list[dict[str, Any]] = [{} for _ in rows]
     for each in asked.fields:
         match each.name:
@@ -153,12 +170,18 @@ def _by_unit(city: _City, asked: Asked) -> list[dict[str, Any]]:
             case "recruits":
                 values = [recruits[row.id] for row in rows]
             case "progress":
-                values = [
-                    figures.shown(counted.get((row.id,), Figure()).progress, each.fields) for row in rows
-                ]
+                values = [counted.get((row.id,), Figure()).shown(each.fields) for row in rows]
             case "lastVisitedOn":
                 last = supervision.last_visits(reading, [row.id for row in rows])
                 values = [last.get(row.id) for row in rows]
+            case "tracks":
+                values = [
+                    [
+                        progress.track_progress(reading, track.code, city.counts(row.id, track.code), each)
+                        for track in reading.catalogue.tracks
+                    ]
+                    for row in rows
+                ]
             case _:
                 continue
         for answer, value in zip(answers, values, strict=True):
@@ -168,49 +191,67 @@ def _by_unit(city: _City, asked: Asked) -> list[dict[str, Any]]:
 
 def _by_stage(city: _City, asked: Asked) -> list[dict[str, Any]]:
     """Count recruits by the status of each milestone; grouped in SQL by dates and gate counts."""
-    reading = city.reading
-    per_recruit = figures.gates_by_recruit(reading, city.where)
-    shape = [per_recruit.c[name] for name in ("stage", "gates", "gates_settled", "gates_overdue")]
-    dates = [recruit.c.entry_date, recruit.c.probation_ends_on]
-    statement = (
-        select(*dates, *shape, func.count().label("recruits"))
-        .select_from(recruit.join(per_recruit, per_recruit.c.recruit_id == recruit.c.id))
-        .group_by(*dates, *shape)
-    )
     counts = {stage: dict.fromkeys(_STATUS_FIELDS.values(), 0) for stage in Stage}
-    for row in city.rows(statement):
-        figure = Figure(Progress(), row.gates, row.gates_settled, row.gates_overdue)
-        stage = Stage(row.stage)
-        status = progress.milestone_status(
-            Dates(row.entry_date, row.probation_ends_on), stage, figure, reading
-        )
-        counts[stage][_STATUS_FIELDS[status]] += row.recruits
-    for row in _without_gates(city):
-        stage = Stage(row.stage)
-        status = progress.milestone_status(
-            Dates(row.entry_date, row.probation_ends_on), stage, Figure(), reading
-        )
-        counts[stage][_STATUS_FIELDS[status]] += row.recruits
+
+    def count(dates: Dates, stage: Stage, figure: Figure, recruits: int) -> None:
+        status = progress.milestone_status(dates, stage, figure, city.reading)
+        counts[stage][_STATUS_FIELDS[status]] += recruits
+
+    rest: dict[tuple[Dates, Stage], int] = {}
+    for row in city.found("born"):
+        rest |= {(Dates(row.entry_date, row.probation_ends_on), stage): row.recruits for stage in Stage}
+    for row in city.found("gated"):
+        dates, stage = Dates(row.entry_date, row.probation_ends_on), Stage(row.stage)
+        figure = Figure.of_gates(row.gates, row.gates_settled, row.gates_overdue)
+        count(dates, stage, figure, row.recruits)
+        rest[dates, stage] -= row.recruits
+    for (dates, stage), recruits in rest.items():  # whose milestone has no gate left: those who went
+        count(dates, stage, Figure(), recruits)
     return [
         {each.key: stage if each.name == "stage" else counts[stage].get(each.name) for each in asked.fields}
         for stage in Stage
     ]
 
 
-def _without_gates(city: _City) -> Sequence[Any]:
-    """Count recruits whose milestone has no gate left (those who went), by dates and stage."""
-    gates = figures.gates_by_recruit(city.reading, city.where)
-    stages = [select(literal(stage.value).label("stage")) for stage in Stage]
-    stage = union_all(*stages).subquery("stage_of_plan")
+def _placed(reading: Reading, where: Where) -> Select[Any]:
+    units = select(sources.then(reading, "unit_id").label("unit_id")).select_from(recruit)
+    each = units.where(reading.scope.sees("Figures"), *where).subquery()
+    return select(each.c.unit_id, func.count().label("recruits")).group_by(each.c.unit_id)
+
+
+def _lonely(role: Role) -> Callable[[Reading, Where], Select[Any]]:
+    def count(reading: Reading, where: Where) -> Select[Any]:
+        all_of = select(func.count().label("recruits")).select_from(recruit)
+        return all_of.where(reading.scope.sees("Figures"), *where, without(reading, role))
+
+    return count
+
+
+def _born(reading: Reading, where: Where) -> Select[Any]:
+    dates = (recruit.c.entry_date, recruit.c.probation_ends_on)
+    all_of = select(*dates, func.count().label("recruits"))
+    return all_of.where(reading.scope.sees("Figures"), *where).group_by(*dates)
+
+
+def _gated(reading: Reading, where: Where) -> Select[Any]:
+    per_recruit = figures.gates_by_recruit(reading, where)
+    shape = [per_recruit.c[name] for name in ("stage", "gates", "gates_settled", "gates_overdue")]
     dates = [recruit.c.entry_date, recruit.c.probation_ends_on]
-    here = (gates.c.recruit_id == recruit.c.id) & (gates.c.stage == stage.c.stage)
-    statement = (
-        select(*dates, stage.c.stage, func.count().label("recruits"))
-        .select_from(recruit.join(stage, true()).outerjoin(gates, here))
-        .where(city.reading.scope.sees("Figures"), *city.where, gates.c.recruit_id.is_(None))
-        .group_by(*dates, stage.c.stage)
+    return (
+        select(*dates, *shape, func.count().label("recruits"))
+        .select_from(recruit.join(per_recruit, per_recruit.c.recruit_id == recruit.c.id))
+        .group_by(*dates, *shape)
     )
-    return city.rows(statement)
+
+
+STATEMENTS: Mapping[str, Callable[[Reading, Where], Select[Any]]] = {
+    "placed": _placed,
+    "mentorless": _lonely(Role.MENTOR),
+    "partnerless": _lonely(Role.PARTNER),
+    "born": _born,
+    "gated": _gated,
+}
+"""Counts of recruits: by unit, without a mentor or partner, by dates, and by dates and gates."""
 
 
 def _exceptions(city: _City, asked: Asked) -> list[dict[str, Any]]:

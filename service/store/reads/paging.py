@@ -61,6 +61,8 @@ def connection(
     page is cut for each of ``parents`` by a window function, in one statement.
     """
     first = page_size(asked.args, default)
+    if (ahead := reading.memo.get(("page", id(asked)))) is not None:
+        return _answer(reading, kind, asked, order, ahead[0], first, ahead[1])
     fields = [below for node in asked.below("nodes") for below in node.fields]
     edges = [below for edge in asked.below("edges") for node in edge.below("node") for below in node.fields]
     needs_rows = asked.has("nodes", "edges", "pageInfo")
@@ -175,17 +177,22 @@ def _cursor(order: Order, row: Any) -> str:
 
 
 def _after(order: Order, columns: Mapping[str, ColumnElement[Any]], cursor: str) -> ColumnElement[bool]:
-    try:
-        plain = orjson.loads(base64.urlsafe_b64decode(cursor))
-        values = [reader(value) for reader, value in zip(order.readers, plain, strict=True)]
-    except (ValueError, TypeError, binascii.Error, OverflowError):
-        raise BadPageError("after 不是有效的游标") from None
+    values = place(order, cursor)
     clauses: list[ColumnElement[bool]] = []
     for index, name in enumerate(order.names):
         equal = [columns[order.names[before]] == values[before] for before in range(index)]
         step = columns[name] < values[index] if order.descending[index] else columns[name] > values[index]
         clauses.append(and_(*equal, step))
     return or_(*clauses) if clauses else false()
+
+
+def place(order: Order, cursor: str) -> list[Any]:
+    """Return the sort values that a cursor holds; raises BadPageError where it is none of ours."""
+    try:
+        plain = orjson.loads(base64.urlsafe_b64decode(cursor))
+        return [reader(value) for reader, value in zip(order.readers, plain, strict=True)]
+    except (ValueError, TypeError, binascii.Error, OverflowError):
+        raise BadPageError("after 不是有效的游标") from None
 
 
 def as_text(value: Any) -> str:
@@ -218,4 +225,14 @@ def as_moment(value: Any) -> datetime:
     return moment
 
 
-__all__ = ["BadPageError", "Order", "as_day", "as_moment", "as_number", "as_text", "connection", "page_size"]
+__all__ = [
+    "BadPageError",
+    "Order",
+    "as_day",
+    "as_moment",
+    "as_number",
+    "as_text",
+    "connection",
+    "page_size",
+    "place",
+]

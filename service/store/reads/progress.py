@@ -24,6 +24,14 @@ from service.store.units import unit_parents, units_below
 _NONE = Figure()
 
 
+def _rolled(reading: Reading, sources: Sequence[Any], *positions: int) -> dict[tuple[Any, ...], Figure]:
+    """Sum these recruits' counts over all but some keys, once."""
+    key = ("rolled", positions, tuple(row.id for row in sources))
+    if key not in reading.memo:
+        reading.memo[key] = figures.rolled(recruit_figures(reading, sources), *positions)
+    return reading.memo[key]  # type: ignore[no-any-return]
+
+
 def recruit_figures(reading: Reading, sources: Sequence[Any]) -> dict[tuple[Any, ...], Figure]:
     """Count these recruits' tasks by recruit, stage and track; one statement however many fields ask."""
     ids = tuple(row.id for row in sources)
@@ -35,20 +43,20 @@ def recruit_figures(reading: Reading, sources: Sequence[Any]) -> dict[tuple[Any,
 
 def of_recruit(reading: Reading, sources: Sequence[Any], asked: Asked) -> Sequence[Any]:
     """Answer ``Recruit.progress``."""
-    found = figures.rolled(recruit_figures(reading, sources), 0)
-    return [figures.shown(found.get((row.id,), _NONE).progress, asked.fields) for row in sources]
+    found = _rolled(reading, sources, 0)
+    return [found.get((row.id,), _NONE).shown(asked.fields) for row in sources]
 
 
 def tracks_of_recruit(reading: Reading, sources: Sequence[Any], asked: Asked) -> Sequence[Any]:
     """Answer ``Recruit.tracks``: the enabled ones, and others of which tasks remain."""
-    found = figures.rolled(recruit_figures(reading, sources), 0, 2)
+    found = _rolled(reading, sources, 0, 2)
     return [
         [
-            track_progress(reading, code, found.get((row.id, code), _NONE).progress, asked)
+            track_progress(reading, code, found.get((row.id, code), _NONE), asked)
             for code in _tracks(
                 reading,
                 row.unit_id,
-                (code for (owner, code), each in found.items() if owner == row.id and each.progress.total),
+                (code for (owner, code), each in found.items() if owner == row.id and each.counts[0]),
             )
         ]
         for row in sources
@@ -66,7 +74,11 @@ def dimensions_of_recruit(reading: Reading, sources: Sequence[Any], asked: Asked
     ids = [row.id for row in sources]
     counted: dict[tuple[Any, ...], Progress] = {}
     if asked.has("progress"):
-        counted = figures.by_dimension(reading, ("recruit_id",), [figures.of_recruits(ids)])
+        ahead = reading.memo.get(("dimension figures", tuple(ids)))
+        if ahead is not None:
+            counted = figures.in_dimensions(ahead)
+        else:
+            counted = figures.by_dimension(reading, ("recruit_id",), [figures.of_recruits(ids)])
     levels = latest_levels(reading, ids) if asked.has("latestScore") else {}
     return [
         [
@@ -104,7 +116,7 @@ def milestones(reading: Reading, sources: Sequence[Any], asked: Asked) -> Sequen
     """Answer ``Recruit.milestones``: always the four, in order."""
     counted = {}
     if asked.has("status", "reachedAt", "progress"):
-        counted = figures.rolled(recruit_figures(reading, sources), 0, 1)
+        counted = _rolled(reading, sources, 0, 1)
     blocking = _blocking(reading, sources, asked)
     answers = []
     for row in sources:
@@ -149,7 +161,7 @@ def _milestone(
             case "reachedAt":
                 values[each.key] = figure.reached_at if status is MilestoneStatus.REACHED else None
             case "progress":
-                values[each.key] = figures.shown(figure.progress, each.fields)
+                values[each.key] = figure.shown(each.fields)
             case "blocking":
                 values[each.key] = blocking.get((each.key, stage), [])
             case _:
@@ -176,18 +188,18 @@ def _unit_where(
 
 def _of_unit(reading: Reading, sources: Sequence[Any], asked: Asked) -> Sequence[Any]:
     counted = _unit_figures(reading, sources)
-    return [figures.shown(_sum(counted, row.id).progress, asked.fields) for row in sources]
+    return [_sum(counted, row.id).shown(asked.fields) for row in sources]
 
 
 def _tracks_of_unit(reading: Reading, sources: Sequence[Any], asked: Asked) -> Sequence[Any]:
     counted = _unit_figures(reading, sources)
     return [
         [
-            track_progress(reading, code, _sum(counted, row.id, code).progress, asked)
+            track_progress(reading, code, _sum(counted, row.id, code), asked)
             for code in _tracks(
                 reading,
                 row.id,
-                (code for (owner, code), each in counted.items() if owner == row.id and each.progress.total),
+                (code for (owner, code), each in counted.items() if owner == row.id and each.counts[0]),
             )
         ]
         for row in sources
@@ -200,10 +212,10 @@ def _unit_figures(reading: Reading, sources: Sequence[Any]) -> dict[tuple[int, s
         below, where = _unit_where(reading, ids)
         found = figures.figures(reading, ("shown_unit_id", "track"), [where])
         sums: dict[tuple[int, str], Figure] = {}
+        above = {each: [root for root, some in below.items() if each in some] for each, _ in found}
         for (unit_id, track), figure in found.items():
-            for each, members in below.items():
-                if unit_id in members:
-                    sums.setdefault((each, track), Figure()).add(figure)
+            for each in above[unit_id]:
+                sums.setdefault((each, track), Figure()).add(figure)
         reading.memo["unit figures", ids] = sums
     return reading.memo["unit figures", ids]  # type: ignore[no-any-return]
 
@@ -216,14 +228,14 @@ def _sum(counted: dict[tuple[int, str], Figure], unit_id: int, track: str | None
     return total
 
 
-def track_progress(reading: Reading, code: str, progress: Progress, asked: Asked) -> dict[str, Any]:
+def track_progress(reading: Reading, code: str, figure: Figure, asked: Asked) -> dict[str, Any]:
     """Answer the fields of a TrackProgress."""
     values: dict[str, Any] = {}
     for each in asked.fields:
         if each.name == "track":
             values[each.key] = track_shape(reading, code, track_title(reading, code), each.fields)
         elif each.name == "progress":
-            values[each.key] = figures.shown(progress, each.fields)
+            values[each.key] = figure.shown(each.fields)
     return values
 
 
@@ -231,7 +243,7 @@ def _of_cohort(reading: Reading, sources: Sequence[Any], asked: Asked) -> Sequen
     ids = [row.id for row in sources]
     where = recruit.c.cohort_id.in_(ids) if ids else false()
     found = figures.figures(reading, ("cohort_id",), [where])
-    return [figures.shown(found.get((each,), _NONE).progress, asked.fields) for each in ids]
+    return [found.get((each,), _NONE).shown(asked.fields) for each in ids]
 
 
 def _recruit_count(reading: Reading, sources: Sequence[Any], _asked: Asked) -> Sequence[Any]:

@@ -18,7 +18,7 @@ from sqlalchemy import (
 )
 
 from service.domain.milestones import Dates
-from service.domain.words import RecruitStatus, Role, Stage, TaskStatus
+from service.domain.words import RecruitStatus, Role, Stage
 from service.store.reads import assignments, progress, sources, tasks
 from service.store.reads.asked import Asked
 from service.store.reads.paging import Order, as_day, as_number, as_text, connection
@@ -57,7 +57,7 @@ def status_of(reading: Reading) -> ColumnElement[str]:
 def overdue_of(reading: Reading) -> ColumnElement[int]:
     """Return how many of a recruit's tasks are overdue on the day shown."""
     tables, columns = sources.task_rows(reading)
-    overdue = sources.status_of(columns, reading.as_of) == TaskStatus.OVERDUE.value
+    overdue = sources.is_overdue(columns, reading.as_of)
     return (
         select(func.count())
         .select_from(tables)
@@ -92,8 +92,10 @@ def page(reading: Reading, asked: Asked) -> dict[str, Any]:
 
 def by_code(reading: Reading, asked: Asked) -> dict[str, Any] | None:
     """Answer ``Query.recruit``."""
-    statement, columns = RECRUIT.select(reading, asked.fields)
-    rows = reading.rows(statement.where(columns["code"] == asked.args["code"]))
+    rows = reading.memo.get(("found", id(asked)))
+    if rows is None:
+        statement, columns = RECRUIT.select(reading, asked.fields)
+        rows = reading.rows(statement.where(columns["code"] == asked.args["code"]))
     return next(iter(RECRUIT.shape(reading, rows, asked.fields)), None)
 
 

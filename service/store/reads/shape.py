@@ -65,6 +65,15 @@ class Reading:
         return self.connection.execute(statement, execution_options=through or {}).all()
 
 
+@dataclass(frozen=True)
+class Ahead:
+    """Rows of a kind that were read ahead: those in sight of the ids looked for, with these columns."""
+
+    rows: Mapping[int, Any]
+    looked: frozenset[int]
+    columns: frozenset[str]
+
+
 _KINDS: dict[str, "Kind"] = {}
 """The kinds by name: nouns name each other in circles, their modules must not."""
 
@@ -100,14 +109,16 @@ class Kind:
     ) -> tuple[Select[Any], Mapping[str, ColumnElement[Any]]]:
         """Return the statement over the rows in sight with the columns that the fields need."""
         tables, columns = self.source(reading)
-        names = {"id", *more}
-        for each in fields:
-            names.update(self.needs.get(each.name, ()))
+        names = self.needed(fields, *more)
         statement = select(*(columns[name].label(name) for name in sorted(names))).select_from(tables)
         statement = statement.where(self.sees(reading))
         if self.kept:
             statement = statement.execution_options(**wall.past(reading.scope))
         return statement, columns
+
+    def needed(self, fields: Iterable[Asked], *more: str) -> frozenset[str]:
+        """Return the columns that the fields need."""
+        return frozenset(("id", *more)).union(*(self.needs.get(each.name, ()) for each in fields))
 
     def shape(
         self, reading: Reading, sources: Sequence[Any], fields: Sequence[Asked]
@@ -138,8 +149,13 @@ class Kind:
         wanted = sorted({each for each in ids if each is not None})
         if not wanted:
             return {}
-        statement, columns = self.select(reading, fields)
-        rows = reading.rows(statement.where(columns["id"].in_(wanted)))
+        ahead: Ahead | None = reading.memo.get(("ahead", self.name))
+        rows: Sequence[Any]
+        if ahead is not None and self.needed(fields) <= ahead.columns and ahead.looked.issuperset(wanted):
+            rows = [ahead.rows[each] for each in wanted if each in ahead.rows]
+        else:
+            statement, columns = self.select(reading, fields)
+            rows = reading.rows(statement.where(columns["id"].in_(wanted)))
         return dict(zip((row.id for row in rows), self.shape(reading, rows, fields), strict=True))
 
 

@@ -12,6 +12,7 @@ from service.domain.progress import Progress
 from service.domain.words import Dimension, MilestoneStatus, RecruitStatus, Stage
 from service.store.reads import figures, progress, tellable
 from service.store.reads.asked import Asked
+from service.store.reads.figures import Figure
 from service.store.reads.recruits import RECRUIT
 from service.store.reads.shape import Reading
 from service.store.tables import snapshot, task
@@ -114,7 +115,7 @@ def _shape(reading: Reading, row: Any, fields: Iterable[Asked]) -> dict[str, Any
                 values[each.key] = figures.shown(Progress(**counts["progress"]), each.fields)
             case "tracks":
                 values[each.key] = [
-                    progress.track_progress(reading, code, Progress(**counted), each)
+                    progress.track_progress(reading, code, Figure.of(Progress(**counted)), each)
                     for code, counted in sorted(
                         counts["tracks"].items(), key=lambda pair: places.get(pair[0], len(places))
                     )

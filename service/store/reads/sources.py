@@ -1,6 +1,6 @@
 """Recruits, tasks and records as a day sees them: FROM clauses and columns."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -110,13 +110,34 @@ def records(reading: Reading) -> tuple[FromClause, Columns]:
     return tables.outerjoin(before, before.c.id == earliest), columns
 
 
+def is_overdue(columns: Columns, day: date) -> ColumnElement[bool]:
+    """Return the predicate of overdue tasks (``status_of``), as the index over pending tasks answers it."""
+    pending = columns["state"] == literal(TaskState.PENDING.value, literal_execute=True)
+    in_time = columns["missed_after"].is_(None) | (columns["missed_after"] >= day)
+    return pending & (columns["due_on"] < day) & in_time
+
+
 def status_of(columns: Columns, day: date) -> ColumnElement[str]:
     """Return a task's status on a day in SQL; ``service.domain.status.task_status`` is its definition."""
+    return _status(columns, day, {each: each.value for each in TaskStatus})
+
+
+def place_of(
+    columns: Columns, day: date, statuses: Sequence[TaskStatus], step: int = 1
+) -> ColumnElement[int]:
+    """Return the place of a task's status on a day among these, ``step`` apart: a number groups faster."""
+    return _status(columns, day, {each: index * step for index, each in enumerate(statuses)})
+
+
+def _status(columns: Columns, day: date, shown: Mapping[TaskStatus, Any]) -> ColumnElement[Any]:
     state = columns["state"]
+    settled = [
+        each for each in TaskState if each is not TaskState.PENDING and TaskStatus(each.value) in shown
+    ]
     return case(
-        *((state == each, literal(each.value)) for each in TaskState if each is not TaskState.PENDING),
-        (columns["missed_after"] < day, literal(TaskStatus.MISSED.value)),
-        (columns["due_on"] < day, literal(TaskStatus.OVERDUE.value)),
-        (columns["opens_on"] <= day, literal(TaskStatus.OPEN.value)),
-        else_=literal(TaskStatus.UPCOMING.value),
+        *((state == each, literal(shown[TaskStatus(each.value)])) for each in settled),
+        (columns["missed_after"] < day, literal(shown[TaskStatus.MISSED])),
+        (columns["due_on"] < day, literal(shown[TaskStatus.OVERDUE])),
+        (columns["opens_on"] <= day, literal(shown[TaskStatus.OPEN])),
+        else_=literal(shown[TaskStatus.UPCOMING]),
     )

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from service.domain.erasure import is_erased
 from service.domain.words import Role
@@ -34,6 +34,17 @@ def vacancies(reading: Reading, role: Role, cohort_code: str, unit_code: str | N
     if unit_code is not None:
         statement = statement.where(in_unit(reading, unit_code))
     return list(reading.rows(statement.order_by(columns["code"], columns["id"])))
+
+
+def vacant_cohorts(reading: Reading, role: Role, unit_code: str) -> list[Any]:
+    """Return cohorts with recruits of a unit who have nobody in a role today, and how many (``vacant``)."""
+    statement, _ = RECRUIT.select(reading, ())
+    found = statement.join(cohort, cohort.c.id == recruit.c.cohort_id).where(
+        without(reading, role), in_unit(reading, unit_code)
+    )
+    own = (cohort.c.code, cohort.c.name)
+    counted = found.with_only_columns(*own, func.count().label("vacant"))
+    return list(reading.rows(counted.group_by(*own).order_by(cohort.c.code)))
 
 
 def staff(reading: Reading) -> list[Any]:

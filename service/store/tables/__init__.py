@@ -32,6 +32,7 @@ from service.store.tables.recruits import (
     suspension,
 )
 from service.store.tables.snapshots import snapshot
+from service.store.tables.uploads import upload
 from service.store.tables.visits import finding, follow_up, follow_up_answer, visit, visit_visitor
 
 __all__ = [
@@ -71,6 +72,7 @@ __all__ = [
     "token",
     "unit",
     "unit_plugin",
+    "upload",
     "visit",
     "visit_visitor",
     "webhook",

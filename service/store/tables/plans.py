@@ -13,6 +13,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    text,
 )
 
 from service.store.tables.columns import Instant, key, metadata, ref
@@ -64,6 +65,15 @@ task = Table(
     Column("created_on", Date),
     Column("updated_at", Instant, nullable=False, index=True),
     UniqueConstraint("recruit_id", "item", "occurrence"),
+    Index(
+        "ix_task_pending",
+        "recruit_id",
+        "due_on",
+        "missed_after",
+        "counted",
+        sqlite_where=text("state = 'PENDING'"),
+        postgresql_where=text("state = 'PENDING'"),
+    ),
 )
 """``hand_due_on`` is a due date set by hand; ``created_on`` the day a following or requested task opened."""
 

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, insert, or_, select, update
 
 from service.store import engine
+from service.store.sights import ROSTER
 from service.store.tables import (
     assignment,
     cohort,
@@ -36,20 +37,23 @@ def alone(connection: Connection) -> None:
 
 def of_sheet(connection: Connection, sheet: str) -> dict[str, Entry]:
     """Return all entries of a sheet."""
-    rows = connection.execute(select(roster_entry).where(roster_entry.c.sheet == sheet))
+    rows = connection.execute(
+        select(roster_entry).where(roster_entry.c.sheet == sheet), execution_options=ROSTER
+    )
     return {row.entry: Entry(row.id, row.subject_id, row.named) for row in rows}
 
 
 def add(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
     """Remember new entries."""
     if rows:
-        connection.execute(insert(roster_entry), list(rows))
+        connection.execute(insert(roster_entry), list(rows), execution_options=ROSTER)
 
 
 def change(connection: Connection, row: int, subject_id: int, named: Mapping[str, Any]) -> None:
     """Remember whom an entry means and what it says now."""
     values = {"subject_id": subject_id, "named": dict(named)}
-    connection.execute(update(roster_entry).where(roster_entry.c.id == row).values(values))
+    changed = update(roster_entry).where(roster_entry.c.id == row).values(values)
+    connection.execute(changed, execution_options=ROSTER)
 
 
 def units(connection: Connection) -> dict[str, Any]:

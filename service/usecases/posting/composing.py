@@ -4,9 +4,10 @@ from dataclasses import replace
 from typing import Any
 
 from service.domain.letters import Letter
+from service.store.gathering import scope_of_person
 from service.store.reads import postable
 from service.store.reads.shape import Reading
-from service.store.scope import OPERATOR, scope_of_person
+from service.store.scope import OPERATOR
 from service.usecases import codes
 from service.usecases.posting import wording
 from service.usecases.posting.facts import Facts

@@ -1,27 +1,29 @@
 """The import as a whole: sheet after sheet in one transaction, with a report."""
 
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from service.intake.roster import Roster, RosterError, SheetFault, read_roster, sorted_faults
 from service.store.scope import Scope
 from service.store.writes import entries
+from service.store.writes.work import Work
 from service.usecases.roster.pairings import take_pairings
 from service.usecases.roster.places import take_departments, take_heads, take_units
 from service.usecases.roster.recruits import take_recruits
-from service.usecases.roster.register import Register, Tally
+from service.usecases.roster.register import Line, Register, Tally
 from service.usecases.roster.staff import take_staff
 from service.usecases.service import Service
 
 
 @dataclass(frozen=True)
 class Report:
-    """What an import did, or would do: rows by sheet, and the tasks planned."""
+    """What an import did, or would do: rows by sheet, the tasks planned, and which rows come or change."""
 
     tallies: dict[str, Tally]
     tasks: int
     dry_run: bool
+    lines: dict[str, list[Line]] = field(default_factory=dict)
 
 
 class _DryRunError(Exception):
@@ -35,10 +37,12 @@ def import_roster(
     *,
     dry_run: bool = False,
     progress: Callable[[int], None] = lambda _done: None,
+    also: Callable[[Work, Report], None] = lambda _work, _report: None,
 ) -> Report:
     """Import a roster in one transaction; raises RosterError with every fault, and then nothing is imported.
 
-    ``progress`` is told how many recruits were enrolled since the last time.
+    ``progress`` is told how many recruits were enrolled since the last time; ``also`` is done in the same
+    transaction, at its end.
     """
     report: Report | None = None
     try:
@@ -49,10 +53,11 @@ def import_roster(
                 raise RosterError(sorted_faults(register.faults))
             register.store()
             tallies = register.tallies
-            report = Report(tallies, tasks, dry_run)
+            report = Report(tallies, tasks, dry_run, register.lines)
             if any(each.created or each.changed for each in tallies.values()):
                 counts = {name: asdict(tally) for name, tally in tallies.items()}
                 work.trace("importRoster", "Roster", None, tasks=tasks, sheets=counts)
+            also(work, report)
             if dry_run:
                 raise _DryRunError  # noqa: TRY301  the way out that leaves no trace
     except _DryRunError:

@@ -20,6 +20,15 @@ class Tally:
     left: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A row that an import creates or changes: its entry, and the fields that change."""
+
+    entry: str
+    fields: tuple[str, ...]
+    is_new: bool
+
+
 @dataclass
 class Register:
     """One import in the making: the transaction, the faults so far, and what is counted.
@@ -105,6 +114,18 @@ class Register:
         """Return what changes of a row; ``created`` for one that is new, nothing for one that stays."""
         is_new, changed = self._counted.get(sheet, {}).get(entry, (False, set()))
         return ["created"] if is_new else sorted(changed)
+
+    @property
+    def lines(self) -> dict[str, list[Line]]:
+        """The rows that are created or changed, by sheet."""
+        return {
+            sheet: [
+                Line(entry, () if is_new else tuple(sorted(changed)), is_new)
+                for entry, (is_new, changed) in rows.items()
+                if is_new or changed
+            ]
+            for sheet, rows in self._counted.items()
+        }
 
     @property
     def tallies(self) -> dict[str, Tally]:

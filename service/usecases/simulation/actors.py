@@ -1,8 +1,9 @@
 """Who acts in an invented city, with the sight that they have on the day."""
 
 from service.domain.words import Role
+from service.store.gathering import scope_of_person
 from service.store.reads.holders import Seat, holders
-from service.store.scope import OPERATOR, Scope, scope_of_person
+from service.store.scope import OPERATOR, Scope
 from service.usecases.service import Service
 
 

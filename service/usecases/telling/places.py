@@ -38,15 +38,16 @@ def of_places(day: Day, recruits: Sequence[Any]) -> Iterator[Telling]:
     reading = day.reading
     units = tellable.units(reading)
     facts = _facts(day, units, recruits)
+    seats = {
+        (role, unit.id): Seat(role, 0, unit.id, None)
+        for role in (Role.ORGANIZER, Role.UNIT_ADMIN)
+        for unit in units
+    }
+    held = holders(reading, seats.values())
     for unit in units:
-        host = day.service.host_of(reading.installed, unit.id)
-        asked = notices_at(host, DailyUnit)
-        if asked:
-            seats = {role: Seat(role, 0, unit.id, None) for role in (Role.ORGANIZER, Role.UNIT_ADMIN)}
-            held = holders(reading, seats.values())
-            people = {role: held[seat] for role, seat in seats.items()}
-            for plugin, notice in asked:
-                yield from _daily(day, plugin, notice, people, unit, facts)
+        people = {role: held[seats[role, unit.id]] for role in (Role.ORGANIZER, Role.UNIT_ADMIN)}
+        for plugin, notice in notices_at(day.service.host_of(reading.installed, unit.id), DailyUnit):
+            yield from _daily(day, plugin, notice, people, unit, facts)
     city = day.service.host.under(reading.installed.choices(None))
     asked = notices_at(city, DailyCity)
     if asked:

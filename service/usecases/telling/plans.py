@@ -75,10 +75,15 @@ def _of_gaps(day: Day, people: People, recruits: Sequence[Any], pairings: Sequen
 
 
 def _milestones(day: Day, recruits: Sequence[Any]) -> Iterator[Turned]:
-    """Give the milestones that were reached, and those of which a gate is overdue."""
+    """Give the milestones that were reached, and those of which a gate is overdue, where that is news."""
     ids = [who.id for who in recruits]
-    counted = figures.figures(day.reading, ("recruit_id", "stage"), [figures.of_recruits(ids)], gates=True)
     late, settled = tellable.overdue_gates(day.reading, ids), tellable.gates_settled(day.reading, ids)
+    settled = {key: on for key, on in settled.items() if day.recent(on)}
+    late = {key: due for key, due in late.items() if day.recent(due + _DAY)}
+    news = {recruit_id for recruit_id, _stage in (*settled, *late)}
+    if not news:
+        return
+    counted = figures.figures(day.reading, ("recruit_id", "stage"), [figures.of_recruits(news)], gates=True)
     for who in recruits:
         dates = Dates(who.entry_date, who.probation_ends_on)
         for stage in Stage:
@@ -87,9 +92,9 @@ def _milestones(day: Day, recruits: Sequence[Any]) -> Iterator[Turned]:
                 continue
             status = milestone_status(dates, stage, figure, day.reading)
             if status is MilestoneStatus.REACHED:
-                if (on := settled.get((who.id, stage))) is not None and day.recent(on):
+                if (on := settled.get((who.id, stage))) is not None:
                     yield Turned("milestone.reached", who, stage, on, on)
-            elif (due := late.get((who.id, stage))) is not None and day.recent(due + _DAY):
+            elif (due := late.get((who.id, stage))) is not None:
                 yield Turned("milestone.overdue", who, stage, due + _DAY, due)
 
 

@@ -12,8 +12,9 @@ from service.domain.refusals import RefusedError
 from service.domain.words import Stage
 from service.intake.booklets import write_booklet
 from service.intake.ledgers import write_ledger
+from service.store.gathering import scope_of_person
 from service.store.reads import lookup
-from service.store.scope import Scope, scope_of_person
+from service.store.scope import Scope
 from service.usecases import papers
 from service.usecases.papers import booklet, ledger
 from service.usecases.setup import OPERATOR

@@ -38,6 +38,7 @@ def test_everything_about_a_recruit_is_in_it(sealed):
         "answered",
         "preferences",
         "deliveries",
+        "uploads",
     }
     assert len(found.sections["tasks"]) > 84
     assert not any("hash" in each for each in found.sections["tokens"])

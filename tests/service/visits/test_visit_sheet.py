@@ -9,8 +9,9 @@ from click.testing import CliRunner
 from service.cli import main
 from service.domain.refusals import RefusedError
 from service.intake.visit_sheet import write_visit_sheet
+from service.store.gathering import scope_of_person
 from service.store.reads import lookup
-from service.store.scope import OPERATOR, scope_of_person
+from service.store.scope import OPERATOR
 from service.usecases.visit_sheet import visit_sheet
 
 ORGANIZER, ADMIN, HEAD, RECRUIT = "S1137", "S1004", "S1002", "R2022001"

@@ -1,0 +1,200 @@
+"""Statements drawn once for all requests of a shape: scope, day and arguments are named, given when they run.
+
+A drawing gathers several lists of rows in one statement, each list as one JSON text: the database reads one
+state in one turn, and its plan is kept. Predicates are those of all other statements, from the scope's own
+methods; only what they compare with is a parameter here.
+"""
+
+import re
+from collections import OrderedDict, namedtuple
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from threading import Lock
+from typing import Any
+
+import orjson
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    ColumnElement,
+    Connection,
+    Date,
+    DateTime,
+    Dialect,
+    Select,
+    Text,
+    TypeDecorator,
+    cast,
+    func,
+    select,
+)
+from sqlalchemy.dialects import sqlite
+from sqlalchemy.dialects.postgresql import psycopg
+
+from service.store import wall
+from service.store.among import room
+from service.store.outline import IDS, blank, drawable, named
+from service.store.reads.shape import Reading
+from service.store.sights import Sight
+
+_DIALECTS: Mapping[str, Dialect] = {
+    "postgresql": psycopg.dialect(),  # type: ignore[no-untyped-call]
+    "sqlite": sqlite.dialect(paramstyle="named"),
+}
+_MOST = 500
+"""So many drawings are kept: a few for each document of each portal and kind of viewer."""
+
+_WORD = re.compile(r"[A-Z_]+", re.ASCII)
+
+Lists = Mapping[str, Sequence[Any]]
+Draw = Callable[[Reading], Mapping[str, Select[Any]]]
+
+
+def gather(reading: Reading, shape: tuple[Any, ...], draw: Draw, **values: Any) -> Lists:
+    """Run a drawing for a viewer; ``shape`` names what of the drawing is not a parameter."""
+    scope = reading.scope
+    some = frozenset(name for name in IDS if getattr(scope, name))
+    kind = (tuple(scope.roles), some, scope.person_id is None, scope.unit_id is None)
+    given = {
+        **values,
+        "today": reading.today,
+        "as_of": reading.as_of,
+        "viewer": scope.person_id,
+        "viewer_unit": scope.unit_id,
+        **{name: sorted(getattr(scope, name)) for name in some},
+    }
+    return run(reading.connection, (kind, shape), lambda: draw(blank(reading)), given)
+
+
+def run(
+    connection: Connection,
+    shape: Any,
+    draw: Callable[[], Mapping[str, Select[Any]]],
+    given: Mapping[str, Any],
+    sight: Sight | None = None,
+) -> Lists:
+    """Run a drawing, which is drawn where none of its shape was; with a sight of its own if it names one."""
+    dialect = connection.dialect.name
+    drawing = _drawing((dialect, shape), draw, dialect)
+    wall.stand(connection, sight)
+    row = connection.exec_driver_sql(*drawing.filled(given)).one()
+    return {
+        name: _rows(text, make, read) for text, (name, make, read) in zip(row, drawing.lists, strict=True)
+    }
+
+
+@dataclass(frozen=True)
+class _Drawing:
+    text: str
+    constants: Mapping[str, Any]
+    lists: Sequence[tuple[str, Callable[[Any], Any], Sequence[tuple[int, Callable[[Any], Any]]]]]
+    is_sqlite: bool
+
+    def filled(self, given: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
+        """Return the text and all parameters as the driver takes them."""
+        whole = {**self.constants, **given}
+        if not self.is_sqlite:
+            return self.text, whole
+        text = self.text
+        for name, each in whole.items():
+            if isinstance(each, list):
+                text = text.replace(room(name), ",".join(str(int(one)) for one in each))
+        return text, {name: _plain(each) for name, each in whole.items() if not isinstance(each, list)}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S.%f")
+    return value.isoformat() if isinstance(value, date) else value
+
+
+_kept: OrderedDict[Any, _Drawing] = OrderedDict()
+_lock = Lock()
+
+
+def _drawing(key: Any, draw: Callable[[], Mapping[str, Select[Any]]], dialect: str) -> _Drawing:
+    with _lock:
+        if key in _kept:
+            _kept.move_to_end(key)
+            return _kept[key]
+    made = _made(draw(), dialect)
+    with _lock:
+        _kept[key] = made
+        while len(_kept) > _MOST:
+            _kept.popitem(last=False)
+    return made
+
+
+def _made(parts: Mapping[str, Select[Any]], dialect: str) -> _Drawing:
+    is_sqlite = dialect == "sqlite"
+    array, listed = (
+        (func.json_array, func.json_group_array) if is_sqlite else (func.json_build_array, func.json_agg)
+    )
+    columns, lists = [], []
+    for name, statement in parts.items():
+        rows = statement.subquery(f"rows_of_{name}")
+        cells = [func.json(each) if is_sqlite and _is(each, JSON) else each for each in rows.c]
+        text = select(listed(array(*cells))).select_from(rows).scalar_subquery()
+        columns.append((text if is_sqlite else cast(text, Text)).label(name))
+        kind: Any = namedtuple("Row", [each.key for each in rows.c])  # type: ignore[misc]  # noqa: PYI024  known only now
+        lists.append((name, kind._make, _readers(rows.c, is_sqlite=is_sqlite)))
+    compiled = select(*columns).compile(
+        dialect=_DIALECTS[dialect], compile_kwargs={"render_postcompile": True}
+    )
+    constants = {name: value for name, value in compiled.params.items() if value is not None}
+    spelled, kept = _spelled(str(compiled), constants, is_sqlite=is_sqlite)
+    return _Drawing(spelled, kept, lists, is_sqlite)
+
+
+def _spelled(text: str, constants: Mapping[str, Any], *, is_sqlite: bool) -> tuple[str, dict[str, Any]]:
+    """Spell the drawing's own words and numbers out: a plan that is kept should know what they are."""
+    kept: dict[str, Any] = {}
+    for name, value in constants.items():
+        place = f":{name}" if is_sqlite else f"%({name})s"
+        if isinstance(value, str) and _WORD.fullmatch(value):
+            spelled = f"'{value!s}'"
+        elif isinstance(value, int) and not isinstance(value, bool):
+            spelled = str(int(value))
+        else:
+            kept[name] = str(value) if isinstance(value, str) else value
+            continue
+        text = re.sub(rf"{re.escape(place)}(?!\w)", spelled, text)
+    return text, kept
+
+
+def _is(column: ColumnElement[Any], kind: type) -> bool:
+    own = column.type
+    return isinstance(own.impl if isinstance(own, TypeDecorator) else own, kind)
+
+
+def _readers(columns: Any, *, is_sqlite: bool) -> list[tuple[int, Callable[[Any], Any]]]:
+    """Return what turns cells of JSON into what the tables' types say, by position."""
+    found: list[tuple[int, Callable[[Any], Any]]] = []
+    for index, each in enumerate(columns):
+        if _is(each, Date):
+            found.append((index, date.fromisoformat))
+        elif _is(each, DateTime):
+            found.append((index, _moment))
+        elif is_sqlite and _is(each, Boolean):
+            found.append((index, bool))
+    return found
+
+
+def _moment(text: str) -> datetime:
+    moment = datetime.fromisoformat(text)
+    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+
+
+def _rows(
+    text: str | None, make: Callable[[Any], Any], readers: Sequence[tuple[int, Callable[[Any], Any]]]
+) -> list[Any]:
+    rows: list[list[Any]] = orjson.loads(text) if text else []
+    for index, read in readers:
+        for row in rows:
+            if row[index] is not None:
+                row[index] = read(row[index])
+    return list(map(make, rows))
+
+
+__all__ = ["Draw", "Lists", "drawable", "gather", "named", "run"]

@@ -1,0 +1,94 @@
+"""Gathers the sight of who asks, in one statement."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from sqlalchemy import CTE, Connection, Date, Select, bindparam, select
+
+from service.domain.erasure import is_erased
+from service.domain.words import Role
+from service.store import drawing
+from service.store.scope import Scope, began_by, in_force
+from service.store.sights import Sight
+from service.store.tables import assignment, department_head, person, role_grant, unit
+from service.store.tables.columns import Id
+
+
+def scope_of_person(
+    connection: Connection, person_id: int, today: date, *, portal_id: int | None = None
+) -> Scope | None:
+    """Gather the sight of a person today; None for somebody unknown or erased."""
+    given = {"bearer": person_id, "today": today}
+    lists = drawing.run(connection, "person", _person, given, Sight(bearer=person_id))
+    who = next(iter(lists["who"]), None)
+    if who is None or is_erased(who):
+        return None
+    paired, roles = lists["paired"], {row.role for row in lists["granted"]}
+    held = [row for row in paired if row.ends_on is None or row.ends_on >= today]
+    return Scope(
+        person_id=person_id,
+        person_code=who.code,
+        unit_id=who.unit_id,
+        organizer=Role.ORGANIZER in roles,
+        auditor=Role.AUDITOR in roles,
+        admin_units=frozenset(row.id for row in lists["below"]),
+        nearest_units=frozenset(row.id for row in lists["nearest"]),
+        departments=frozenset(row.department_id for row in lists["heads"]),
+        mentees=frozenset(row.recruit_id for row in held if row.role == Role.MENTOR),
+        partnered=frozenset(row.recruit_id for row in held if row.role == Role.PARTNER),
+        past=frozenset(row.recruit_id for row in paired) - {row.recruit_id for row in held},
+        is_recruit=who.is_recruit,
+        on_behalf_of=who.code if portal_id is not None else None,
+        portal_id=portal_id,
+    )
+
+
+def scope_of_portal(connection: Connection, unit_id: int) -> Scope:
+    """Return the sight of a unit portal that speaks for itself."""
+    lists = drawing.run(connection, "portal", _portal, {"unit": unit_id})
+    units = frozenset(row.id for row in lists["below"])
+    return Scope(unit_id=unit_id, portal_id=unit_id, portal=True, portal_units=units)
+
+
+def _person() -> Mapping[str, Select[Any]]:
+    me, today = (
+        bindparam("bearer", type_=Id, required=False),
+        bindparam("today", type_=Date(), required=False),
+    )
+    granted = (role_grant.c.person_id == me) & in_force(role_grant, today)  # type: ignore[arg-type]
+    admin = Role.UNIT_ADMIN.value
+    own = select(role_grant.c.unit_id.label("id")).where(granted, role_grant.c.role == admin)
+    manned = (
+        select(role_grant.c.unit_id)
+        .where(role_grant.c.role == admin, in_force(role_grant, today))  # type: ignore[arg-type]
+        .where(role_grant.c.unit_id.is_not(None))
+    )
+    near = own.cte("near", recursive=True)
+    children = select(unit.c.id).join(near, unit.c.parent_id == near.c.id)
+    near = near.union(children.where(unit.c.id.not_in(manned)))
+    paired = (assignment.c.role, assignment.c.recruit_id, assignment.c.ends_on)
+    return {
+        "who": select(
+            person.c.code, person.c.unit_id, person.c.is_recruit, person.c.name, person.c.pinyin
+        ).where(person.c.id == me),
+        "paired": select(*paired).where(assignment.c.person_id == me, began_by(today)),  # type: ignore[arg-type]
+        "granted": select(role_grant.c.role).where(granted),
+        "heads": select(department_head.c.department_id).where(
+            department_head.c.person_id == me,
+            in_force(department_head, today),  # type: ignore[arg-type]
+        ),
+        "below": select(_below(own).c.id),
+        "nearest": select(near.c.id),
+    }
+
+
+def _portal() -> Mapping[str, Select[Any]]:
+    start = select(unit.c.id).where(unit.c.id == bindparam("unit", type_=Id, required=False))
+    return {"below": select(_below(start).c.id)}
+
+
+def _below(start: Select[Any]) -> CTE:
+    """Return the units given and all below them."""
+    found = start.cte("below", recursive=True)
+    return found.union(select(unit.c.id).join(found, unit.c.parent_id == found.c.id))

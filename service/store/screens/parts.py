@@ -1,0 +1,65 @@
+"""What several screens read ahead: who is assigned, who they are, and what units said of plugins."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from sqlalchemy import CTE, ColumnElement, Select, select
+
+from service.domain.enabling import Entry
+from service.domain.words import ASSIGNED_ROLES
+from service.store.drawing import Lists
+from service.store.reads.asked import Asked
+from service.store.reads.people import PERSON
+from service.store.reads.shape import Ahead, Kind, Reading
+from service.store.scope import acts_on
+from service.store.tables import assignment, unit, unit_plugin
+
+
+def assigned(blank: Reading, recruits: Select[Any]) -> Select[Any]:
+    """Return the statement for mentors and partners of recruits on the day, the newest first."""
+    return (
+        select(assignment.c.recruit_id, assignment.c.role, assignment.c.person_id)
+        .where(
+            assignment.c.recruit_id.in_(recruits),
+            assignment.c.role.in_([str(role) for role in ASSIGNED_ROLES]),
+            acts_on(blank.as_of),
+        )
+        .order_by(assignment.c.starts_on.desc(), assignment.c.id.desc())
+    )
+
+
+def people(blank: Reading, fields: Iterable[Asked], among: ColumnElement[bool]) -> Select[Any]:
+    """Return the statement for people in sight with the columns that fields of theirs need."""
+    statement, _ = PERSON.select(blank, fields)
+    return statement.where(among)
+
+
+def above(start: Select[Any]) -> CTE:
+    """Return the units given and all above them."""
+    found = start.cte("above", recursive=True)
+    upper = select(unit.c.parent_id).join(found, unit.c.id == found.c.id).where(unit.c.parent_id.is_not(None))
+    return found.union(upper)
+
+
+def choices(units: CTE) -> dict[str, Select[Any]]:
+    """Return the statements for what these units, and the whole city, said of plugins."""
+    said = (unit_plugin.c.plugin, unit_plugin.c.unit_id, unit_plugin.c.enabled, unit_plugin.c.settings)
+    here = unit_plugin.c.unit_id.is_(None) | unit_plugin.c.unit_id.in_(select(units.c.id))
+    return {
+        "entries": select(*said).where(here).order_by(unit_plugin.c.id),
+        "parents": select(unit.c.id, unit.c.parent_id).where(unit.c.id.in_(select(units.c.id))),
+    }
+
+
+def know_choices(reading: Reading, lists: Lists, units: Iterable[int]) -> None:
+    """Leave what was said of plugins where it is looked for."""
+    entries = [Entry(row.plugin, row.unit_id, row.enabled, row.settings) for row in lists["entries"]]
+    reading.installed.know(entries, {row.id: row.parent_id for row in lists["parents"]}, units)
+
+
+def know_rows(
+    reading: Reading, kind: Kind, rows: Sequence[Any], looked: Iterable[int], columns: Iterable[str]
+) -> None:
+    """Leave rows of a kind where they are looked for by id."""
+    ahead = Ahead({row.id: row for row in rows}, frozenset(looked), frozenset(columns))
+    reading.memo["ahead", kind.name] = ahead
