@@ -1,13 +1,11 @@
 """What is asked, by whom: the documents as portals send them, and people of the invented cities."""
 
 from dataclasses import dataclass, field
-from pathlib import Path
 
 import psycopg
 
-from bench.speed.cluster import TODAY, token_of
+from bench.speed.cluster import ROOT, TODAY, token_of
 
-HERE = Path(__file__).parent
 PEOPLE = 12
 """So many people ask each question in turn."""
 
@@ -53,7 +51,7 @@ ASKERS = {
 
 def document(name: str) -> str:
     """Return the document of a question."""
-    return (HERE / "queries" / f"{DOCUMENTS[name]}.graphql").read_text("utf-8")
+    return (ROOT / "tests/data/queries" / f"{DOCUMENTS[name]}.graphql").read_text("utf-8")
 
 
 def questions(connection: psycopg.Connection, name: str) -> list[Question]:

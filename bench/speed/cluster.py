@@ -96,6 +96,7 @@ def prepared(folder: Path, recruits: int, seed: int) -> Place:
         fill(Place(folder, f"{place.name}_new"), recruits, seed)
         with Place(folder, "postgres").connect() as connection:
             connection.execute(f"alter database {place.name}_new rename to {place.name}")
+    xikou(place, "init")  # a database that was kept may be older than the tables
     with place.connect() as connection:
         for name in FUNCTIONS:
             connection.execute((Path(__file__).parent / f"sql/{name}.sql").read_text("utf-8"))
@@ -104,11 +105,16 @@ def prepared(folder: Path, recruits: int, seed: int) -> Place:
 
 def fill(place: Place, recruits: int, seed: int) -> None:
     """Create the tables as in production, the service's role apart from the owner, and invent people."""
-    for words in (["init"], ["simulate", "--recruits", str(recruits), "--seed", str(seed)]):
-        command = [sys.executable, "-c", MAIN, *words]
-        subprocess.run(command, env=place.environment(), check=True, stdout=subprocess.DEVNULL, cwd=ROOT)
+    xikou(place, "init")
+    xikou(place, "simulate", "--recruits", str(recruits), "--seed", str(seed))
     with place.connect() as connection:
         connection.execute("vacuum (analyze)")
+
+
+def xikou(place: Place, *words: str) -> None:
+    """Run one of our commands on a database."""
+    command = [sys.executable, "-c", MAIN, *words]
+    subprocess.run(command, env=place.environment(), check=True, stdout=subprocess.DEVNULL, cwd=ROOT)
 
 
 def token_of(connection: psycopg.Connection, person: int) -> str:

@@ -3,7 +3,7 @@
 import psycopg
 from sqlalchemy import Column, Table
 
-from bench.speed.cluster import Place
+from bench.speed.cluster import Place, xikou
 from service.store.tables import metadata
 
 COPIED = (
@@ -22,6 +22,7 @@ def grown(folder, small: Place, times: int) -> Place:
     with Place(folder, "postgres").connect() as connection:
         known = connection.execute("select 1 from pg_database where datname = %s", (place.name,)).fetchone()
         if known:
+            xikou(place, "init")
             return place
         connection.execute(f"drop database if exists {making.name}")
         connection.execute(f"create database {making.name} template {small.name}")
