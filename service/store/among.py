@@ -3,11 +3,14 @@
 from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import BindParameter, Boolean, ColumnElement, Select
+from sqlalchemy import ARRAY, BigInteger, BindParameter, Boolean, ColumnElement, Select, bindparam
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 
 Ids = Collection[int] | BindParameter[Any]
+
+_MOST_APART = 1000
+"""So many ids are parameters of their own: a statement may name the same ids some ten times."""
 
 
 class Among(ColumnElement[bool]):
@@ -78,9 +81,42 @@ def _list(element: AmongRows, compiler: SQLCompiler, **options: Any) -> str:
     return f"{column} IN {rows}"
 
 
+class _Many(ColumnElement[bool]):
+    """A column's membership in more ids than PostgreSQL takes parameters: there they are one."""
+
+    inherit_cache = False
+    type = Boolean()
+
+    def __init__(self, column: ColumnElement[Any], ids: Collection[int]) -> None:
+        """Keep both ways to say it."""
+        self.column, self.listed = column, column.in_(ids)
+        self.array = bindparam(None, sorted(ids), type_=ARRAY(BigInteger), unique=True)
+
+    def self_group(self, against: Any = None) -> "_Many":  # noqa: ARG002  SQLAlchemy's signature
+        """Stand in a condition as it is."""
+        return self
+
+    @property
+    def _from_objects(self) -> Any:
+        return self.column._from_objects  # noqa: SLF001  what the FROM clause is derived from
+
+
+@compiles(_Many)
+def _one(element: _Many, compiler: SQLCompiler, **options: Any) -> str:
+    column, ids = (compiler.process(each, **options) for each in (element.column, element.array))
+    return f"{column} = ANY ({ids})"
+
+
+@compiles(_Many, "sqlite")
+def _all(element: _Many, compiler: SQLCompiler, **options: Any) -> str:
+    return compiler.process(element.listed, **options)
+
+
 def among(column: ColumnElement[Any], ids: Ids) -> ColumnElement[bool]:
     """Return the predicate that a column is one of these ids."""
-    return Among(column, ids) if isinstance(ids, BindParameter) else column.in_(ids)
+    if isinstance(ids, BindParameter):
+        return Among(column, ids)
+    return _Many(column, ids) if len(ids) > _MOST_APART else column.in_(ids)
 
 
 def among_rows(column: ColumnElement[Any], rows: Select[Any]) -> ColumnElement[bool]:

@@ -97,9 +97,7 @@ def test_the_service_retains_by_itself(house):
 def test_production_without_a_master_key_warns(house, run, monkeypatch):
     from service.cli import serving
 
-    monkeypatch.setattr(
-        serving, "create_server", lambda *_args, **_more: (_ for _ in ()).throw(OSError("stop"))
-    )
+    monkeypatch.setattr(serving, "_listeners", lambda *_args: (_ for _ in ()).throw(OSError("stop")))
     assert "XIKOU_MASTER_KEY" not in run("serve").output
     monkeypatch.delenv("XIKOU_TODAY")
     monkeypatch.setenv("XIKOU_ENV", "production")

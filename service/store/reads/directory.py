@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, func, or_, true
 
 from service.domain.words import VOCABULARY
+from service.store.among import among
 from service.store.reads import notifications
 from service.store.reads.asked import Asked
 from service.store.reads.paging import Order, as_text, connection
@@ -92,7 +93,7 @@ def overseen_unit(reading: Reading, asked: Asked) -> dict[str, Any] | None:
 
 def _overseen(reading: Reading, columns: Mapping[str, ColumnElement[Any]]) -> ColumnElement[bool]:
     places = reading.scope.places("Figures")
-    return true() if places is None else columns["id"].in_(places)
+    return true() if places is None else among(columns["id"], places)
 
 
 def _named(asked: Asked) -> Narrow:
@@ -126,7 +127,7 @@ def people(reading: Reading, asked: Asked) -> dict[str, Any]:
             elif name == "rank":
                 found = found.where(columns["rank"] == str(value))
             else:
-                found = found.where(columns["unit_id"].in_(units_under(reading, value)))
+                found = found.where(among(columns["unit_id"], units_under(reading, value)))
         return found
 
     return connection(reading, PERSON, asked, _BY_CODE, narrow)[None]

@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, Select, select
 from service.domain.access import actions
 from service.domain.words import RecordStatus, TaskState
 from service.store import wall
+from service.store.among import among
 from service.store.reads import facts
 from service.store.reads.asked import Asked
 from service.store.reads.holders import addressed, holders, seat_of
@@ -106,7 +107,7 @@ def _enterable(reading: Reading, rows: Sequence[Any]) -> set[int]:
     seats = holders(reading, [seat_of(reading, row, row.role) for row in mine])
     everybody = {each for held in seats.values() for each in held}
     staff = select(person.c.id).where(
-        person.c.id.in_(everybody), person.c.unit_id.in_(reading.scope.admin_units)
+        person.c.id.in_(everybody), among(person.c.unit_id, reading.scope.admin_units)
     )
     own = {row.id for row in reading.rows(staff)} if everybody else set()
     return {row.id for row in mine if own & set(seats[seat_of(reading, row, row.role)])}

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, FromClause, Select, select
 
 from service.domain.words import FollowUpStatus
+from service.store.among import among
 from service.store.reads.asked import Asked
 from service.store.reads.paging import Order, as_day, as_number, connection
 from service.store.reads.shape import Kind, Reading, column, to_one
@@ -93,7 +94,7 @@ def page(reading: Reading, asked: Asked) -> dict[str, Any]:
 
     def narrow(found: Select[Any], columns: Mapping[str, ColumnElement[Any]]) -> Select[Any]:
         if code is not None:
-            found = found.where(columns["unit_id"].in_(units_under(reading, code)))
+            found = found.where(among(columns["unit_id"], units_under(reading, code)))
         return found if status is None else found.where(status_is(FollowUpStatus(status), reading.as_of))
 
     return connection(reading, FOLLOW_UP, asked, _BY_DUE, narrow)[None]

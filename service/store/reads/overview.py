@@ -11,6 +11,7 @@ from service.domain.milestones import Dates
 from service.domain.progress import Progress
 from service.domain.words import Dimension, MilestoneStatus, Role, Stage
 from service.store import wall
+from service.store.among import among
 from service.store.reads import burden, figures, milestones, progress, sources, supervision, trend
 from service.store.reads.asked import Asked
 from service.store.reads.assignments import ASSIGNMENT
@@ -54,7 +55,7 @@ class _City:
             named = select(cohort.c.id).where(cohort.c.code == self.cohort)
             where.append(recruit.c.cohort_id.in_(named))
         if self.units is not None:
-            where.append(sources.then(reading, "unit_id").in_(self.units))
+            where.append(among(sources.then(reading, "unit_id"), self.units))
         return tuple(where)
 
     def figures(self) -> dict[tuple[Any, ...], Figure]:

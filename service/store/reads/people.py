@@ -7,6 +7,7 @@ from sqlalchemy import ColumnElement, and_, or_, select
 
 from service.domain.cases import Case, reads
 from service.domain.words import ASSIGNED_ROLES, Role
+from service.store.among import among
 from service.store.reads.asked import Asked
 from service.store.reads.holders import Seat, holders
 from service.store.reads.shape import Kind, Link, Reading, column, kind, to_one
@@ -66,8 +67,8 @@ def _own_people(reading: Reading) -> frozenset[int]:
         select(recruit.c.id, recruit.c.unit_id, recruit.c.department_id).where(
             or_(
                 recruit.c.id.in_(mine),
-                recruit.c.department_id.in_(scope.departments),
-                recruit.c.unit_id.in_(scope.admin_units),
+                among(recruit.c.department_id, scope.departments),
+                among(recruit.c.unit_id, scope.admin_units),
             )
         )
     )

@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, false, func, select
 from service.domain.progress import Progress
 from service.domain.words import Dimension
 from service.store import wall
+from service.store.among import among
 from service.store.reads import figures
 from service.store.reads.asked import Asked
 from service.store.reads.checklists import track_shape, track_title
@@ -116,7 +117,7 @@ def _unit_where(
     parents = unit_parents(reading.connection)
     below = {each: units_below(parents, {each}) for each in ids}
     members = frozenset().union(*below.values())
-    return below, then(reading, "unit_id").in_(members)
+    return below, among(then(reading, "unit_id"), members)
 
 
 def _of_unit(reading: Reading, sources: Sequence[Any], asked: Asked) -> Sequence[Any]:

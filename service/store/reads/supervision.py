@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 
 from service.domain.words import FollowUpStatus, RecruitStatus
 from service.store import wall
+from service.store.among import among
 from service.store.reads import figures
 from service.store.reads.asked import Asked
 from service.store.reads.counts import Figure
@@ -53,7 +54,7 @@ def weeks_without_visit(
         visit.c.recorded_on <= reading.as_of,
     )
     if units is not None:
-        statement = statement.where(visit.c.unit_id.in_(units))
+        statement = statement.where(among(visit.c.unit_id, units))
     visited = {
         _monday(row.visited_on) for row in reading.rows(statement.distinct(), wall.figures(reading.scope))
     }
@@ -69,7 +70,7 @@ def open_follow_ups(reading: Reading, units: frozenset[int] | None) -> int:
         .where(status_is(FollowUpStatus.OPEN, reading.as_of))
     )
     if units is not None:
-        statement = statement.where(follow_up.c.unit_id.in_(units))
+        statement = statement.where(among(follow_up.c.unit_id, units))
     return int(reading.rows(statement, wall.figures(reading.scope))[0][0])
 
 

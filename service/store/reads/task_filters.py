@@ -7,6 +7,7 @@ from sqlalchemy import ColumnElement, Select, and_, exists, false, or_, select
 
 from service.domain.catalogue import DIMENSION_BITS
 from service.domain.words import ASSIGNED_ROLES, Dimension, RecordStatus, Role, TaskStatus
+from service.store.among import among
 from service.store.reads import sources
 from service.store.reads.holders import Seat, holders
 from service.store.reads.shape import Reading
@@ -101,13 +102,13 @@ def _fellow_admin(reading: Reading, person_id: ColumnElement[int]) -> ColumnElem
     beside: dict[tuple[int, ...], list[int]] = {}
     for seat, admins in (holders(reading, seats) if seats else {}).items():
         beside.setdefault(admins, []).append(seat.unit_id)
-    here = [recruit.c.unit_id.in_(units) & person_id.in_(admins) for admins, units in beside.items()]
+    here = [among(recruit.c.unit_id, units) & person_id.in_(admins) for admins, units in beside.items()]
     return or_(*here) if here else false()
 
 
 def in_unit(reading: Reading, code: str) -> ColumnElement[bool]:
     """Return the predicate of recruits who are of a unit, or of one below it, on the day shown."""
-    return sources.then(reading, "unit_id").in_(units_under(reading, code))
+    return among(sources.then(reading, "unit_id"), units_under(reading, code))
 
 
 def units_under(reading: Reading, code: str) -> frozenset[int]:

@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, FromClause, Select, and_, or_, select
 
+from service.store.among import among
 from service.store.reads.asked import Asked
 from service.store.reads.paging import Order, as_number, connection
 from service.store.reads.recruits import RECRUIT
@@ -66,7 +67,7 @@ def _filter(
             by = columns["recruit_id" if name == "recruitCode" else "actor_id"]
             named = by.in_(select(person.c.id).where(person.c.code == value))
         case "unitCode":
-            named = columns["unit_id"].in_(units_under(reading, value))
+            named = among(columns["unit_id"], units_under(reading, value))
         case "action":
             named = columns["action"] == value
         case "since":

@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, FromClause, Select, select
 
+from service.store.among import among
 from service.store.reads.asked import Asked
 from service.store.reads.checklists import track_shape, track_title
 from service.store.reads.follow_ups import FOLLOW_UP
@@ -92,7 +93,7 @@ def page(reading: Reading, asked: Asked) -> dict[str, Any]:
     code = asked.args.get("unit")
 
     def narrow(found: Select[Any], columns: Mapping[str, ColumnElement[Any]]) -> Select[Any]:
-        return found if code is None else found.where(columns["unit_id"].in_(units_under(reading, code)))
+        return found if code is None else found.where(among(columns["unit_id"], units_under(reading, code)))
 
     return connection(reading, VISIT, asked, _NEWEST_FIRST, narrow)[None]
 

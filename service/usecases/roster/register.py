@@ -117,7 +117,7 @@ class Register:
 
     @property
     def lines(self) -> dict[str, list[Line]]:
-        """The rows that are created or changed, by sheet."""
+        """The rows that are created or changed, by sheet; those of pairings have no code to be named by."""
         return {
             sheet: [
                 Line(entry, () if is_new else tuple(sorted(changed)), is_new)
@@ -125,6 +125,7 @@ class Register:
                 if is_new or changed
             ]
             for sheet, rows in self._counted.items()
+            if sheet in _CODED
         }
 
     @property
@@ -137,6 +138,9 @@ class Register:
                 tallies[sheet].changed += bool(changed) and not is_new
                 tallies[sheet].left += not changed and not is_new
         return tallies
+
+
+_CODED = frozenset(layout.name for layout in SHEETS if layout.part != "pairings")
 
 
 def _plain(value: Any) -> Any:
