@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from sqlalchemy import CTE, Connection, Date, Select, bindparam, select
+from sqlalchemy import CTE, Connection, Date, Select, bindparam, exists, select
 
 from service.domain.erasure import is_erased
 from service.domain.words import Role
@@ -71,14 +71,15 @@ def _person() -> Mapping[str, Select[Any]]:
     granted = (role_grant.c.person_id == me) & in_force(role_grant, today)  # type: ignore[arg-type]
     admin = Role.UNIT_ADMIN.value
     own = select(role_grant.c.unit_id.label("id")).where(granted, role_grant.c.role == admin)
-    manned = (
-        select(role_grant.c.unit_id)
-        .where(role_grant.c.role == admin, in_force(role_grant, today))  # type: ignore[arg-type]
-        .where(role_grant.c.unit_id.is_not(None))
+    others = role_grant.alias("others")
+    manned = exists().where(
+        others.c.unit_id == unit.c.id,
+        others.c.role == admin,
+        in_force(others, today),  # type: ignore[arg-type]
     )
     near = own.cte("near", recursive=True)
     children = select(unit.c.id).join(near, unit.c.parent_id == near.c.id)
-    near = near.union(children.where(unit.c.id.not_in(manned)))
+    near = near.union(children.where(~manned))
     paired = (assignment.c.role, assignment.c.recruit_id, assignment.c.ends_on)
     return {
         "who": select(*(person.c[name] for name in OWN)).where(person.c.id == me),
