@@ -2,12 +2,12 @@
 
 from datetime import date
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 
 from service.domain.erasure import ERASED_NAME
 from service.store.gathering import scope_of_person
 from service.store.scope import OPERATOR, Scope
-from service.store.tables import person
+from service.store.tables import person, recruit, task
 
 TODAY, ORGANIZER = date(2023, 3, 1), "S1137"
 
@@ -45,3 +45,10 @@ def test_visits_are_counted_where_one_sees_them():
     assert admin.places("VisitFigures") == {3, 4}
     assert portal.places("VisitFigures") == {5, 6}
     assert Scope(person_id=1, mentees=frozenset({9})).places("VisitFigures") == frozenset()
+
+
+def test_nothing_is_a_portals_own_to_do(house):
+    with house.service.store.reading(OPERATOR, house.service.today) as reading:
+        nobodys = select(func.count()).select_from(task.join(recruit, recruit.c.id == task.c.recruit_id))
+        portal = Scope(portal=True, unit_id=1, portal_units=frozenset({1}))
+        assert reading.rows(nobodys.where(portal.does(task.c.role)))[0][0] == 0
