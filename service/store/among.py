@@ -13,23 +13,30 @@ _MOST_APART = 1000
 """So many ids are parameters of their own: a statement may name the same ids some ten times."""
 
 
-class Among(ColumnElement[bool]):
-    """A column's membership in a list that is one parameter, so that the statement's text stays the same."""
+class _Membership(ColumnElement[bool]):
+    """A column's membership in something, said in each database's own way."""
 
     inherit_cache = False
     type = Boolean()
+    column: ColumnElement[Any]
 
-    def __init__(self, column: ColumnElement[Any], ids: BindParameter[Any]) -> None:
-        """Keep both sides."""
-        self.column, self.ids = column, ids
-
-    def self_group(self, against: Any = None) -> "Among":  # noqa: ARG002  SQLAlchemy's signature
+    def self_group(self, against: Any = None) -> "_Membership":  # noqa: ARG002  SQLAlchemy's signature
         """Stand in a condition as it is; compared with 1, as SQLite's booleans are, it would use no index."""
         return self
 
     @property
     def _from_objects(self) -> Any:
         return self.column._from_objects  # noqa: SLF001  what the FROM clause is derived from
+
+
+class Among(_Membership):
+    """A column's membership in a list that is one parameter, so that the statement's text stays the same."""
+
+    inherit_cache = False
+
+    def __init__(self, column: ColumnElement[Any], ids: BindParameter[Any]) -> None:
+        """Keep both sides."""
+        self.column, self.ids = column, ids
 
 
 @compiles(Among)
@@ -50,23 +57,14 @@ def room(name: str) -> str:
     return f"[ids of {name}]"
 
 
-class AmongRows(ColumnElement[bool]):
+class AmongRows(_Membership):
     """A column's membership in what a statement finds: looked for by index, however much there may be."""
 
     inherit_cache = False
-    type = Boolean()
 
     def __init__(self, column: ColumnElement[Any], rows: Select[Any]) -> None:
         """Keep both sides."""
         self.column, self.rows = column, rows.correlate(None).scalar_subquery()
-
-    def self_group(self, against: Any = None) -> "AmongRows":  # noqa: ARG002  SQLAlchemy's signature
-        """Stand in a condition as it is."""
-        return self
-
-    @property
-    def _from_objects(self) -> Any:
-        return self.column._from_objects  # noqa: SLF001  what the FROM clause is derived from
 
 
 @compiles(AmongRows)
@@ -81,24 +79,15 @@ def _list(element: AmongRows, compiler: SQLCompiler, **options: Any) -> str:
     return f"{column} IN {rows}"
 
 
-class _Many(ColumnElement[bool]):
+class _Many(_Membership):
     """A column's membership in more ids than PostgreSQL takes parameters: there they are one."""
 
     inherit_cache = False
-    type = Boolean()
 
     def __init__(self, column: ColumnElement[Any], ids: Collection[int]) -> None:
         """Keep both ways to say it."""
         self.column, self.listed = column, column.in_(ids)
         self.array = bindparam(None, sorted(ids), type_=ARRAY(BigInteger), unique=True)
-
-    def self_group(self, against: Any = None) -> "_Many":  # noqa: ARG002  SQLAlchemy's signature
-        """Stand in a condition as it is."""
-        return self
-
-    @property
-    def _from_objects(self) -> Any:
-        return self.column._from_objects  # noqa: SLF001  what the FROM clause is derived from
 
 
 @compiles(_Many)
