@@ -34,6 +34,7 @@ from sqlalchemy.dialects.postgresql import psycopg
 
 from service.store import wall
 from service.store.among import room
+from service.store.message import send
 from service.store.outline import IDS, blank, drawable, named
 from service.store.reads.shape import Reading
 from service.store.sights import Sight
@@ -46,6 +47,7 @@ _MOST = 500
 """So many drawings are kept: a few for each document of each portal and kind of viewer."""
 
 _WORD = re.compile(r"[A-Z_]+", re.ASCII)
+_PLACE = re.compile(r"%\((\w+)\)s")
 
 Lists = Mapping[str, Sequence[Any]]
 Draw = Callable[[Reading], Mapping[str, Select[Any]]]
@@ -75,13 +77,25 @@ def run(
     sight: Sight | None = None,
 ) -> Lists:
     """Run a drawing, which is drawn where none of its shape was; with a sight of its own if it names one."""
+    return together(connection, [(shape, draw, given)], sight)[0]
+
+
+def together(
+    connection: Connection,
+    asked: Sequence[tuple[Any, Callable[[], Mapping[str, Select[Any]]], Mapping[str, Any]]],
+    sight: Sight | None = None,
+) -> list[Lists]:
+    """Run drawings in this order, each as ``run``; PostgreSQL has them in one message."""
     dialect = connection.dialect.name
-    drawing = _drawing((dialect, shape), draw, dialect)
-    wall.stand(connection, sight)
-    row = connection.exec_driver_sql(*drawing.filled(given)).one()
-    return {
-        name: _rows(text, make, read) for text, (name, make, read) in zip(row, drawing.lists, strict=True)
-    }
+    drawings = [_drawing((dialect, shape), draw, dialect) for shape, draw, _ in asked]
+    filled = zip(drawings, (given for _, _, given in asked), strict=True)
+    if dialect == "sqlite":
+        rows = [connection.exec_driver_sql(*each.filled(given)).one() for each, given in filled]
+    else:
+        told = wall.settings(connection, sight)
+        said = [*told, *(each.numbered(given) for each, given in filled)]
+        rows = [answer[0] for answer in send(connection, said)[len(told) :]]
+    return [each.read(row) for each, row in zip(drawings, rows, strict=True)]
 
 
 @dataclass(frozen=True)
@@ -89,14 +103,22 @@ class _Drawing:
     text: str
     constants: Mapping[str, Any]
     lists: Sequence[tuple[str, Callable[[Any], Any], Sequence[tuple[int, Callable[[Any], Any]]]]]
-    is_sqlite: bool
+    names: Sequence[str]
+    """The parameters that PostgreSQL knows by number; SQLite knows them by name."""
+
+    def read(self, row: Sequence[Any]) -> Lists:
+        """Return the lists of an answer."""
+        lists = zip(row, self.lists, strict=True)
+        return {name: _rows(text, make, read) for text, (name, make, read) in lists}
+
+    def numbered(self, given: Mapping[str, Any]) -> tuple[str, list[Any]]:
+        """Return the text and all parameters as PostgreSQL takes them."""
+        whole = {**self.constants, **given}
+        return self.text, [whole.get(name) for name in self.names]
 
     def filled(self, given: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
-        """Return the text and all parameters as the driver takes them."""
-        whole = {**self.constants, **given}
-        if not self.is_sqlite:
-            return self.text, whole
-        text = self.text
+        """Return the text and all parameters as SQLite takes them."""
+        whole, text = {**self.constants, **given}, self.text
         for name, each in whole.items():
             if isinstance(each, list):
                 text = text.replace(room(name), ",".join(str(int(one)) for one in each))
@@ -144,7 +166,11 @@ def _made(parts: Mapping[str, Select[Any]], dialect: str) -> _Drawing:
     )
     constants = {name: value for name, value in compiled.params.items() if value is not None}
     spelled, kept = _spelled(str(compiled), constants, is_sqlite=is_sqlite)
-    return _Drawing(spelled, kept, lists, is_sqlite)
+    if is_sqlite:
+        return _Drawing(spelled, kept, lists, ())
+    names = tuple(dict.fromkeys(_PLACE.findall(spelled)))
+    numbered = _PLACE.sub(lambda place: f"${names.index(place[1]) + 1}", spelled)
+    return _Drawing(numbered.replace("%%", "%"), kept, lists, names)
 
 
 def _spelled(text: str, constants: Mapping[str, Any], *, is_sqlite: bool) -> tuple[str, dict[str, Any]]:
