@@ -1,8 +1,9 @@
 """Statements drawn once for all requests of a shape: scope, day and arguments are named, given when they run.
 
-A drawing gathers several lists of rows in one statement, each list as one JSON text: the database reads one
-state in one turn, and its plan is kept. Predicates are those of all other statements, from the scope's own
-methods; only what they compare with is a parameter here.
+A drawing gathers several lists of rows in one statement: the database reads one state in one turn, and its
+plan is kept. Each list is one JSON text, column by column: arrays of one kind are written and read fastest.
+Predicates are those of all other statements, from the scope's own methods; only what they compare with is a
+parameter here.
 """
 
 import re
@@ -156,8 +157,8 @@ def _made(parts: Mapping[str, Select[Any]], dialect: str) -> _Drawing:
     columns, lists = [], []
     for name, statement in parts.items():
         rows = statement.subquery(f"rows_of_{name}")
-        cells = [func.json(each) if is_sqlite and _is(each, JSON) else each for each in rows.c]
-        text = select(listed(array(*cells))).select_from(rows).scalar_subquery()
+        cells = [listed(func.json(each) if is_sqlite and _is(each, JSON) else each) for each in rows.c]
+        text = select(array(*cells)).select_from(rows).scalar_subquery()
         columns.append((text if is_sqlite else cast(text, Text)).label(name))
         kind: Any = namedtuple("Row", [each.key for each in rows.c])  # type: ignore[misc]  # noqa: PYI024  known only now
         lists.append((name, kind._make, _readers(rows.c, is_sqlite=is_sqlite)))
@@ -213,14 +214,12 @@ def _moment(text: str) -> datetime:
 
 
 def _rows(
-    text: str | None, make: Callable[[Any], Any], readers: Sequence[tuple[int, Callable[[Any], Any]]]
+    text: str, make: Callable[[Any], Any], readers: Sequence[tuple[int, Callable[[Any], Any]]]
 ) -> list[Any]:
-    rows: list[list[Any]] = orjson.loads(text) if text else []
+    columns: list[list[Any]] = [each or [] for each in orjson.loads(text)]
     for index, read in readers:
-        for row in rows:
-            if row[index] is not None:
-                row[index] = read(row[index])
-    return list(map(make, rows))
+        columns[index] = [None if each is None else read(each) for each in columns[index]]
+    return list(map(make, zip(*columns, strict=True)))
 
 
 __all__ = ["Draw", "Lists", "drawable", "gather", "named", "run"]
