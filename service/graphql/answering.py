@@ -81,7 +81,21 @@ def row(source: Any, info: Info) -> Any:
 
 def change(info: Info, use_case: UseCase, command: type[Command], data: object) -> Any:
     """Answer a mutation: run the use case, then read what it changed in the sight that the viewer has now."""
-    context, wanted = info.context, asked(info)
+    once = info.context.once
+    if once.wanted is None:
+        return _change(info.context, asked(info), use_case, command, data)
+    if once.told is None:
+        try:
+            once.told = _change(info.context, once.wanted, use_case, command, data), None
+        except Exception as error:  # noqa: BLE001  told by the executor, who comes here again
+            once.told = None, error
+    answered, error = once.told
+    if error is not None:
+        raise error
+    return answered
+
+
+def _change(context: Context, wanted: Asked, use_case: UseCase, command: type[Command], data: object) -> Any:
     check_pages(wanted)
     try:
         changed = use_case(context.service, context.scope, _command(command, data))
