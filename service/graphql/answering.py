@@ -18,6 +18,7 @@ from service.store.reads import enabling
 from service.store.reads.asked import Asked
 from service.store.reads.shape import Reading, kind
 from service.store.scope import Scope
+from service.store.screens import recorded
 from service.usecases.service import Changed, Command, Service
 
 UseCase = Callable[[Service, Scope, Any], Changed]
@@ -130,6 +131,8 @@ def _changed(reading: Reading, wanted: Asked, changed: Changed) -> Any:
         return changed.figures.get(wanted.name)
     name = _KINDS[wanted.name]
     ids: Sequence[int] = changed.rows.get(name, ())
+    if name == "Record":
+        recorded.read(reading, ids, wanted)
     found = kind(name).by_ids(reading, ids, wanted.fields)
     if wanted.name in _LISTS:
         return [found[each] for each in ids if each in found]
