@@ -12,6 +12,7 @@ from service.store.reads import facts, lookup
 from service.store.reads.holders import addressed
 from service.store.reads.shape import Reading
 from service.store.scope import Scope
+from service.store.screens import act as ahead
 from service.usecases import sight
 from service.usecases.entering import responsible_for
 from service.usecases.evidence import Entry, Overrides, examined
@@ -71,7 +72,9 @@ def submit_records(service: Service, scope: Scope, command: SubmitRecords) -> Ch
     """Record one act for all its tasks, or refuse with every fault."""
     with service.look(scope) as reading:
         act = Act(service, reading, command)
-        entries = _entries(act, sight.numbered("taskIds", command.task_ids, "Task"))
+        numbers = sight.numbered("taskIds", command.task_ids, "Task")
+        ahead.read(reading, numbers)
+        entries = _entries(act, numbers)
         corrected = _corrected(act, entries) if command.corrects is not None else None
         performer = _performer(act)
         act.settle()
