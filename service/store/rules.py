@@ -151,7 +151,7 @@ def staff_known(connection: Connection, codes: Iterable[str]) -> frozenset[str]:
 
 
 def posts_of(connection: Connection, recruit_ids: Iterable[int]) -> Mapping[int, Any]:
-    """Return the present posting of each recruit: unit and department codes, since when the post."""
+    """Return the present posting of each recruit: since when the post, and when it changed."""
     ids = sorted(set(recruit_ids))
     rows = connection.execute(postings(among(posting.c.recruit_id, ids)), execution_options=plans(ids))
     return {row.recruit_id: row for row in rows}
@@ -160,12 +160,7 @@ def posts_of(connection: Connection, recruit_ids: Iterable[int]) -> Mapping[int,
 def postings(recruits: ColumnElement[bool]) -> Select[Any]:
     """Return the statement for present postings, the newest last."""
     columns = (posting.c.recruit_id, posting.c.post_since, posting.c.post_changed_at)
-    return (
-        select(*columns, unit.c.code.label("unit"))
-        .join(unit, unit.c.id == posting.c.unit_id)
-        .where(recruits, posting.c.ends_on.is_(None))
-        .order_by(posting.c.id)
-    )
+    return select(*columns).where(recruits, posting.c.ends_on.is_(None)).order_by(posting.c.id)
 
 
 def duties_of(connection: Connection, person_id: int, today: date) -> list[Role]:

@@ -9,8 +9,6 @@ from functools import wraps
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection
-
 from service.config import Settings
 from service.domain.refusals import RefusedError, refuse
 from service.plugin_host.host import Host, InstalledItem
@@ -131,14 +129,10 @@ class Service:
         finally:
             opened.close()
 
-    @contextmanager
-    def glance(self) -> Iterator[Connection]:
-        """Read in nobody's sight but a statement's own: where it is open already, and stays so."""
-        if self._opened is not None:
-            yield self._opened.reading.connection
-            return
-        with self.store.connected() as connection:
-            yield connection
+    @property
+    def opened(self) -> Reading | None:
+        """What is open already, and nobody looked at yet."""
+        return self._opened.reading if self._opened is not None else None
 
     @contextmanager
     def write(self, scope: Scope) -> Iterator[Work]:
@@ -155,8 +149,14 @@ class Service:
             yield work
 
 
-def use_case(function: Callable[[Service, Scope, Any], Changed]) -> Callable[[Service, Scope, Any], Changed]:
-    """Run a use case once per idempotency key: a replay answers what the first call answered."""
+def use_case(
+    function: Callable[[Service, Scope, Any], Changed],
+    ahead: Callable[[Reading, Any], None] | None = None,
+) -> Callable[[Service, Scope, Any], Changed]:
+    """Run a use case once per idempotency key: a replay answers what the first call answered.
+
+    ``ahead`` reads ahead what the use case asks for, where a reading is open already.
+    """
 
     def run(service: Service, scope: Scope, command: Command) -> Changed:
         key = command.idempotency_key
@@ -179,6 +179,8 @@ def use_case(function: Callable[[Service, Scope, Any], Changed]) -> Callable[[Se
     @wraps(function)
     def once(service: Service, scope: Scope, command: Command) -> Changed:
         try:
+            if ahead is not None and (reading := service.opened) is not None:
+                ahead(reading, command)
             return run(service, scope, command)
         finally:
             service.let_go()
@@ -204,8 +206,14 @@ def fingerprint(signing: Signing, name: str, command: Command) -> str:
 
 
 def _replayed(service: Service, scope: Scope, name: str, command: Command) -> Changed | None:
-    with service.glance() as connection:
-        kept = kept_answer(connection, scope.caller, command.idempotency_key or "")
+    caller, key, reading = scope.caller, command.idempotency_key or "", service.opened
+    if reading is None:
+        with service.store.connected() as connection:
+            kept = kept_answer(connection, caller, key)
+    elif known := reading.memo.get(("kept", caller, key)):
+        (kept,) = known
+    else:
+        kept = kept_answer(reading.connection, caller, key)
     if kept is None:
         return None
     if kept[0] != fingerprint(service.store.signing, name, command):

@@ -98,7 +98,7 @@ class Lengths:
 
 
 def measure(value: Any) -> Any:
-    """Return what lengths can depend on of a variable's value, to be compared; None where that is anything."""
+    """Return what lengths depend on of a variable's value, to be compared; None where it is anything."""
     if value is None or type(value) in (int, bool):
         return (value,)
     if isinstance(value, list):

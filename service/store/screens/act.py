@@ -1,4 +1,4 @@
-"""An act before it is checked: its tasks, their recruits, and what units said of plugins."""
+"""An act before it is checked: its tasks, their recruits, what units said of plugins, what its key holds."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -7,6 +7,7 @@ from sqlalchemy import Select, select
 
 from service.store.among import among, among_rows
 from service.store.drawing import drawable, gather
+from service.store.idempotency import under_a_key
 from service.store.outline import ids
 from service.store.reads import lookup
 from service.store.reads.recruits import RECRUIT
@@ -16,12 +17,16 @@ from service.store.screens import parts
 from service.store.tables import recruit, task
 
 
-def read(reading: Reading, numbers: Iterable[int]) -> None:
-    """Read ahead what an act about these tasks asks for first."""
-    if not drawable(reading):
-        return
+def read(reading: Reading, numbers: Iterable[int], key: str | None = None) -> None:
+    """Read ahead what an act about these tasks asks for first, once; and what is kept under its key."""
     looked = sorted(set(numbers))
-    lists = gather(reading, ("act",), _drawn, numbers=looked)
+    if not drawable(reading) or ("act", *looked) in reading.memo:
+        return
+    caller = reading.scope.caller
+    lists = gather(reading, ("act",), _drawn, numbers=looked, caller=caller, key=key)
+    reading.memo["act", *looked] = True
+    kept = next(((row.fingerprint, row.answer) for row in lists["kept"]), None)
+    reading.memo["kept", caller, key] = (kept,)
     tasks = lists["tasks"]
     parts.know_rows(reading, TASK, tasks, looked, TASK.needed((), *lookup.TASK_ROW))
     owners = {row.recruit_id for row in tasks}
@@ -35,6 +40,7 @@ def _drawn(blank: Reading) -> Mapping[str, Select[Any]]:
     recruits = RECRUIT.select(blank, (), *lookup.RECRUIT_ROW)[0]
     upper = parts.above(select(shown.c.recruit_unit_id.label("id")))
     return {
+        "kept": under_a_key(),
         "tasks": select(shown),
         "recruits": recruits.where(among_rows(recruit.c.id, select(shown.c.recruit_id))),
         **parts.choices(upper),

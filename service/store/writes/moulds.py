@@ -5,6 +5,7 @@ They run as steps, in order; none needs what an earlier one answered.
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import (
@@ -26,6 +27,7 @@ from sqlalchemy.dialects.postgresql import psycopg
 from sqlalchemy.types import TypeEngine
 
 from service.store import wall
+from service.store.message import change, numbered
 
 _DIALECTS: Mapping[str, Dialect] = {
     "postgresql": psycopg.dialect(),  # type: ignore[no-untyped-call]
@@ -109,11 +111,25 @@ def adding(
 
 def run(connection: Connection, steps: Sequence[Step]) -> None:
     """Run steps in order, then tell those who want to hear how many rows each changed."""
-    wall.stand(connection)
-    counts = [connection.exec_driver_sql(step.text, step.given).rowcount for step in steps]
+    if connection.dialect.name == "postgresql":
+        said = [numbered_step(step) for step in steps]
+        told = wall.settings(connection)
+        counts = change(connection, [*told, *said])[len(told) :]
+    else:
+        counts = [connection.exec_driver_sql(step.text, step.given).rowcount for step in steps]
     for step, count in zip(steps, counts, strict=True):
         if step.hears is not None:
             step.hears(count)
+
+
+def numbered_step(step):
+    text, names = _num(step.text)
+    return text, [step.given[n] for n in names]
+
+
+@lru_cache(1000)
+def _num(text):
+    return numbered(text)
 
 
 def value(name: str, kind: TypeEngine[Any]) -> BindParameter[Any]:

@@ -11,6 +11,7 @@ from service.domain.milestones import Dates
 from service.domain.planning import PlannedTask, plan
 from service.domain.words import TaskState
 from service.store import wall
+from service.store.message import send
 from service.store.tables import task
 from service.store.writes import changes
 from service.store.writes.bulk import insert_many
@@ -92,8 +93,7 @@ def hold(work: Work, recruit_ids: Iterable[int]) -> None:
     ids = sorted(set(recruit_ids))
     wall.hold(work.transaction, work.scope.past.intersection(ids))
     if work.transaction.dialect.name == "postgresql":
-        wall.stand(work.transaction)
-        work.transaction.exec_driver_sql(_HOLD, {"ids": ids}).close()
+        send(work.transaction, [*wall.settings(work.transaction), (_HOLD.replace("%(ids)s", "$1"), [ids])])
 
 
 def of_tracks(work: Work, recruit_ids: Iterable[int], tracks: Iterable[str]) -> dict[int, list[Any]]:
