@@ -49,8 +49,8 @@ def record_act(work: Work, entries: Sequence[Entry], corrected: Any, seen: Seen)
         if status is RecordStatus.ACCEPTED:
             accepted.append((entry, number))
     if corrected is None:
-        _complete(work, [entry for entry, _ in accepted])
-        _submit(work, [e for e, row in zip(entries, rows, strict=True) if row["status"] == _AWAITING])
+        _complete(work, now, [entry for entry, _ in accepted])
+        _submit(work, now, [e for e, row in zip(entries, rows, strict=True) if row["status"] == _AWAITING])
     if changed := {row["task_id"] for row in rows if row["status"] in _UNMOVED or corrected is not None}:
         plans.touch(work, changed)
     before = corrected.id if corrected is not None and RecordStatus(corrected.status).in_force else None
@@ -161,13 +161,13 @@ def _row(work: Work, entry: Entry, corrected: Any) -> dict[str, Any]:
     }
 
 
-def _complete(work: Work, entries: Sequence[Entry]) -> None:
+def _complete(work: Work, now: Standing, entries: Sequence[Entry]) -> None:
     """Complete tasks, late or in time; each must still be as it was checked."""
     alike: dict[tuple[int, bool], list[Entry]] = {}
     for entry in entries:
         alike.setdefault((entry.author, work.today > entry.row.due_on), []).append(entry)
     for (author, late), some in alike.items():
-        _change(work, some, TaskState.PENDING, done(work, author, late=late))
+        _change(work, now, some, done(work, author, late=late))
 
 
 def done(work: Work, author: int, *, late: bool) -> dict[str, Any]:
@@ -181,9 +181,9 @@ def done(work: Work, author: int, *, late: bool) -> dict[str, Any]:
     }
 
 
-def _submit(work: Work, entries: Sequence[Entry]) -> None:
+def _submit(work: Work, now: Standing, entries: Sequence[Entry]) -> None:
     if entries:
-        _change(work, entries, TaskState.PENDING, {"state": TaskState.SUBMITTED})
+        _change(work, now, entries, {"state": TaskState.SUBMITTED})
 
 
 def _none_erased(now: Standing, entries: Sequence[Entry]) -> None:
@@ -203,12 +203,14 @@ def _unchanged(work: Work, entries: Sequence[Entry], seen: Seen, now: Standing) 
         raise _conflicts(work, changed)
 
 
-def _change(work: Work, entries: Sequence[Entry], expected: TaskState, values: Mapping[str, Any]) -> None:
+def _change(work: Work, now: Standing, entries: Sequence[Entry], values: Mapping[str, Any]) -> None:
+    """Change pending tasks together with all else that the act writes."""
+
     def hear(count: int) -> None:
         if count != len(entries):
             raise _conflicts(work, entries)
 
-    plans.change_later(work, [entry.row.id for entry in entries], [expected], values, hear)
+    plans.change_held(work, [now.tasks[entry.row.id] for entry in entries], TaskState.PENDING, values, hear)
 
 
 def _conflicts(work: Work, entries: Sequence[Entry]) -> RefusedError:

@@ -103,9 +103,9 @@ def adding(
     dialect, names = connection.dialect.name, tuple(rows[0])
     shape = ("adding", table.name, names, new)
     if len(rows) > 1 and dialect == "postgresql":
-        many = mould(connection, (*shape, "many"), lambda: _of_many(table, names, new=new))
-        return [many.step({name: [row[name] for row in rows] for name in names}, hears)]
-    one = mould(connection, shape, lambda: _of_one(dialect, table, names, new=new))
+        many = mould(connection, (*shape, "many"), lambda: of_many(table, names, new=new))
+        return [many.step(columns(rows), hears)]
+    one = mould(connection, shape, lambda: of_one(dialect, table, names, new=new))
     return [one.step(rows[0] if len(rows) == 1 else rows, hears)]
 
 
@@ -137,19 +137,26 @@ def value(name: str, kind: TypeEngine[Any]) -> BindParameter[Any]:
     return bindparam(name, type_=kind, required=False)
 
 
+def columns(rows: Sequence[Values]) -> dict[str, list[Any]]:
+    """Return rows that name the same columns as one list for each."""
+    return {name: [row[name] for row in rows] for name in rows[0]}
+
+
 def array(table: Table, name: str) -> TypeEngine[Any]:
     """Return the type of many values of a column; of texts without the length, to which a cast would cut."""
     kind = table.c[name].type
     return ARRAY(Text() if isinstance(kind, String) else kind)
 
 
-def _of_one(dialect: str, table: Table, names: Sequence[str], *, new: bool) -> Any:
+def of_one(dialect: str, table: Table, names: Sequence[str], *, new: bool = False) -> Any:
+    """Return what inserts a row of these columns, each given under its name."""
     given = {name: value(name, table.c[name].type) for name in names}
     added = _INSERTS[dialect](table).inline().values(given)
     return added.on_conflict_do_nothing() if new else added
 
 
-def _of_many(table: Table, names: Sequence[str], *, new: bool) -> Any:
+def of_many(table: Table, names: Sequence[str], *, new: bool = False) -> Any:
+    """Return what inserts many rows on PostgreSQL, each column given as one array under its name."""
     arrays = [value(name, array(table, name)) for name in names]
     source = func.unnest(*arrays).table_valued(*names).render_derived()
     added = postgresql.insert(table).inline().from_select(list(names), select(*source.c))

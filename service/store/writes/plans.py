@@ -116,17 +116,18 @@ def touch(work: Work, ids: Iterable[int]) -> None:
 def change(work: Work, ids: Sequence[int], expected: Iterable[TaskState], values: Mapping[str, Any]) -> int:
     """Change tasks still in an expected state, remembering what they were; return how many changed."""
     counts: list[int] = []
-    change_later(work, ids, expected, values, counts.append)
+    whole, states = {**values, "updated_at": work.now}, list(expected)
+    work.owe(changes.changing(work.transaction, list(ids), states, work.today, whole, counts.append))
     work.pay()
     return sum(counts)
 
 
-def change_later(
-    work: Work, ids: Sequence[int], expected: Iterable[TaskState], values: Mapping[str, Any], hears: Hears
+def change_held(
+    work: Work, rows: Sequence[Any], expected: TaskState, values: Mapping[str, Any], hears: Hears
 ) -> None:
-    """Change tasks as ``change`` does, with what else the act writes; ``hears`` is told how many changed."""
+    """Change tasks, read while their plans are held, with what else the act writes; tell how many changed."""
     whole = {**values, "updated_at": work.now}
-    work.owe(changes.changing(work.transaction, list(ids), list(expected), work.today, whole, hears))
+    work.owe(changes.changing_known(work.transaction, rows, [expected], work.today, whole, hears))
 
 
 def pending(**more: Any) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from service.store.among import among
 from service.store.outline import ids, named
 from service.store.screens import parts
 from service.store.tables import person, record, task, unit
+from service.store.writes.changes import REMEMBERED
 from service.store.writes.work import Work
 
 
@@ -21,8 +22,8 @@ from service.store.writes.work import Work
 class Standing:
     """What stands now that nobody else can change it.
 
-    ``erased``: which of the recruits were; ``tasks``: state and due date of each task; ``records``: which
-    records of the items are in force; ``numbers``: those under which the act's own records are kept.
+    ``erased``: which of the recruits were; ``tasks``: each task, with what a change keeps of it;
+    ``records``: which records of the items are in force; ``numbers``: those for the act's own records.
     """
 
     erased: frozenset[int]
@@ -68,7 +69,9 @@ def _drawn(items: Sequence[str], *, is_sqlite: bool) -> Mapping[str, Select[Any]
         "erased": select(person.c.id).where(
             among(person.c.id, recruits), person.c.name == ERASED_NAME, person.c.pinyin == ""
         ),
-        "tasks": select(task.c.id, task.c.state, task.c.due_on).where(among(task.c.id, ids("tasks"))),
+        "tasks": select(task.c.id, task.c.due_on, *(task.c[name] for name in REMEMBERED)).where(
+            among(task.c.id, ids("tasks"))
+        ),
         **parts.choices(parts.above(mine)),
     }
     if items:
