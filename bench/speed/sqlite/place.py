@@ -54,7 +54,6 @@ def prepared(folder: Path, recruits: int, seed: int) -> FilePlace:
         xikou(making, "init")
         xikou(making, "simulate", "--recruits", str(recruits), "--seed", str(seed))
         with making.connect() as connection:
-            connection.execute("analyze")
             connection.execute("pragma wal_checkpoint(truncate)")
         making.path.rename(place.path)
     xikou(place, "init")  # a file that was kept may be older than the tables
