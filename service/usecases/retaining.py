@@ -35,12 +35,13 @@ def retain(service: Service, scope: Scope, *, dry_run: bool = False) -> dict[str
     """
     if not dry_run:
         _forget_told(service, scope)
-        _forget_ended(service, scope)
     found: Counter[str] = Counter()
     for (code, months), units in _kept(service, scope).items():
         found[code] += _of_item(service, scope, code, months, units, dry_run=dry_run)
     if found.total() and not dry_run:
         service.store.empty_log()
+    if not dry_run:
+        _forget_ended(service, scope)
     return {code: count for code, count in found.items() if count}
 
 
