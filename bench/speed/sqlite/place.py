@@ -53,6 +53,7 @@ def prepared(folder: Path, recruits: int, seed: int) -> FilePlace:
             left.unlink()
         xikou(making, "init")
         xikou(making, "simulate", "--recruits", str(recruits), "--seed", str(seed))
+        xikou(making, "audit", "seal")  # or the first who serves does it while being measured
         with making.connect() as connection:
             connection.execute("pragma wal_checkpoint(truncate)")
         making.path.rename(place.path)

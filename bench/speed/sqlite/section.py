@@ -58,6 +58,7 @@ SECTION = (
 )
 UNFAIR = """- 手写SQL只认这几个问题，与PostgreSQL一节相同；令牌核对与查看范围是一条手写语句（`bench/speed/sqlite/sql/enter.sql`）。
 - SQLite没有行级安全：手写SQL自己带上查看范围；Strawberry与ORM的一方只认令牌，不按范围过滤，因而少做了一步。
+- SQLite拼写JSON并不快：手写SQL把大段直接连成文本，仍比取出行再由Python写出的做法多花一些，未必是最低的可能。
 - 手写SQL用Python函数写出全局ID和比值（SQLite写小数只写15位），事项与轨道的名称放在每个连接的临时表里。
 - 填报：手写SQL只会“思想引导”一种表单，留痕的签名格式不同；SQLite同时只有一个写入者，两个进程轮流写，各方都每次落盘（`synchronous=FULL`）。
 - Strawberry与ORM的一方没有城市一览和填报；连接只用默认设置。

@@ -45,7 +45,7 @@ day as materialized (
     union all select id, 4, 'THIRD_YEAR', third_year, probation_ends_on from page
 ),
 milestones as materialized (
-    select id, json_group_array(json(one)) as shown from (
+    select id, group_concat(one) as shown from (
         select day.id, json_object('stage', day.stage, 'dueOn', due_on, 'status', case
                 when gates > 0 and settled = gates then 'REACHED' when gates_overdue > 0 then 'OVERDUE'
                 when after < :today then 'IN_PROGRESS' else 'UPCOMING' end,
@@ -60,7 +60,7 @@ tracked as materialized (
     from counted group by recruit_id, track
 ),
 tracks as materialized (
-    select id, json_group_array(json(one)) as shown from (
+    select id, group_concat(one) as shown from (
         select page.id, json_object('track', json_object('id', used.code, 'title', used.title),
                 'progress', json_object('total', coalesce(total, 0), 'done', coalesce(done, 0),
                     'overdue', coalesce(overdue, 0), 'due', coalesce(due, 0), 'dueDone', coalesce(due_done, 0))) as one
@@ -76,32 +76,26 @@ paired as materialized (
     where recruit_id in (select id from page) and role in ('MENTOR', 'PARTNER')
         and acts_from <= :today and (ends_on is null or ends_on >= :today)
 )
-select json_object('data', json_object('unit', (
-    select json_object('code', unit.code, 'name', unit.name,
-        'progress', (
-            select json_object('total', coalesce(sum(total), 0), 'done', coalesce(sum(done), 0), 'overdue', coalesce(sum(overdue), 0),
-                'ratio', json(ratio(sum(done), sum(total) - sum(waived)))) from whole
-        ),
-        'recruits', json_object(
-            'totalCount', (select count(*) from here),
-            'pageInfo', json_object(
-                'hasNextPage', json(iif((select count(*) from paged) > 50, 'true', 'false')),
-                'endCursor', (select global_id('["' || max(code) || '"]') from page)
-            ),
-            'nodes', (
-                select json_group_array(json(one)) from (
-                    select json_object('id', global_id('Recruit:' || page.id), 'code', page.code, 'name', page.name,
-                        'post', page.post, 'entryDate', page.entry_date,
-                        'stage', case when entry_date >= :today then 'PRE_ENTRY' when first_month >= :today then 'FIRST_MONTH'
-                            when probation_ends_on >= :today then 'FIRST_YEAR' else 'THIRD_YEAR' end,
-                        'milestones', json(milestones.shown), 'tracks', json(tracks.shown),
-                        'mentor', json(mentor.shown), 'partner', json(partner.shown)) as one
-                    from page join milestones using (id) join tracks using (id)
-                    left join paired as mentor on mentor.recruit_id = page.id and mentor.role = 'MENTOR' and mentor.turn = 1
-                    left join paired as partner on partner.recruit_id = page.id and partner.role = 'PARTNER' and partner.turn = 1
-                    order by page.code
-                )
-            )
+select coalesce((
+    select '{"data":{"unit":' || rtrim(json_object('code', unit.code, 'name', unit.name), '}') || ',"progress":' || (
+        select json_object('total', coalesce(sum(total), 0), 'done', coalesce(sum(done), 0), 'overdue', coalesce(sum(overdue), 0),
+            'ratio', json(ratio(sum(done), sum(total) - sum(waived)))) from whole
+    ) || ',"recruits":{"totalCount":' || (select count(*) from here)
+    || ',"pageInfo":' || json_object(
+        'hasNextPage', json(iif((select count(*) from paged) > 50, 'true', 'false')),
+        'endCursor', (select global_id('["' || max(code) || '"]') from page)
+    ) || ',"nodes":[' || (
+        select coalesce(group_concat(one), '') from (
+            select rtrim(json_object('id', global_id('Recruit:' || page.id), 'code', page.code, 'name', page.name,
+                    'post', page.post, 'entryDate', page.entry_date,
+                    'stage', case when entry_date >= :today then 'PRE_ENTRY' when first_month >= :today then 'FIRST_MONTH'
+                        when probation_ends_on >= :today then 'FIRST_YEAR' else 'THIRD_YEAR' end), '}')
+                || ',"milestones":[' || milestones.shown || '],"tracks":[' || tracks.shown
+                || '],"mentor":' || coalesce(mentor.shown, 'null') || ',"partner":' || coalesce(partner.shown, 'null') || '}' as one
+            from page join milestones using (id) join tracks using (id)
+            left join paired as mentor on mentor.recruit_id = page.id and mentor.role = 'MENTOR' and mentor.turn = 1
+            left join paired as partner on partner.recruit_id = page.id and partner.role = 'PARTNER' and partner.turn = 1
+            order by page.code
         )
-    ) from unit where code = :unit
-)))
+    ) || ']}}}}' from unit where code = :unit
+), '{"data":{"unit":null}}')

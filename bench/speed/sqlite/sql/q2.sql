@@ -32,9 +32,11 @@ up as (
     union all select far + 1, unit.id, unit.parent_id from unit join up on unit.id = up.parent_id
 ),
 granted as materialized (
-    select role, unit_id, person_id from role_grant
-    where (unit_id is null and role = 'ORGANIZER' or unit_id in (select id from up) and role = 'UNIT_ADMIN')
-        and (starts_on is null or starts_on <= :today) and (ends_on is null or ends_on >= :today)
+    select role, person_id, far from up cross join role_grant on role_grant.unit_id = up.id
+        where role = 'UNIT_ADMIN' and (starts_on is null or starts_on <= :today) and (ends_on is null or ends_on >= :today)
+    union all select role, person_id, 0 from role_grant
+        where role = 'ORGANIZER' and unit_id is null
+            and (starts_on is null or starts_on <= :today) and (ends_on is null or ends_on >= :today)
 ),
 holder as materialized (
     select role, person_id, row_number() over (order by starts_on desc, id desc) as place from assignment
@@ -44,8 +46,8 @@ holder as materialized (
         where department_id = (select department_id from who)
             and (starts_on is null or starts_on <= :today) and (ends_on is null or ends_on >= :today)
     union all select 'ORGANIZER', person_id, person_id from granted where role = 'ORGANIZER'
-    union all select 'UNIT_ADMIN', person_id, person_id from granted where role = 'UNIT_ADMIN' and unit_id = (
-        select up.id from up join granted on granted.unit_id = up.id and granted.role = 'UNIT_ADMIN' order by far limit 1)
+    union all select 'UNIT_ADMIN', person_id, person_id from granted
+        where role = 'UNIT_ADMIN' and far = (select min(far) from granted where role = 'UNIT_ADMIN')
     union all select 'RECRUIT', id, 1 from who
 ),
 people as materialized (
@@ -53,11 +55,11 @@ people as materialized (
     where id in (select person_id from holder union select completed_by_id from mine union select addressee_id from mine)
 ),
 seat as materialized (
-    select role, json_group_array(json(shown)) as shown
+    select role, group_concat(shown) as shown
     from (select role, people.shown from holder join people on people.id = holder.person_id order by role, place) group by role
 )
-select json_object('data', json_object('recruit', (
-    select json_object(
+select coalesce((
+    select '{"data":{"recruit":' || rtrim(json_object(
         'id', global_id('Recruit:' || who.id), 'code', code, 'name', name,
         'unit', (select json_object('code', unit.code, 'name', unit.name) from unit where unit.id = who.unit_id),
         'department', (select json_object('name', department.name) from department where department.id = who.department_id),
@@ -83,29 +85,28 @@ select json_object('data', json_object('recruit', (
                 from named left join mine on dimensions & bit <> 0 and counted and status <> 'WITHDRAWN'
                 group by bit, dimension order by bit
             )
-        ),
-        'tasks', json_object('nodes', (
-            select json_group_array(json(one)) from (
-                select json_object(
+        )
+    ), '}') || ',"tasks":{"nodes":[' || (
+        select coalesce(group_concat(one), '') from (
+            select rtrim(json_object(
                     'id', global_id('Task:' || task.id),
                     'title', iif(task.title <> '' and (task.addressee_id is null or task.recruit_id = :me or task.addressee_id = :me),
                         task.title, item.title),
-                    'item', json(item.shown), 'occurrence', occurrence, 'stage', stage, 'opensOn', opens_on, 'dueOn', due_on,
-                    'provisional', json(iif(provisional, 'true', 'false')), 'status', status,
-                    'late', json(iif(late and state = 'DONE', 'true', 'false')),
-                    'responsibles', case when state = 'DONE' then json_array(json(done.shown))
-                        when addressee_id is not null and exists (
-                            select 1 from holder where holder.role = task.role and person_id = addressee_id
-                        ) then json_array(json(addressed.shown))
-                        else json(coalesce(seat.shown, '[]')) end,
-                    'completedOn', completed_on) as one
-                from (select * from mine order by due_on, id limit 100) as task
-                join shown_item as item on item.id = task.item_version_id
-                left join seat on seat.role = task.role
-                left join people as done on done.id = completed_by_id
-                left join people as addressed on addressed.id = addressee_id
-                order by due_on, task.id
-            )
-        ))
-    ) from who
-)))
+                    'occurrence', occurrence, 'opensOn', opens_on, 'dueOn', due_on, 'completedOn', completed_on,
+                    'status', status, 'stage', stage), '}')
+                || ',"provisional":' || iif(provisional, 'true', 'false')
+                || ',"late":' || iif(late and state = 'DONE', 'true', 'false') || ',"item":' || item.shown
+                || ',"responsibles":[' || case when state = 'DONE' then done.shown
+                    when addressee_id is not null and exists (
+                        select 1 from holder where holder.role = task.role and person_id = addressee_id
+                    ) then addressed.shown
+                    else coalesce(seat.shown, '') end || ']}' as one
+            from (select * from mine order by due_on, id limit 100) as task
+            join shown_item as item on item.id = task.item_version_id
+            left join seat on seat.role = task.role
+            left join people as done on done.id = completed_by_id
+            left join people as addressed on addressed.id = addressee_id
+            order by due_on, task.id
+        )
+    ) || ']}}}}' from who
+), '{"data":{"recruit":null}}')

@@ -72,7 +72,7 @@ select json_object('data', json_object('overview', json_object(
             select json_object('unit', json_object('code', unit.code, 'name', unit.name), 'recruits', placed.recruits,
                 'progress', json_object('total', coalesce(total, 0), 'done', coalesce(done, 0), 'overdue', coalesce(overdue, 0),
                     'due', coalesce(due, 0), 'dueDone', coalesce(due_done, 0))) as one
-            from placed join unit on unit.id = placed.unit_id left join by_unit on by_unit.unit_id = placed.unit_id
+            from placed cross join unit on unit.id = placed.unit_id left join by_unit on by_unit.unit_id = placed.unit_id
             order by unit.code
         )
     ),
