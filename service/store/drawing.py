@@ -35,7 +35,7 @@ from sqlalchemy.dialects.postgresql import psycopg
 
 from service.store import wall
 from service.store.among import room
-from service.store.message import send
+from service.store.message import numbered, send
 from service.store.outline import IDS, blank, drawable, named
 from service.store.reads.shape import Reading
 from service.store.sights import Sight
@@ -48,7 +48,6 @@ _MOST = 500
 """So many drawings are kept: a few for each document of each portal and kind of viewer."""
 
 _WORD = re.compile(r"[A-Z_]+", re.ASCII)
-_PLACE = re.compile(r"%\((\w+)\)s")
 
 Lists = Mapping[str, Sequence[Any]]
 Draw = Callable[[Reading], Mapping[str, Select[Any]]]
@@ -115,7 +114,7 @@ class _Drawing:
     def numbered(self, given: Mapping[str, Any]) -> tuple[str, list[Any]]:
         """Return the text and all parameters as PostgreSQL takes them."""
         whole = {**self.constants, **given}
-        return self.text, [whole.get(name) for name in self.names]
+        return self.text, [_listed(whole.get(name)) for name in self.names]
 
     def filled(self, given: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
         """Return the text and all parameters as SQLite takes them."""
@@ -124,6 +123,11 @@ class _Drawing:
             if isinstance(each, list):
                 text = text.replace(room(name), ",".join(str(int(one)) for one in each))
         return text, {name: _plain(each) for name, each in whole.items() if not isinstance(each, list)}
+
+
+def _listed(value: Any) -> Any:
+    """Return ids as the array that PostgreSQL reads."""
+    return f"{{{','.join(map(str, value))}}}" if type(value) is list else value
 
 
 def _plain(value: Any) -> Any:
@@ -169,9 +173,8 @@ def _made(parts: Mapping[str, Select[Any]], dialect: str) -> _Drawing:
     spelled, kept = _spelled(str(compiled), constants, is_sqlite=is_sqlite)
     if is_sqlite:
         return _Drawing(spelled, kept, lists, ())
-    names = tuple(dict.fromkeys(_PLACE.findall(spelled)))
-    numbered = _PLACE.sub(lambda place: f"${names.index(place[1]) + 1}", spelled)
-    return _Drawing(numbered.replace("%%", "%"), kept, lists, names)
+    text, names = numbered(spelled)
+    return _Drawing(text, kept, lists, names)
 
 
 def _spelled(text: str, constants: Mapping[str, Any], *, is_sqlite: bool) -> tuple[str, dict[str, Any]]:

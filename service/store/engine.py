@@ -9,6 +9,7 @@ from time import monotonic
 from typing import Any
 
 import psycopg
+from psycopg.types.numeric import Int8Dumper
 from sqlalchemy import URL, Connection, Dialect, Engine, Table, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, InvalidatePoolError
 from sqlalchemy.pool import ConnectionPoolEntry
@@ -51,6 +52,7 @@ def open_engine(url: str, care: Care | None = None) -> Engine:
         event.listen(engine, "before_execute", wall.switch)
         event.listen(engine, "checkout", partial(_look_alive, engine.dialect))
         event.listen(engine, "checkin", _rest)
+        event.listen(engine, "connect", _widen)
         return engine
     path = sqlite_path(url)
     if path:
@@ -130,6 +132,11 @@ def _readable(socket: int) -> bool:
     waiting = poll()
     waiting.register(socket, POLLIN)
     return bool(waiting.poll(0))
+
+
+def _widen(raw: Any, _record: Any) -> None:
+    """Send every number as wide as there are: a statement is prepared for each mixture of widths."""
+    raw.adapters.register_dumper(int, Int8Dumper)
 
 
 def _rest(_raw: Any, record: ConnectionPoolEntry) -> None:

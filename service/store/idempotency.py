@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from sqlalchemy import Connection, Select, insert, select
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import Connection, Select, select
 
 from service.store import drawing
 from service.store.sights import Sight
 from service.store.tables import idempotency
+from service.store.writes import moulds
 from service.store.writes.work import Work
 
 
@@ -29,12 +29,17 @@ def under_a_key() -> Select[Any]:
 
 
 def keep_answer(work: Work, key: str, fingerprint: str, answer: dict[str, Any]) -> None:
-    """Keep an answer; raises KeyTakenError, and with it undoes the transaction, where the key is taken."""
-    try:
-        work.connection.execute(
-            insert(idempotency).values(
-                caller=work.scope.caller, key=key, fingerprint=fingerprint, answer=answer, stored_at=work.now
-            )
-        )
-    except IntegrityError as error:
-        raise KeyTakenError(key) from error
+    """Keep an answer; where the key is taken, KeyTakenError undoes the transaction before it commits."""
+    row = {
+        "caller": work.scope.caller,
+        "key": key,
+        "fingerprint": fingerprint,
+        "answer": answer,
+        "stored_at": work.now,
+    }
+
+    def hear(kept: int) -> None:
+        if not kept:
+            raise KeyTakenError(key)
+
+    work.owe(moulds.adding(work.transaction, idempotency, [row], hear, new=True))

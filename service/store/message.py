@@ -4,7 +4,8 @@ A statement of its own costs a turn to the database and the library's care aroun
 ahead needs neither. The transaction begins with the first message, errors come as from any statement.
 """
 
-from collections.abc import Sequence
+import re
+from collections.abc import Callable, Sequence
 from typing import Any, cast
 
 import psycopg
@@ -15,34 +16,62 @@ Statement = tuple[str, Sequence[Any]]
 """A text with numbered places ($1), and what stands there."""
 
 
-def send(connection: Connection, statements: Sequence[Statement]) -> list[Sequence[Any]]:
-    """Run statements in this order and return the rows of each; where one fails, none after it runs.
+_PLACE = re.compile(r"%\((\w+)\)s")
 
-    Raises what SQLAlchemy raises for the driver's errors.
+
+def numbered(text: str) -> tuple[str, tuple[str, ...]]:
+    """Turn a text of named places (%(name)s) into one of numbered places; return the names in their order."""
+    names = tuple(dict.fromkeys(_PLACE.findall(text)))
+    return _PLACE.sub(lambda place: f"${names.index(place[1]) + 1}", text).replace("%%", "%"), names
+
+
+def send(connection: Connection, statements: Sequence[Statement]) -> list[Sequence[Any]]:
+    """Run statements in this order and return the rows of each, none of one that gives no rows.
+
+    Where one fails, none after it runs; raises what SQLAlchemy raises for the driver's errors.
     """
+    return _said(connection, statements, _rows)
+
+
+def change(connection: Connection, statements: Sequence[Statement]) -> list[int]:
+    """Run statements as ``send`` does, and return how many rows each changed."""
+    return _said(connection, statements, lambda cursor: cursor.rowcount)
+
+
+def _said(
+    connection: Connection,
+    statements: Sequence[Statement],
+    read: Callable[["psycopg.RawCursor[Any]"], Any],
+) -> list[Any]:
     raw = cast("psycopg.Connection[Any]", connection.connection.driver_connection)
-    cursors = []
+    cursors: list[psycopg.RawCursor[Any]] = []
     try:
         if len(statements) == 1:
             cursors.append(_execute(connection, raw, *statements[0]))
         else:
             with raw.pipeline():
-                for text, given in statements:
-                    cursors.append(_execute(connection, raw, text, given))
-        return [cursor.fetchall() for cursor in cursors]
+                cursors += [_execute(connection, raw, *each) for each in statements]
+        return [read(cursor) for cursor in cursors]
     except psycopg.Error as error:
         lost = connection.dialect.is_disconnect(cast("Any", error), cast("Any", raw), None)
         if lost:
             connection.invalidate(error)
+        text = "; ".join(each for each, _ in statements)  # which of them it was, the database says at best
+        dialect = connection.dialect
         raise DBAPIError.instance(
-            statements[min(len(cursors), len(statements) - 1)][0],
+            text,
             None,
             error,
             psycopg.Error,
             hide_parameters=True,
             connection_invalidated=lost,
-            dialect=connection.dialect,
+            dialect=dialect,
         ) from error
+
+
+def _rows(cursor: "psycopg.RawCursor[Any]") -> Sequence[Any]:
+    found = cursor.pgresult
+    return cursor.fetchall() if found is not None and found.nfields else ()
 
 
 def _execute(

@@ -7,7 +7,6 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, or_, select
 
-from service.domain.erasure import ERASED_NAME
 from service.domain.words import RecordStatus, RecruitStatus, Role
 from service.store.among import among
 from service.store.sights import RULES, plans
@@ -142,17 +141,6 @@ def history(recruits: ColumnElement[bool], items: ColumnElement[bool]) -> Select
     )
 
 
-def in_force_of(connection: Connection, recruit_ids: Iterable[int], items: Iterable[str]) -> frozenset[int]:
-    """Return which records of these items are in force: while they are the same, what a check saw holds."""
-    statement = (
-        select(record.c.id)
-        .where(record.c.recruit_id.in_(sorted(set(recruit_ids))), record.c.item.in_(sorted(set(items))))
-        .where(record.c.status.in_([each for each in RecordStatus if each.in_force]))
-        .where(record.c.erased_on.is_(None))
-    )
-    return frozenset(connection.execute(statement).scalars())
-
-
 def staff_known(connection: Connection, codes: Iterable[str]) -> frozenset[str]:
     """Return which of these codes belong to anybody in the plan."""
     wanted = sorted(set(codes))
@@ -173,14 +161,6 @@ def postings(recruits: ColumnElement[bool]) -> Select[Any]:
     """Return the statement for present postings, the newest last."""
     columns = (posting.c.recruit_id, posting.c.post_since, posting.c.post_changed_at)
     return select(*columns).where(recruits, posting.c.ends_on.is_(None)).order_by(posting.c.id)
-
-
-def erased_among(connection: Connection, person_ids: Iterable[int]) -> frozenset[int]:
-    """Return which of these people were erased."""
-    statement = select(person.c.id).where(
-        person.c.id.in_(sorted(set(person_ids))), person.c.name == ERASED_NAME, person.c.pinyin == ""
-    )
-    return frozenset(connection.execute(statement).scalars())
 
 
 def duties_of(connection: Connection, person_id: int, today: date) -> list[Role]:

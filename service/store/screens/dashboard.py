@@ -17,7 +17,7 @@ from service.store.reads.people import PERSON, UNIT
 from service.store.reads.recruits import RECRUIT, order_of
 from service.store.reads.shape import Reading
 from service.store.screens import parts
-from service.store.tables import person, recruit, task, unit
+from service.store.tables import person, recruit, unit
 
 _COUNTED = ("milestones", "tracks", "progress")
 
@@ -93,10 +93,12 @@ def _drawn(blank: Reading, asked: Asked, page: Asked, *, follows: bool) -> Mappi
     if page.has("totalCount"):
         drawn["total"] = RECRUIT.select(blank, ())[0].where(here).with_only_columns(func.count().label("n"))
     if asked.has("progress", "tracks"):
-        drawn["own"] = figures.tallies(blank, ("track",) if asked.has("tracks") else (), [here])
+        # Those on the page are counted one by one anyway.
+        others = [~among_rows(recruit.c.id, these)] if _has(nodes, *_COUNTED) else []
+        drawn["own"] = figures.tallies(blank, ("track",) if asked.has("tracks") else (), [here, *others])
     if _has(nodes, *_COUNTED):
         keys = ("recruit_id", "stage", "track")
-        drawn["figures"] = figures.tallies(blank, keys, [among_rows(task.c.recruit_id, these)], gates=True)
+        drawn["figures"] = figures.tallies(blank, keys, [among_rows(recruit.c.id, these)], gates=True)
     if _has(nodes, "mentor", "partner"):
         drawn["assigned"] = parts.assigned(blank, these)
         whom = parts.assigned(blank, these).subquery("held")
@@ -115,15 +117,18 @@ def _know(reading: Reading, asked: Asked, page: Asked, lists: Lists, first: int)
     totals = {root: lists["total"][0].n} if "total" in lists else {}
     reading.memo["page", id(page)] = {root: rows}, totals
     ids = tuple(row.id for row in rows[:first])
+    counted = figures.tallied(lists["figures"], 3) if "figures" in lists else {}
     if "own" in lists:
-        if asked.has("tracks"):
-            own = figures.tallied(lists["own"], 1)
+        width = 1 if asked.has("tracks") else 0
+        own = figures.tallied(lists["own"], width)
+        for (_, _, track), each in counted.items():
+            own.setdefault((track,)[:width], Figure()).add(each)
+        if width:
             reading.memo["unit figures", (root,)] = {(root, track): each for (track,), each in own.items()}
         else:
-            total = figures.tallied(lists["own"], 0).get((), Figure())
-            reading.memo["unit totals", (root,)] = {root: total}
+            reading.memo["unit totals", (root,)] = {root: own.get((), Figure())}
     if "figures" in lists:
-        reading.memo["figures", ids] = figures.tallied(lists["figures"], 3)
+        reading.memo["figures", ids] = counted
     if "assigned" in lists:
         held: dict[tuple[int, str], int] = {}
         for row in reversed(lists["assigned"]):
