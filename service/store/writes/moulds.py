@@ -5,7 +5,6 @@ They run as steps, in order; none needs what an earlier one answered.
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import (
@@ -47,7 +46,7 @@ class Step:
     """A statement that is to run with what fills it, on SQLite perhaps for one row after the other."""
 
     text: str
-    given: dict[str, Any] | list[dict[str, Any]]
+    given: Any
     hears: Hears | None = None
 
 
@@ -56,26 +55,28 @@ class Mould:
 
     def __init__(self, statement: Insert | Update, dialect: Dialect) -> None:
         """Spell the statement out."""
+        self._names: Sequence[str] | None
         compiled = statement.compile(dialect=dialect)
-        self.text = str(compiled)
+        self._text, self._names = str(compiled), None
+        if dialect.name == "postgresql":
+            self._text, self._names = numbered(self._text)
         turns = {
             name: each.type.dialect_impl(dialect).bind_processor(dialect)
             for name, each in compiled.binds.items()
         }
         self._turns = [(name, turn) for name, turn in turns.items() if turn is not None]
 
-    def filled(self, values: Mapping[str, Any]) -> dict[str, Any]:
-        """Return values as the driver takes them."""
+    def _filled(self, values: Mapping[str, Any]) -> dict[str, Any] | list[Any]:
         given = dict(values)
         for name, turn in self._turns:
             given[name] = turn(given[name])
-        return given
+        return given if self._names is None else [given[name] for name in self._names]
 
     def step(self, values: Values | Sequence[Values], hears: Hears | None = None) -> Step:
         """Return the step of these values, or on SQLite of several such, one after the other."""
         if isinstance(values, Mapping):
-            return Step(self.text, self.filled(values), hears)
-        return Step(self.text, [self.filled(each) for each in values], hears)
+            return Step(self._text, self._filled(values), hears)
+        return Step(self._text, [self._filled(each) for each in values], hears)
 
 
 _made: dict[tuple[Any, ...], Mould] = {}
@@ -112,24 +113,13 @@ def adding(
 def run(connection: Connection, steps: Sequence[Step]) -> None:
     """Run steps in order, then tell those who want to hear how many rows each changed."""
     if connection.dialect.name == "postgresql":
-        said = [numbered_step(step) for step in steps]
         told = wall.settings(connection)
-        counts = change(connection, [*told, *said])[len(told) :]
+        counts = change(connection, [*told, *((step.text, step.given) for step in steps)])[len(told) :]
     else:
         counts = [connection.exec_driver_sql(step.text, step.given).rowcount for step in steps]
     for step, count in zip(steps, counts, strict=True):
         if step.hears is not None:
             step.hears(count)
-
-
-def numbered_step(step):
-    text, names = _num(step.text)
-    return text, [step.given[n] for n in names]
-
-
-@lru_cache(1000)
-def _num(text):
-    return numbered(text)
 
 
 def value(name: str, kind: TypeEngine[Any]) -> BindParameter[Any]:

@@ -11,7 +11,7 @@ from service.domain.milestones import Dates
 from service.domain.planning import PlannedTask, plan
 from service.domain.words import TaskState
 from service.store import wall
-from service.store.message import send
+from service.store.message import Statement, send
 from service.store.tables import task
 from service.store.writes import changes
 from service.store.writes.bulk import insert_many
@@ -19,7 +19,7 @@ from service.store.writes.moulds import Hears
 from service.store.writes.work import Work
 
 _UNDONE = (TaskState.PENDING, TaskState.WITHDRAWN)
-_HOLD = "select id from recruit where id = any (%(ids)s::bigint[]) order by id for no key update"
+_HOLD = "select id from recruit where id = any ($1::bigint[]) order by id for no key update"
 BATCH, _CHUNK = 20_000, 5_000
 
 
@@ -90,10 +90,15 @@ def hold(work: Work, recruit_ids: Iterable[int]) -> None:
 
     Acts on many recruits take turns in one order, so that none waits for another in a circle.
     """
+    if holding := hold_with(work, recruit_ids):
+        send(work.transaction, [*wall.settings(work.transaction), *holding])
+
+
+def hold_with(work: Work, recruit_ids: Iterable[int]) -> list[Statement]:
+    """Return what holds plans as ``hold`` does, to be sent with what is read next; none on SQLite."""
     ids = sorted(set(recruit_ids))
     wall.hold(work.transaction, work.scope.past.intersection(ids))
-    if work.transaction.dialect.name == "postgresql":
-        send(work.transaction, [*wall.settings(work.transaction), (_HOLD.replace("%(ids)s", "$1"), [ids])])
+    return [(_HOLD, [ids])] if work.transaction.dialect.name == "postgresql" else []
 
 
 def of_tracks(work: Work, recruit_ids: Iterable[int], tracks: Iterable[str]) -> dict[int, list[Any]]:

@@ -14,6 +14,7 @@ from service.store.among import among
 from service.store.outline import ids, named
 from service.store.screens import parts
 from service.store.tables import person, record, task, unit
+from service.store.writes import plans
 from service.store.writes.changes import REMEMBERED
 from service.store.writes.work import Work
 
@@ -35,7 +36,11 @@ class Standing:
 def found(
     work: Work, tasks: Sequence[int], recruits: Iterable[int], units: Iterable[int], items: Iterable[str]
 ) -> Standing:
-    """Find what stands, one number for each task, and leave what units said of plugins with the work."""
+    """Hold the recruits' plans and find what stands, with one number for each task.
+
+    What units said of plugins is left with the work.
+    """
+    recruits = sorted(set(recruits))
     named_items = {f"item_{place}": item for place, item in enumerate(sorted(items))}
     places = sorted(set(units))
     lists = drawing.run(
@@ -44,11 +49,12 @@ def found(
         lambda: _drawn(list(named_items), is_sqlite=work.connection.dialect.name == "sqlite"),
         {
             "tasks": sorted(tasks),
-            "recruits": sorted(set(recruits)),
+            "recruits": recruits,
             "units": places,
             "count": len(tasks),
             **named_items,
         },
+        before=plans.hold_with(work, recruits),
     )
     said = [Entry(row.plugin, row.unit_id, row.enabled, row.settings) for row in lists["entries"]]
     work.installed.know(said, {row.id: row.parent_id for row in lists["parents"]}, places)
