@@ -90,9 +90,9 @@ def change(info: Info, use_case: UseCase, command: type[Command], data: object) 
             once.told = _change(info.context, once.wanted, use_case, command, data), None
         except Exception as error:  # noqa: BLE001  told by the executor, who comes here again
             once.told = None, error
-    answered, error = once.told
-    if error is not None:
-        raise error
+    answered, failed = once.told
+    if failed is not None:
+        raise failed
     return answered
 
 
