@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import fields, is_dataclass, replace
+from dataclasses import fields, is_dataclass
 from typing import Any
 
 import strawberry
@@ -13,7 +13,7 @@ from service.graphql.pages import check_pages
 from service.graphql.reading import Read, read_on
 from service.graphql.scalars import as_json
 from service.graphql.selection import asked
-from service.store.gathering import scope_of_person
+from service.store.gathering import scope_again
 from service.store.reads import enabling
 from service.store.reads.asked import Asked
 from service.store.reads.shape import Reading, kind
@@ -90,9 +90,9 @@ def change(info: Info, use_case: UseCase, command: type[Command], data: object) 
             once.told = _change(info.context, once.wanted, use_case, command, data), None
         except Exception as error:  # noqa: BLE001  told by the executor, who comes here again
             once.told = None, error
-    answered, error = once.told
-    if error is not None:
-        raise error
+    answered, failed = once.told
+    if failed is not None:
+        raise failed
     return answered
 
 
@@ -103,7 +103,7 @@ def _change(context: Context, wanted: Asked, use_case: UseCase, command: type[Co
     except RefusedError as no:
         context.noted.codes.extend(fault.code for fault in no.faults)
         return _refused(wanted, no)
-    with _looking_again(context) as reading:
+    with _looking_again(context, wanted, changed) as reading:
         answered = {
             each.key: _changed(reading, each, changed) for each in wanted.fields if each.name != "__typename"
         }
@@ -112,14 +112,24 @@ def _change(context: Context, wanted: Asked, use_case: UseCase, command: type[Co
 
 
 @contextmanager
-def _looking_again(context: Context) -> Iterator[Reading]:
-    """Read in the sight that the viewer has now that something was changed, all from one state."""
+def _looking_again(context: Context, wanted: Asked, changed: Changed) -> Iterator[Reading]:
+    """Read in the sight that the viewer has now that something was changed, all from one state.
+
+    What was recorded is asked for together with that sight, and counts where it is still the same.
+    """
     store, today, scope = context.service.store, context.service.today, context.scope
     with store.connected() as connection:
+        reading = store.seen_by(connection, scope, today)
         if scope.person_id is not None:
-            now = scope_of_person(connection, scope.person_id, today, portal_id=scope.portal_id)
-            scope = replace(now, request_id=scope.request_id) if now else scope
-        yield store.seen_by(connection, scope, today)
+            shown = next((each for each in wanted.fields if _KINDS.get(each.name) == "Record"), wanted)
+            numbers = changed.rows.get("Record", ())
+            ahead = recorded.asking(reading, numbers, shown) if shown is not wanted else None
+            now, lists = scope_again(connection, scope, today, [ahead] if ahead else [])
+            if now is not None and now != scope:
+                reading = store.seen_by(connection, now, today)
+            elif ahead:
+                recorded.know(reading, numbers, shown, lists[0])
+        yield reading
 
 
 def _changed(reading: Reading, wanted: Asked, changed: Changed) -> Any:
@@ -131,8 +141,6 @@ def _changed(reading: Reading, wanted: Asked, changed: Changed) -> Any:
         return changed.figures.get(wanted.name)
     name = _KINDS[wanted.name]
     ids: Sequence[int] = changed.rows.get(name, ())
-    if name == "Record":
-        recorded.read(reading, ids, wanted)
     found = kind(name).by_ids(reading, ids, wanted.fields)
     if wanted.name in _LISTS:
         return [found[each] for each in ids if each in found]

@@ -88,15 +88,17 @@ def known(service: Service, query: str, variables: Mapping[str, Any], name: str 
 def answered(context: Context, question: Question, reading: Reading) -> Told | None:
     """Answer a question from one state of the database; None where the executor has to say what is wrong."""
     context.noted.roots |= question.names
+    data: dict[str, Any] | None
+    errors: Sequence[GraphQLError] = ()
     try:
         if question.changes:
-            data, errors = _changed(context, question), []
+            data = _changed(context, question)
         else:
             data, errors = _answer(question, reading)
             context.shown.extend(reading.shown)
     except IncompleteError:
         return None
-    return data, errors, context.request_id, {"cost": question.cost}
+    return data, list(errors), context.request_id, {"cost": question.cost}
 
 
 def _direct(wanted: Asked) -> bool:
@@ -113,7 +115,7 @@ def _changed(context: Context, question: Question) -> dict[str, Any]:
     field = parent.fields[wanted.name]
     context.once.wanted = wanted
     try:
-        found = field.resolve(None, _Resolving(context), **wanted.args)  # type: ignore[misc]
+        found = field.resolve(None, _Resolving(context), **wanted.args)
     except Exception as error:  # the executor tells it
         raise IncompleteError(wanted.name) from error
     return {wanted.key: _completed(field.type, wanted, selecting, found)}

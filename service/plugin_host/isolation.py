@@ -8,13 +8,13 @@ until they end.
 import logging
 import threading
 import traceback
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields, is_dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import lru_cache
 from itertools import islice
 from queue import Empty, SimpleQueue
-from types import MappingProxyType
+from types import MappingProxyType, NoneType
 from typing import Any, TypeVar
 
 from service.domain.refusals import Fault, RefusedError
@@ -205,7 +205,10 @@ def frozen(value: Any) -> Any:
 
 def sealed(value: Any) -> Any:
     """Return a copy of views, mappings and lists in which nothing can be set."""
-    return _sealing(type(value))(value)
+    return value if type(value) in _PLAIN else _sealing(type(value))(value)  # type: ignore[arg-type]
+
+
+_PLAIN = frozenset({str, int, float, bool, NoneType, date, datetime})
 
 
 @lru_cache(maxsize=1000)
@@ -213,10 +216,16 @@ def _sealing(kind: type) -> Callable[[Any], Any]:
     """Return what copies values of a type."""
     if is_dataclass(kind):
         names = [each.name for each in fields(kind)]
-        return lambda value: kind(**{name: sealed(getattr(value, name)) for name in names})
+        return lambda value: kind(
+            **dict(zip(names, _all_sealed([getattr(value, name) for name in names]), strict=True))
+        )
     if issubclass(kind, Mapping):
-        return lambda value: MappingProxyType({key: sealed(each) for key, each in value.items()})
-    return (lambda value: tuple(map(sealed, value))) if issubclass(kind, list | tuple) else _same
+        return lambda value: MappingProxyType(dict(zip(value, _all_sealed(value.values()), strict=True)))
+    return (lambda value: tuple(_all_sealed(value))) if issubclass(kind, list | tuple) else _same
+
+
+def _all_sealed(values: Iterable[Any]) -> list[Any]:
+    return [each if type(each) in _PLAIN else sealed(each) for each in values]
 
 
 def _same(value: Any) -> Any:

@@ -51,10 +51,17 @@ _WORD = re.compile(r"[A-Z_]+", re.ASCII)
 
 Lists = Mapping[str, Sequence[Any]]
 Draw = Callable[[Reading], Mapping[str, Select[Any]]]
+Asking = tuple[Any, Callable[[], Mapping[str, Select[Any]]], Mapping[str, Any]]
+"""A drawing's shape, what draws it, and what is given when it runs."""
 
 
 def gather(reading: Reading, shape: tuple[Any, ...], draw: Draw, **values: Any) -> Lists:
     """Run a drawing for a viewer; ``shape`` names what of the drawing is not a parameter."""
+    return run(reading.connection, *asking(reading, shape, draw, **values))
+
+
+def asking(reading: Reading, shape: tuple[Any, ...], draw: Draw, **values: Any) -> Asking:
+    """Return what ``gather`` would run, to be run together with others."""
     scope = reading.scope
     some = frozenset(name for name in IDS if getattr(scope, name))
     kind = (tuple(scope.roles), some, scope.person_id is None, scope.unit_id is None)
@@ -66,7 +73,7 @@ def gather(reading: Reading, shape: tuple[Any, ...], draw: Draw, **values: Any) 
         "viewer_unit": scope.unit_id,
         **{name: sorted(getattr(scope, name)) for name in some},
     }
-    return run(reading.connection, (kind, shape), lambda: draw(blank(reading)), given)
+    return (kind, shape), lambda: draw(blank(reading)), given
 
 
 def run(
@@ -86,7 +93,7 @@ def run(
 
 def together(
     connection: Connection,
-    asked: Sequence[tuple[Any, Callable[[], Mapping[str, Select[Any]]], Mapping[str, Any]]],
+    asked: Sequence[Asking],
     sight: Sight | None = None,
     before: Sequence[Statement] = (),
 ) -> list[Lists]:

@@ -1,6 +1,7 @@
 """Gathers the sight of who asks, in one statement."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
@@ -36,6 +37,17 @@ def sight_of_person(
     given = {"bearer": person_id, "today": today}
     lists = drawing.run(connection, "person", _person, given, Sight(bearer=person_id))
     return _seen(lists, today, portal_id)
+
+
+def scope_again(
+    connection: Connection, scope: Scope, today: date, further: Sequence[drawing.Asking]
+) -> tuple[Scope | None, Sequence[drawing.Lists]]:
+    """Gather a person's sight anew, with drawings that hold as long as it is the same still."""
+    person_id: int = scope.person_id  # type: ignore[assignment]
+    asked = [("person", _person, {"bearer": person_id, "today": today}), *further]
+    lists, *others = drawing.together(connection, asked, Sight(bearer=person_id))
+    found = _seen(lists, today, scope.portal_id)
+    return replace(found[0], request_id=scope.request_id) if found else None, others
 
 
 def sight_of_token(connection: Connection, hash_: str, now: datetime, today: date) -> tuple[Any, Seen | None]:

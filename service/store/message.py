@@ -80,4 +80,4 @@ def _execute(
     cursor = psycopg.RawCursor(raw)
     if connection.dispatch.before_cursor_execute:  # who counts statements hears of these too
         connection.dispatch.before_cursor_execute(connection, cursor, text, given, None, False)
-    return cursor.execute(text, given)
+    return cursor.execute(text, given, prepare=True)

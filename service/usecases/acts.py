@@ -9,7 +9,6 @@ from service.domain.access import is_corrector, is_doer, may_enter
 from service.domain.cases import RecordFacts
 from service.domain.refusals import Fault, RefusedError, refuse
 from service.domain.words import RecordStatus, Role, TaskStatus
-from service.store.ids import row_of
 from service.store.reads import facts, lookup
 from service.store.reads.holders import addressed
 from service.store.reads.shape import Reading
@@ -69,19 +68,12 @@ class Act:
             raise RefusedError(self.faults)
 
 
-def _ahead(reading: Reading, command: SubmitRecords) -> None:
-    numbers = [row_of(each, "Task") or 0 for each in command.task_ids[: sight.MAX_ACT]]
-    ahead.read(reading, numbers, command.idempotency_key)
-
-
-@partial(use_case, ahead=_ahead)
+@partial(use_case, ahead=ahead.of_command)
 def submit_records(service: Service, scope: Scope, command: SubmitRecords) -> Changed:
     """Record one act for all its tasks, or refuse with every fault."""
     with service.look(scope) as reading:
         act = Act(service, reading, command)
-        numbers = sight.numbered("taskIds", command.task_ids, "Task")
-        ahead.read(reading, numbers)
-        entries = _entries(act, numbers)
+        entries = _entries(act, sight.numbered("taskIds", command.task_ids, "Task"))
         corrected = _corrected(act, entries) if command.corrects is not None else None
         performer = _performer(act)
         act.settle()
@@ -108,6 +100,7 @@ def submit_records(service: Service, scope: Scope, command: SubmitRecords) -> Ch
 
 def _entries(act: Act, numbers: Sequence[int]) -> list[Entry]:
     """Find the tasks, each in sight, installed, and no two of one recurring item and recruit."""
+    ahead.read(act.reading, numbers)
     rows = lookup.task_rows(act.reading, numbers)
     entries: list[Entry] = []
     seen: dict[tuple[int, str], int] = {}
@@ -180,8 +173,8 @@ def check_rights(act: Act, entries: Sequence[Entry], performer: Any, corrected: 
     authored = record is not None and record.author_id == performer.id
     act.strangers = [entry.index for entry in entries if performer.id not in responsible[entry.row.id]]
     if act.strangers and not authored:
-        others = "、".join(map(str, act.strangers))
-        sentence = f"{performer.name}不是这些任务的责任人：{others}（序号自0起）"
+        places = "、".join(map(str, act.strangers))
+        sentence = f"{performer.name}不是这些任务的责任人：{places}（序号自0起）"
         act.no("INVALID", "performerCode", message=sentence)
 
 

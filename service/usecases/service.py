@@ -90,9 +90,10 @@ class Service:
 
     def host_of(self, installed: Installed, unit_id: int | None) -> Host:
         """Return the plugins that a unit uses, under its settings."""
-        if unit_id not in installed.hosts:
-            installed.hosts[unit_id] = self.host.under(installed.choices(unit_id))
-        return installed.hosts[unit_id]
+        found: Host | None = installed.hosts.get(unit_id)
+        if found is None:
+            found = installed.hosts[unit_id] = self.host.under(installed.choices(unit_id))
+        return found
 
     def item_of(self, installed: Installed, unit_id: int | None, code: str) -> InstalledItem | None:
         """Return an item as a unit has it; one that it no longer uses, as the city has it."""

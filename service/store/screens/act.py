@@ -8,6 +8,7 @@ from sqlalchemy import Select, select
 from service.store.among import among, among_rows
 from service.store.drawing import drawable, gather
 from service.store.idempotency import under_a_key
+from service.store.ids import row_of
 from service.store.outline import ids
 from service.store.reads import lookup
 from service.store.reads.recruits import RECRUIT
@@ -15,6 +16,14 @@ from service.store.reads.shape import Reading
 from service.store.reads.tasks import TASK
 from service.store.screens import parts
 from service.store.tables import recruit, task
+
+_MOST = 500
+"""So many tasks does an act take."""
+
+
+def of_command(reading: Reading, command: Any) -> None:
+    """Read ahead what a command asks for first that names tasks, and perhaps a key."""
+    read(reading, [row_of(each, "Task") or 0 for each in command.task_ids[:_MOST]], command.idempotency_key)
 
 
 def read(reading: Reading, numbers: Iterable[int], key: str | None = None) -> None:

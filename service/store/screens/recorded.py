@@ -5,8 +5,9 @@ from typing import Any
 
 from sqlalchemy import Select, select
 
+from service.store import drawing
 from service.store.among import among, among_rows
-from service.store.drawing import Lists, drawable, gather
+from service.store.drawing import Asking, Lists, drawable
 from service.store.outline import ids
 from service.store.reads import figures
 from service.store.reads.asked import Asked
@@ -20,10 +21,10 @@ from service.store.tables import record, recruit, task
 _COUNTED = ("milestones", "tracks", "progress")
 
 
-def read(reading: Reading, numbers: Sequence[int], asked: Asked) -> None:
-    """Read ahead what is asked of these records."""
+def asking(reading: Reading, numbers: Sequence[int], asked: Asked) -> Asking | None:
+    """Return the drawing of what is asked of these records, None where it cannot be read ahead."""
     if not drawable(reading) or not numbers:
-        return
+        return None
     tasks, recruits = _below(asked.fields, "task"), _around(asked)
     shape = (
         "recorded",
@@ -33,8 +34,7 @@ def read(reading: Reading, numbers: Sequence[int], asked: Asked) -> None:
         _counts(recruits),
     )
     looked = sorted(set(numbers))
-    lists = gather(reading, shape, lambda blank: _drawn(blank, asked), numbers=looked)
-    _know(reading, asked, lists, looked)
+    return drawing.asking(reading, shape, lambda blank: _drawn(blank, asked), numbers=looked)
 
 
 def _below(fields: Sequence[Asked], name: str) -> list[Asked]:
@@ -69,7 +69,9 @@ def _drawn(blank: Reading, asked: Asked) -> Mapping[str, Select[Any]]:
     return drawn
 
 
-def _know(reading: Reading, asked: Asked, lists: Lists, looked: Sequence[int]) -> None:
+def know(reading: Reading, numbers: Sequence[int], asked: Asked, lists: Lists) -> None:
+    """Leave what was read ahead of these records where it is looked for."""
+    looked = sorted(set(numbers))
     parts.know_rows(reading, RECORD, lists["records"], looked, RECORD.needed(asked.fields))
     if "tasks" in lists:
         theirs = {row.task_id for row in lists["records"]}
