@@ -1,10 +1,14 @@
 """Statements that change rows, each moulded once for all requests: only what fills it differs.
 
-They run as steps, in order; none needs what an earlier one answered.
+They run as steps, in order; none needs what an earlier one answered. PostgreSQL takes several steps in one
+statement: all of them see the rows as they were before it, so a step that must see what an earlier one did
+stands apart.
 """
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import (
@@ -32,6 +36,11 @@ _DIALECTS: Mapping[str, Dialect] = {
     "sqlite": sqlite.dialect(paramstyle="named"),
 }
 
+_MOST = 200
+"""So many statements of several steps are kept; an act has few shapes."""
+
+_NAME = re.compile(r"%\((\w+)\)s")
+
 _INSERTS: Mapping[str, Callable[[Table], Any]] = {"postgresql": postgresql.insert, "sqlite": sqlite.insert}
 
 Values = Mapping[str, Any]
@@ -42,11 +51,15 @@ Hears = Callable[[int], None]
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A statement that is to run with what fills it, on SQLite perhaps for one row after the other."""
+    """A statement that is to run with what fills it, on SQLite perhaps for one row after the other.
+
+    ``apart``: it looks at, or changes, rows that an earlier step may have changed.
+    """
 
     text: str
-    given: dict[str, Any] | list[dict[str, Any]]
+    given: Any
     hears: Hears | None = None
+    apart: bool = False
 
 
 class Mould:
@@ -69,11 +82,13 @@ class Mould:
             given[name] = turn(given[name])
         return given
 
-    def step(self, values: Values | Sequence[Values], hears: Hears | None = None) -> Step:
+    def step(
+        self, values: Values | Sequence[Values], hears: Hears | None = None, *, apart: bool = False
+    ) -> Step:
         """Return the step of these values, or on SQLite of several such, one after the other."""
         if isinstance(values, Mapping):
-            return Step(self.text, self.filled(values), hears)
-        return Step(self.text, [self.filled(each) for each in values], hears)
+            return Step(self.text, self.filled(values), hears, apart)
+        return Step(self.text, [self.filled(each) for each in values], hears, apart)
 
 
 _made: dict[tuple[Any, ...], Mould] = {}
@@ -110,10 +125,44 @@ def adding(
 def run(connection: Connection, steps: Sequence[Step]) -> None:
     """Run steps in order, then tell those who want to hear how many rows each changed."""
     wall.stand(connection)
-    counts = [connection.exec_driver_sql(step.text, step.given).rowcount for step in steps]
+    if connection.dialect.name == "postgresql":
+        counts = [count for some in _groups(steps) for count in _at_once(connection, some)]
+    else:
+        counts = [connection.exec_driver_sql(step.text, step.given).rowcount for step in steps]
     for step, count in zip(steps, counts, strict=True):
         if step.hears is not None:
             step.hears(count)
+
+
+def _groups(steps: Sequence[Step]) -> list[list[Step]]:
+    groups: list[list[Step]] = []
+    for step in steps:
+        if step.apart or not groups:
+            groups.append([])
+        groups[-1].append(step)
+    return groups
+
+
+def _at_once(connection: Connection, steps: Sequence[Step]) -> list[int]:
+    """Run steps in one statement; return how many rows each changed that wants to hear it, else 0."""
+    text, names = _joined(tuple((step.text, step.hears is not None) for step in steps))
+    given = {new: steps[place].given[old] for place, old, new in names}
+    told = iter(connection.exec_driver_sql(text, given).one())
+    return [next(told) if step.hears is not None else 0 for step in steps]
+
+
+@lru_cache(maxsize=_MOST)
+def _joined(parts: tuple[tuple[str, bool], ...]) -> tuple[str, list[tuple[int, str, str]]]:
+    """Return one statement of several, and the names that each one's values have in it."""
+    texts, counts, names = [], [], []
+    for place, (text, hears) in enumerate(parts):
+        names += [(place, name, f"{name}_{place}") for name in dict.fromkeys(_NAME.findall(text))]
+        own = _NAME.sub(rf"%(\g<1>_{place})s", text)
+        texts.append(f"step_{place} as ({own}{' returning 1' if hears else ''})")
+        if hears:
+            counts.append(f"(select count(*) from step_{place})")  # noqa: S608  as below
+    whole = f"with {', '.join(texts)} select {', '.join(counts) or '1'}"
+    return whole, names
 
 
 def value(name: str, kind: TypeEngine[Any]) -> BindParameter[Any]:
