@@ -3,11 +3,12 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Subquery, case, func, literal, select, union_all
+from sqlalchemy import ColumnElement, Select, String, Subquery, case, func, literal, select, union_all
 
 from service.domain.progress import Progress
 from service.domain.words import Dimension, TaskState, TaskStatus
 from service.store import wall
+from service.store.bytewise import Bytewise
 from service.store.reads import sources
 from service.store.reads.asked import Asked
 from service.store.reads.counts import IS_DUE, IS_GATE, KINDS, ONE, REACHES, SHOWN, STATUSES, Figure
@@ -57,7 +58,9 @@ def tallies(
 ) -> Select[Any]:
     """Return the statement that counts tasks by these columns and by their place: one number groups fast."""
     tables, columns = sources.tasks(reading)
-    parts: dict[str, ColumnElement[Any]] = {key: columns[key] for key in keys}
+    parts: dict[str, ColumnElement[Any]] = {
+        key: Bytewise(columns[key]) if isinstance(columns[key].type, String) else columns[key] for key in keys
+    }
     status = sources.place_of(columns, reading.as_of, STATUSES, KINDS)
     due = case((columns["due_on"] <= reading.as_of, IS_DUE), else_=0)
     parts["place"] = status + due + case((columns["gate"], IS_GATE), else_=0) if gates else status + due
