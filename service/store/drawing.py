@@ -52,6 +52,8 @@ _PLACE = re.compile(r"%\((\w+)\)s")
 
 Lists = Mapping[str, Sequence[Any]]
 Draw = Callable[[Reading], Mapping[str, Select[Any]]]
+Asked = tuple[Any, Callable[[], Mapping[str, Select[Any]]], Mapping[str, Any]]
+"""A drawing's shape, what draws it, and what is given when it runs."""
 
 
 def gather(reading: Reading, shape: tuple[Any, ...], draw: Draw, **values: Any) -> Lists:
@@ -83,7 +85,7 @@ def run(
 
 def together(
     connection: Connection,
-    asked: Sequence[tuple[Any, Callable[[], Mapping[str, Select[Any]]], Mapping[str, Any]]],
+    asked: Sequence[Asked],
     sight: Sight | None = None,
 ) -> list[Lists]:
     """Run drawings in this order, each as ``run``; PostgreSQL has them in one message."""

@@ -33,9 +33,8 @@ _CONFLICT = "刚被他人更改，请刷新后重试"
 def record_act(work: Work, entries: Sequence[Entry], corrected: Any, seen: Seen) -> list[int]:
     """Write the act's records and all that follows; a task that changed meanwhile refuses the whole act."""
     recruits = {entry.row.recruit_id for entry in entries}
-    plans.hold(work, recruits)
     units = {entry.row.recruit_unit_id for entry in entries}
-    now = standing.found(work, [entry.row.id for entry in entries], recruits, units, seen.items)
+    now = standing.held(work, [entry.row.id for entry in entries], recruits, units, seen.items)
     _none_erased(now, entries)
     _unchanged(work, entries, seen, now)
     rows = [_row(work, entry, corrected) for entry in entries]

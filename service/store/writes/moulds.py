@@ -30,6 +30,7 @@ from sqlalchemy.dialects.postgresql import psycopg
 from sqlalchemy.types import TypeEngine
 
 from service.store import wall
+from service.store.message import send
 
 _DIALECTS: Mapping[str, Dialect] = {
     "postgresql": psycopg.dialect(),  # type: ignore[no-untyped-call]
@@ -124,9 +125,8 @@ def adding(
 
 def run(connection: Connection, steps: Sequence[Step]) -> None:
     """Run steps in order, then tell those who want to hear how many rows each changed."""
-    wall.stand(connection)
     if connection.dialect.name == "postgresql":
-        counts = [count for some in _groups(steps) for count in _at_once(connection, some)]
+        counts = _sent(connection, steps)
     else:
         counts = [connection.exec_driver_sql(step.text, step.given).rowcount for step in steps]
     for step, count in zip(steps, counts, strict=True):
@@ -134,35 +134,39 @@ def run(connection: Connection, steps: Sequence[Step]) -> None:
             step.hears(count)
 
 
-def _groups(steps: Sequence[Step]) -> list[list[Step]]:
+def _sent(connection: Connection, steps: Sequence[Step]) -> list[int]:
+    """Run steps in one message; return how many rows each changed that wants to hear it, else 0."""
     groups: list[list[Step]] = []
     for step in steps:
         if step.apart or not groups:
             groups.append([])
         groups[-1].append(step)
-    return groups
-
-
-def _at_once(connection: Connection, steps: Sequence[Step]) -> list[int]:
-    """Run steps in one statement; return how many rows each changed that wants to hear it, else 0."""
-    text, names = _joined(tuple((step.text, step.hears is not None) for step in steps))
-    given = {new: steps[place].given[old] for place, old, new in names}
-    told = iter(connection.exec_driver_sql(text, given).one())
-    return [next(told) if step.hears is not None else 0 for step in steps]
+    told, said = wall.settings(connection), []
+    for some in groups:
+        text, names = _joined(tuple((step.text, step.hears is not None) for step in some))
+        said.append((text, [some[place].given[name] for place, name in names]))
+    answers = [row for rows in send(connection, [*told, *said])[len(told) :] for row in rows]
+    counts = [iter(row) for row in answers]
+    return [
+        next(heard) if step.hears is not None else 0
+        for some, heard in zip(groups, counts, strict=True)
+        for step in some
+    ]
 
 
 @lru_cache(maxsize=_MOST)
-def _joined(parts: tuple[tuple[str, bool], ...]) -> tuple[str, list[tuple[int, str, str]]]:
-    """Return one statement of several, and the names that each one's values have in it."""
-    texts, counts, names = [], [], []
+def _joined(parts: tuple[tuple[str, bool], ...]) -> tuple[str, list[tuple[int, str]]]:
+    """Return one statement of several with numbered places, and which step's which value stands there."""
+    texts, counts = [], []
+    names: dict[tuple[int, str], int] = {}
     for place, (text, hears) in enumerate(parts):
-        names += [(place, name, f"{name}_{place}") for name in dict.fromkeys(_NAME.findall(text))]
-        own = _NAME.sub(rf"%(\g<1>_{place})s", text)
+        for name in _NAME.findall(text):
+            names.setdefault((place, name), len(names) + 1)
+        own = _NAME.sub(lambda found, at=place: f"${names[at, found[1]]}", text).replace("%%", "%")  # type: ignore[misc]
         texts.append(f"step_{place} as ({own}{' returning 1' if hears else ''})")
         if hears:
-            counts.append(f"(select count(*) from step_{place})")  # noqa: S608  as below
-    whole = f"with {', '.join(texts)} select {', '.join(counts) or '1'}"
-    return whole, names
+            counts.append(f"(select count(*) from step_{place})")  # noqa: S608  our own statements
+    return f"with {', '.join(texts)} select {', '.join(counts) or '1'}", list(names)
 
 
 def value(name: str, kind: TypeEngine[Any]) -> BindParameter[Any]:
