@@ -44,15 +44,18 @@ def test_one_row_and_many_are_kept_as_they_are(house):
             record_of(row, 901, payload={"名": ["二", None, 1.5, True], "n\\u": "100%% %(x)s :x ?"}),
             record_of(row, 902, sealed_payload=b"\x00\xff", occurred_on=None, keeps=False),
             record_of(row, 903, item="x" * 100),
+            *(record_of(row, 904 + each, payload={"每": each}, keeps=each > 2) for each in range(5)),
+            record_of(row, 909, sealed_payload=b"", confirmed_at=NOW),
         ]
-        work.owe(moulds.adding(work.transaction, record, given[:1]))
-        work.owe(moulds.adding(work.transaction, record, given[1:]))
+        given = [{"confirmed_at": None, **each} for each in given]
+        for some in (given[:1], given[1:3], given[3:]):
+            work.owe(moulds.adding(work.transaction, record, some))
         kept = work.connection.execute(
             select(record).where(record.c.id > 900).order_by(record.c.id)
         ).mappings()
         assert [{name: each[name] for name in given[0]} for each in kept] == given
         nothing = select(func.count()).where(record.c.id > 900, record.c.payload.is_(None))
-        assert work.connection.execute(nothing).scalar_one() == 2
+        assert work.connection.execute(nothing).scalar_one() == 3
 
 
 def test_a_step_that_follows_from_an_earlier_one_sees_it(house):

@@ -40,6 +40,9 @@ _DIALECTS: Mapping[str, Dialect] = {
 _MOST = 200
 """So many statements of several steps are kept; an act has few shapes."""
 
+_FEW = 4
+"""So many rows are given value by value: an array for each column costs the driver more."""
+
 _NAME = re.compile(r"%\((\w+)\)s")
 
 _INSERTS: Mapping[str, Callable[[Table], Any]] = {"postgresql": postgresql.insert, "sqlite": sqlite.insert}
@@ -116,11 +119,17 @@ def adding(
         return []
     dialect, names = connection.dialect.name, tuple(rows[0])
     shape = ("adding", table.name, names, new)
-    if len(rows) > 1 and dialect == "postgresql":
-        many = mould(connection, (*shape, "many"), lambda: of_many(table, names, new=new))
-        return [many.step(columns(rows), hears)]
-    one = mould(connection, shape, lambda: of_one(dialect, table, names, new=new))
-    return [one.step(rows[0] if len(rows) == 1 else rows, hears)]
+    if len(rows) == 1 or dialect != "postgresql":
+        one = mould(connection, shape, lambda: of_few(dialect, table, names, new=new))
+        return [one.step(rows[0] if len(rows) == 1 else rows, hears)]
+    if len(rows) <= _FEW:
+        few = mould(
+            connection, (*shape, len(rows)), lambda: of_few(dialect, table, names, len(rows), new=new)
+        )
+        apart = {_of(name, place): row[name] for place, row in enumerate(rows) for name in names}
+        return [few.step(apart, hears)]
+    many = mould(connection, (*shape, "many"), lambda: of_many(table, names, new=new))
+    return [many.step({name: [row[name] for row in rows] for name in names}, hears)]
 
 
 def run(connection: Connection, steps: Sequence[Step]) -> None:
@@ -174,22 +183,21 @@ def value(name: str, kind: TypeEngine[Any]) -> BindParameter[Any]:
     return bindparam(name, type_=kind, required=False)
 
 
-def columns(rows: Sequence[Values]) -> dict[str, list[Any]]:
-    """Return rows that name the same columns as one list for each."""
-    return {name: [row[name] for row in rows] for name in rows[0]}
-
-
 def array(table: Table, name: str) -> TypeEngine[Any]:
     """Return the type of many values of a column; of texts without the length, to which a cast would cut."""
     kind = table.c[name].type
     return ARRAY(Text() if isinstance(kind, String) else kind)
 
 
-def of_one(dialect: str, table: Table, names: Sequence[str], *, new: bool = False) -> Any:
-    """Return what inserts a row of these columns, each given under its name."""
-    given = {name: value(name, table.c[name].type) for name in names}
-    added = _INSERTS[dialect](table).inline().values(given)
+def of_few(dialect: str, table: Table, names: Sequence[str], count: int = 1, *, new: bool = False) -> Any:
+    """Return what inserts so many rows of these columns, each value given under its column's name and row."""
+    rows = [{name: value(_of(name, place), table.c[name].type) for name in names} for place in range(count)]
+    added = _INSERTS[dialect](table).inline().values(rows[0] if count == 1 else rows)
     return added.on_conflict_do_nothing() if new else added
+
+
+def _of(name: str, place: int) -> str:
+    return f"{name}_{place}" if place else name
 
 
 def of_many(table: Table, names: Sequence[str], *, new: bool = False) -> Any:
