@@ -35,7 +35,7 @@ from sqlalchemy.dialects.postgresql import psycopg
 
 from service.store import wall
 from service.store.among import room
-from service.store.message import Statement, numbered, send
+from service.store.message import numbered, send
 from service.store.outline import IDS, blank, drawable, named
 from service.store.reads.shape import Reading
 from service.store.sights import Sight
@@ -82,20 +82,15 @@ def run(
     draw: Callable[[], Mapping[str, Select[Any]]],
     given: Mapping[str, Any],
     sight: Sight | None = None,
-    before: Sequence[Statement] = (),
 ) -> Lists:
-    """Run a drawing, which is drawn where none of its shape was; with a sight of its own if it names one.
-
-    PostgreSQL runs what has to come ``before`` in the same message.
-    """
-    return together(connection, [(shape, draw, given)], sight, before)[0]
+    """Run a drawing, which is drawn where none of its shape was; with a sight of its own if it names one."""
+    return together(connection, [(shape, draw, given)], sight)[0]
 
 
 def together(
     connection: Connection,
     asked: Sequence[Asking],
     sight: Sight | None = None,
-    before: Sequence[Statement] = (),
 ) -> list[Lists]:
     """Run drawings in this order, each as ``run``; PostgreSQL has them in one message."""
     dialect = connection.dialect.name
@@ -104,7 +99,7 @@ def together(
     if dialect == "sqlite":
         rows = [connection.exec_driver_sql(*each.filled(given)).one() for each, given in filled]
     else:
-        told = [*wall.settings(connection, sight), *before]
+        told = wall.settings(connection, sight)
         said = [*told, *(each.numbered(given) for each, given in filled)]
         rows = [answer[0] for answer in send(connection, said)[len(told) :]]
     return [each.read(row) for each, row in zip(drawings, rows, strict=True)]

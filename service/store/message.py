@@ -5,7 +5,7 @@ ahead needs neither. The transaction begins with the first message, errors come 
 """
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any, cast
 
 import psycopg
@@ -30,19 +30,6 @@ def send(connection: Connection, statements: Sequence[Statement]) -> list[Sequen
 
     Where one fails, none after it runs; raises what SQLAlchemy raises for the driver's errors.
     """
-    return _said(connection, statements, _rows)
-
-
-def change(connection: Connection, statements: Sequence[Statement]) -> list[int]:
-    """Run statements as ``send`` does, and return how many rows each changed."""
-    return _said(connection, statements, lambda cursor: cursor.rowcount)
-
-
-def _said(
-    connection: Connection,
-    statements: Sequence[Statement],
-    read: Callable[["psycopg.RawCursor[Any]"], Any],
-) -> list[Any]:
     raw = cast("psycopg.Connection[Any]", connection.connection.driver_connection)
     cursors: list[psycopg.RawCursor[Any]] = []
     try:
@@ -51,21 +38,19 @@ def _said(
         else:
             with raw.pipeline():
                 cursors += [_execute(connection, raw, *each) for each in statements]
-        return [read(cursor) for cursor in cursors]
+        return [_rows(cursor) for cursor in cursors]
     except psycopg.Error as error:
         lost = connection.dialect.is_disconnect(cast("Any", error), cast("Any", raw), None)
         if lost:
             connection.invalidate(error)
-        text = "; ".join(each for each, _ in statements)  # which of them it was, the database says at best
-        dialect = connection.dialect
         raise DBAPIError.instance(
-            text,
+            "; ".join(text for text, _ in statements),
             None,
             error,
             psycopg.Error,
             hide_parameters=True,
             connection_invalidated=lost,
-            dialect=dialect,
+            dialect=connection.dialect,
         ) from error
 
 

@@ -34,7 +34,7 @@ def record_act(work: Work, entries: Sequence[Entry], corrected: Any, seen: Seen)
     """Write the act's records and all that follows; a task that changed meanwhile refuses the whole act."""
     recruits = {entry.row.recruit_id for entry in entries}
     units = {entry.row.recruit_unit_id for entry in entries}
-    now = standing.found(work, [entry.row.id for entry in entries], recruits, units, seen.items)
+    now = standing.held(work, [entry.row.id for entry in entries], recruits, units, seen.items)
     _none_erased(now, entries)
     _unchanged(work, entries, seen, now)
     rows = [_row(work, entry, corrected) for entry in entries]
@@ -49,7 +49,8 @@ def record_act(work: Work, entries: Sequence[Entry], corrected: Any, seen: Seen)
             accepted.append((entry, number))
     if corrected is None:
         _complete(work, now, [entry for entry, _ in accepted])
-        _submit(work, now, [e for e, row in zip(entries, rows, strict=True) if row["status"] == _AWAITING])
+        awaiting = [each for each, row in zip(entries, rows, strict=True) if row["status"] == _AWAITING]
+        _change(work, now, awaiting, {"state": TaskState.SUBMITTED})
     if changed := {row["task_id"] for row in rows if row["status"] in _UNMOVED or corrected is not None}:
         plans.touch(work, changed)
     before = corrected.id if corrected is not None and RecordStatus(corrected.status).in_force else None
@@ -178,11 +179,6 @@ def done(work: Work, author: int, *, late: bool) -> dict[str, Any]:
         "completed_by_id": author,
         "settled_at": work.now,
     }
-
-
-def _submit(work: Work, now: Standing, entries: Sequence[Entry]) -> None:
-    if entries:
-        _change(work, now, entries, {"state": TaskState.SUBMITTED})
 
 
 def _none_erased(now: Standing, entries: Sequence[Entry]) -> None:

@@ -5,7 +5,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 
 from service.store import engine as engines
-from service.store.message import change, numbered, send
+from service.store.message import numbered, send
 from service.store.scope import OPERATOR
 
 HOUR = "select pg_sleep(0), $1::text"
@@ -36,12 +36,6 @@ def test_statements_are_answered_in_their_order(walled):
     assert found == [[(7,)], (), [("", "系扣")]]
 
 
-def test_how_many_rows_each_changed_is_told(walled):
-    with engines.writing(walled.house.service.store.engine, OPERATOR) as connection:
-        some = "update unit set name = name where code = any ($1::text[])"
-        assert change(connection, [(some, [["U01", "U02"]]), (some, [["nobody"]])]) == [2, 0]
-
-
 def test_where_one_fails_nothing_remains_and_no_value_is_told(walled):
     store = walled.house.service.store
     taken = "insert into unit (code, name) select code, $1 from unit where code = 'U01'"
@@ -49,7 +43,7 @@ def test_where_one_fails_nothing_remains_and_no_value_is_told(walled):
 
     def write():
         with engines.writing(store.engine, OPERATOR) as connection:
-            change(connection, [(named, ["改名"]), (taken, ["机密名称"]), (named, ["再改"])])
+            send(connection, [(named, ["改名"]), (taken, ["机密名称"]), (named, ["再改"])])
 
     with pytest.raises(IntegrityError) as failed:
         write()

@@ -1,6 +1,6 @@
 """The statements by which tasks change, each time with what they were before."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
@@ -36,16 +36,10 @@ def changing(
     """Return what changes tasks that are still in an expected state, and remembers what they were."""
     if not ids:
         return []
-    names, states = tuple(values), tuple(map(str, expected))
-    given = {"until": until, **{_to(name): each for name, each in values.items()}}
-    shape = ("changing", names, states)
-    if connection.dialect.name == "postgresql":
-        both = mould(connection, shape, lambda: _both(states, names))
-        return [both.step({**given, "ids": list(ids)}, hears)]
-    past = mould(connection, ("remembering", states), lambda: _remembering(states))
-    now = mould(connection, shape, lambda: _changing(states, names))
-    each = [{**given, "row": row} for row in ids]
-    return [past.step([{"until": until, "row": row} for row in ids]), now.step(each, hears)]
+    states = tuple(map(str, expected))
+    past = mould(connection, ("remembering", states), lambda: _remembering(connection, states))
+    kept = past.step(_of_rows(connection, ids, {"until": until}), apart=True)
+    return [kept, _now(connection, ids, states, values, hears)]
 
 
 def changing_known(
@@ -59,71 +53,59 @@ def changing_known(
     """Return what changes tasks as ``changing`` does, whose rows were read while their plans are held."""
     if not rows:
         return []
-    names, states = tuple(values), tuple(map(str, expected))
     past = [
         {"task_id": row.id, "until": until, **{name: getattr(row, name) for name in REMEMBERED}}
         for row in rows
     ]
-    given = {_to(name): each for name, each in values.items()}
-    if connection.dialect.name == "postgresql":
-        many = len(rows) > 1
-        shape = ("changing known", names, states, many)
-        both = mould(connection, shape, lambda: _known(states, names, many=many))
-        kept = moulds.columns(past) if many else past[0]
-        return [both.step({**kept, **given, "ids": [row.id for row in rows]}, hears)]
-    now = mould(connection, ("changing", names, states), lambda: _changing(states, names))
-    each = [{**given, "row": row.id} for row in rows]
-    return [*moulds.adding(connection, task_past, past), now.step(each, hears)]
+    now = _now(connection, [row.id for row in rows], tuple(map(str, expected)), values, hears)
+    return [*moulds.adding(connection, task_past, past), now]
 
 
 def touching(connection: Connection, ids: Sequence[int], values: Values) -> list[Step]:
     """Return what gives tasks these values, whatever state they are in."""
     if not ids:
         return []
-    names = tuple(values)
-    given = {_to(name): each for name, each in values.items()}
+    made = mould(connection, ("touching", tuple(values)), lambda: _setting(values, _these(connection)))
+    return [made.step(_of_rows(connection, ids, _targets(values)), apart=True)]
+
+
+def _now(
+    connection: Connection, ids: Sequence[int], states: Sequence[str], values: Values, hears: Hears
+) -> Step:
+    shape = ("changing", tuple(values), states)
+    made = mould(connection, shape, lambda: _setting(values, _still(connection, states)))
+    return made.step(_of_rows(connection, ids, _targets(values)), hears)
+
+
+def _of_rows(connection: Connection, ids: Sequence[int], given: Values) -> Values | list[Values]:
+    """Return what is given for tasks: all at once on PostgreSQL, for one after the other on SQLite."""
     if connection.dialect.name == "postgresql":
-        made = mould(connection, ("touching", names), lambda: _touching(names, many=True))
-        return [made.step({**given, "ids": list(ids)})]
-    made = mould(connection, ("touching", names), lambda: _touching(names, many=False))
-    return [made.step([{**given, "row": row} for row in ids])]
+        return {**given, "ids": list(ids)}
+    return [{**given, "row": row} for row in ids]
 
 
-def _both(states: Sequence[str], names: Sequence[str]) -> Update:
-    """Remember and change in one statement, whose parts see the same rows: as they were before it."""
-    return _changing(states, names, many=True).add_cte(_remembering(states, many=True).cte("remembered"))
-
-
-def _known(states: Sequence[str], names: Sequence[str], *, many: bool) -> Update:
-    columns = ("task_id", "until", *REMEMBERED)
-    added = moulds.of_many(task_past, columns) if many else moulds.of_one("postgresql", task_past, columns)
-    return _changing(states, names, many=True).add_cte(added.cte("remembered"))
-
-
-def _remembering(states: Sequence[str], *, many: bool = False) -> Insert:
+def _remembering(connection: Connection, states: Sequence[str]) -> Insert:
     until = value("until", task_past.c.until.type)
-    rows = select(task.c.id, until, *(task.c[name] for name in REMEMBERED)).where(_still(states, many=many))
+    rows = select(task.c.id, until, *(task.c[name] for name in REMEMBERED)).where(_still(connection, states))
     return insert(task_past).inline().from_select(["task_id", "until", *REMEMBERED], rows)
 
 
-def _changing(states: Sequence[str], names: Sequence[str], *, many: bool = False) -> Update:
-    return update(task).where(_still(states, many=many)).values(_given(names))
+def _setting(names: Iterable[str], where: Any) -> Update:
+    return update(task).where(where).values({name: value(_to(name), task.c[name].type) for name in names})
 
 
-def _touching(names: Sequence[str], *, many: bool) -> Update:
-    return update(task).where(_these(many=many)).values(_given(names))
+def _targets(values: Values) -> dict[str, Any]:
+    return {_to(name): each for name, each in values.items()}
 
 
-def _given(names: Sequence[str]) -> dict[str, Any]:
-    return {name: value(_to(name), task.c[name].type) for name in names}
+def _these(connection: Connection) -> Any:
+    if connection.dialect.name == "postgresql":
+        return among(task.c.id, value("ids", ARRAY(Id)))
+    return task.c.id == value("row", Id)
 
 
-def _these(*, many: bool) -> Any:
-    return among(task.c.id, value("ids", ARRAY(Id))) if many else task.c.id == value("row", Id)
-
-
-def _still(states: Sequence[str], *, many: bool) -> Any:
-    return _these(many=many) & task.c.state.in_([literal_column(f"'{each}'") for each in states])
+def _still(connection: Connection, states: Sequence[str]) -> Any:
+    return _these(connection) & task.c.state.in_([literal_column(f"'{each}'") for each in states])
 
 
 def _to(name: str) -> str:

@@ -1,10 +1,14 @@
 """Statements that change rows, each moulded once for all requests: only what fills it differs.
 
-They run as steps, in order; none needs what an earlier one answered.
+They run as steps, in order; none needs what an earlier one answered. PostgreSQL takes several steps in one
+statement: all of them see the rows as they were before it, so a step that must see what an earlier one did
+stands apart.
 """
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import (
@@ -26,12 +30,20 @@ from sqlalchemy.dialects.postgresql import psycopg
 from sqlalchemy.types import TypeEngine
 
 from service.store import wall
-from service.store.message import change, numbered
+from service.store.message import send
 
 _DIALECTS: Mapping[str, Dialect] = {
     "postgresql": psycopg.dialect(),  # type: ignore[no-untyped-call]
     "sqlite": sqlite.dialect(paramstyle="named"),
 }
+
+_MOST = 200
+"""So many statements of several steps are kept; an act has few shapes."""
+
+_FEW = 4
+"""So many rows are given value by value: an array for each column costs the driver more."""
+
+_NAME = re.compile(r"%\((\w+)\)s")
 
 _INSERTS: Mapping[str, Callable[[Table], Any]] = {"postgresql": postgresql.insert, "sqlite": sqlite.insert}
 
@@ -43,11 +55,15 @@ Hears = Callable[[int], None]
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A statement that is to run with what fills it, on SQLite perhaps for one row after the other."""
+    """A statement that is to run with what fills it, on SQLite perhaps for one row after the other.
+
+    ``apart``: it looks at, or changes, rows that an earlier step may have changed.
+    """
 
     text: str
     given: Any
     hears: Hears | None = None
+    apart: bool = False
 
 
 class Mould:
@@ -55,28 +71,28 @@ class Mould:
 
     def __init__(self, statement: Insert | Update, dialect: Dialect) -> None:
         """Spell the statement out."""
-        self._names: Sequence[str] | None
         compiled = statement.compile(dialect=dialect)
-        self._text, self._names = str(compiled), None
-        if dialect.name == "postgresql":
-            self._text, self._names = numbered(self._text)
+        self.text = str(compiled)
         turns = {
             name: each.type.dialect_impl(dialect).bind_processor(dialect)
             for name, each in compiled.binds.items()
         }
         self._turns = [(name, turn) for name, turn in turns.items() if turn is not None]
 
-    def _filled(self, values: Mapping[str, Any]) -> dict[str, Any] | list[Any]:
+    def filled(self, values: Mapping[str, Any]) -> dict[str, Any]:
+        """Return values as the driver takes them."""
         given = dict(values)
         for name, turn in self._turns:
             given[name] = turn(given[name])
-        return given if self._names is None else [given[name] for name in self._names]
+        return given
 
-    def step(self, values: Values | Sequence[Values], hears: Hears | None = None) -> Step:
+    def step(
+        self, values: Values | Sequence[Values], hears: Hears | None = None, *, apart: bool = False
+    ) -> Step:
         """Return the step of these values, or on SQLite of several such, one after the other."""
         if isinstance(values, Mapping):
-            return Step(self._text, self._filled(values), hears)
-        return Step(self._text, [self._filled(each) for each in values], hears)
+            return Step(self.text, self.filled(values), hears, apart)
+        return Step(self.text, [self.filled(each) for each in values], hears, apart)
 
 
 _made: dict[tuple[Any, ...], Mould] = {}
@@ -103,18 +119,23 @@ def adding(
         return []
     dialect, names = connection.dialect.name, tuple(rows[0])
     shape = ("adding", table.name, names, new)
-    if len(rows) > 1 and dialect == "postgresql":
-        many = mould(connection, (*shape, "many"), lambda: of_many(table, names, new=new))
-        return [many.step(columns(rows), hears)]
-    one = mould(connection, shape, lambda: of_one(dialect, table, names, new=new))
-    return [one.step(rows[0] if len(rows) == 1 else rows, hears)]
+    if len(rows) == 1 or dialect != "postgresql":
+        one = mould(connection, shape, lambda: of_few(dialect, table, names, new=new))
+        return [one.step(rows[0] if len(rows) == 1 else rows, hears)]
+    if len(rows) <= _FEW:
+        few = mould(
+            connection, (*shape, len(rows)), lambda: of_few(dialect, table, names, len(rows), new=new)
+        )
+        apart = {_of(name, place): row[name] for place, row in enumerate(rows) for name in names}
+        return [few.step(apart, hears)]
+    many = mould(connection, (*shape, "many"), lambda: of_many(table, names, new=new))
+    return [many.step({name: [row[name] for row in rows] for name in names}, hears)]
 
 
 def run(connection: Connection, steps: Sequence[Step]) -> None:
     """Run steps in order, then tell those who want to hear how many rows each changed."""
     if connection.dialect.name == "postgresql":
-        told = wall.settings(connection)
-        counts = change(connection, [*told, *((step.text, step.given) for step in steps)])[len(told) :]
+        counts = _sent(connection, steps)
     else:
         counts = [connection.exec_driver_sql(step.text, step.given).rowcount for step in steps]
     for step, count in zip(steps, counts, strict=True):
@@ -122,14 +143,44 @@ def run(connection: Connection, steps: Sequence[Step]) -> None:
             step.hears(count)
 
 
+def _sent(connection: Connection, steps: Sequence[Step]) -> list[int]:
+    """Run steps in one message; return how many rows each changed that wants to hear it, else 0."""
+    groups: list[list[Step]] = []
+    for step in steps:
+        if step.apart or not groups:
+            groups.append([])
+        groups[-1].append(step)
+    told, said = wall.settings(connection), []
+    for some in groups:
+        text, names = _joined(tuple((step.text, step.hears is not None) for step in some))
+        said.append((text, [some[place].given[name] for place, name in names]))
+    answers = [row for rows in send(connection, [*told, *said])[len(told) :] for row in rows]
+    counts = [iter(row) for row in answers]
+    return [
+        next(heard) if step.hears is not None else 0
+        for some, heard in zip(groups, counts, strict=True)
+        for step in some
+    ]
+
+
+@lru_cache(maxsize=_MOST)
+def _joined(parts: tuple[tuple[str, bool], ...]) -> tuple[str, list[tuple[int, str]]]:
+    """Return one statement of several with numbered places, and which step's which value stands there."""
+    texts, counts = [], []
+    names: dict[tuple[int, str], int] = {}
+    for place, (text, hears) in enumerate(parts):
+        for name in _NAME.findall(text):
+            names.setdefault((place, name), len(names) + 1)
+        own = _NAME.sub(lambda found, at=place: f"${names[at, found[1]]}", text).replace("%%", "%")  # type: ignore[misc]
+        texts.append(f"step_{place} as ({own}{' returning 1' if hears else ''})")
+        if hears:
+            counts.append(f"(select count(*) from step_{place})")  # noqa: S608  our own statements
+    return f"with {', '.join(texts)} select {', '.join(counts) or '1'}", list(names)
+
+
 def value(name: str, kind: TypeEngine[Any]) -> BindParameter[Any]:
     """Return a value of a column's type that is given when the statement runs."""
     return bindparam(name, type_=kind, required=False)
-
-
-def columns(rows: Sequence[Values]) -> dict[str, list[Any]]:
-    """Return rows that name the same columns as one list for each."""
-    return {name: [row[name] for row in rows] for name in rows[0]}
 
 
 def array(table: Table, name: str) -> TypeEngine[Any]:
@@ -138,11 +189,15 @@ def array(table: Table, name: str) -> TypeEngine[Any]:
     return ARRAY(Text() if isinstance(kind, String) else kind)
 
 
-def of_one(dialect: str, table: Table, names: Sequence[str], *, new: bool = False) -> Any:
-    """Return what inserts a row of these columns, each given under its name."""
-    given = {name: value(name, table.c[name].type) for name in names}
-    added = _INSERTS[dialect](table).inline().values(given)
+def of_few(dialect: str, table: Table, names: Sequence[str], count: int = 1, *, new: bool = False) -> Any:
+    """Return what inserts so many rows of these columns, each value given under its column's name and row."""
+    rows = [{name: value(_of(name, place), table.c[name].type) for name in names} for place in range(count)]
+    added = _INSERTS[dialect](table).inline().values(rows[0] if count == 1 else rows)
     return added.on_conflict_do_nothing() if new else added
+
+
+def _of(name: str, place: int) -> str:
+    return f"{name}_{place}" if place else name
 
 
 def of_many(table: Table, names: Sequence[str], *, new: bool = False) -> Any:

@@ -4,22 +4,21 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import Select, func, insert, select, update
 
 from service.domain.catalogue import ListedItem
 from service.domain.milestones import Dates
 from service.domain.planning import PlannedTask, plan
 from service.domain.words import TaskState
-from service.store import wall
-from service.store.message import Statement, send
-from service.store.tables import task
+from service.store import drawing, outline, wall
+from service.store.among import among
+from service.store.tables import recruit, task
 from service.store.writes import changes
 from service.store.writes.bulk import insert_many
 from service.store.writes.moulds import Hears
 from service.store.writes.work import Work
 
 _UNDONE = (TaskState.PENDING, TaskState.WITHDRAWN)
-_HOLD = "select id from recruit where id = any ($1::bigint[]) order by id for no key update"
 BATCH, _CHUNK = 20_000, 5_000
 
 
@@ -90,15 +89,20 @@ def hold(work: Work, recruit_ids: Iterable[int]) -> None:
 
     Acts on many recruits take turns in one order, so that none waits for another in a circle.
     """
-    if holding := hold_with(work, recruit_ids):
-        send(work.transaction, [*wall.settings(work.transaction), *holding])
+    drawing.together(work.connection, holding(work, recruit_ids))
 
 
-def hold_with(work: Work, recruit_ids: Iterable[int]) -> list[Statement]:
-    """Return what holds plans as ``hold`` does, to be sent with what is read next; none on SQLite."""
+def holding(work: Work, recruit_ids: Iterable[int]) -> list[drawing.Asking]:
+    """Return what holds plans, to be run before what is to stay true; SQLite's one writer needs nothing."""
     ids = sorted(set(recruit_ids))
     wall.hold(work.transaction, work.scope.past.intersection(ids))
-    return [(_HOLD, [ids])] if work.transaction.dialect.name == "postgresql" else []
+    is_sqlite = work.transaction.dialect.name == "sqlite"
+    return [] if is_sqlite else [("held", _held, {"recruits": ids})]
+
+
+def _held() -> Mapping[str, Select[Any]]:
+    held = select(recruit.c.id).where(among(recruit.c.id, outline.ids("recruits"))).order_by(recruit.c.id)
+    return {"held": held.with_for_update(key_share=True)}
 
 
 def of_tracks(work: Work, recruit_ids: Iterable[int], tracks: Iterable[str]) -> dict[int, list[Any]]:

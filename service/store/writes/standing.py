@@ -1,4 +1,4 @@
-"""What an act needs to know once it holds its recruits' plans: asked in one statement, drawn once."""
+"""What an act needs to know once it holds its recruits' plans: one statement, drawn once, in one message."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -33,29 +33,19 @@ class Standing:
     numbers: Sequence[int]
 
 
-def found(
+def held(
     work: Work, tasks: Sequence[int], recruits: Iterable[int], units: Iterable[int], items: Iterable[str]
 ) -> Standing:
-    """Hold the recruits' plans and find what stands, with one number for each task.
+    """Hold the recruits' plans and find what stands then, with one number for each task.
 
-    What units said of plugins is left with the work.
+    What these units said of plugins, and the database's time, are left with the work.
     """
-    recruits = sorted(set(recruits))
+    whose, places = sorted(set(recruits)), sorted(set(units))
     named_items = {f"item_{place}": item for place, item in enumerate(sorted(items))}
-    places = sorted(set(units))
-    lists = drawing.run(
-        work.connection,
-        ("standing", work.connection.dialect.name, len(named_items)),
-        lambda: _drawn(list(named_items), is_sqlite=work.connection.dialect.name == "sqlite"),
-        {
-            "tasks": sorted(tasks),
-            "recruits": recruits,
-            "units": places,
-            "count": len(tasks),
-            **named_items,
-        },
-        before=plans.hold_with(work, recruits),
-    )
+    is_sqlite = work.connection.dialect.name == "sqlite"
+    given = {"tasks": sorted(tasks), "recruits": whose, "units": places, "count": len(tasks), **named_items}
+    look = ("standing", len(named_items)), lambda: _drawn(list(named_items), is_sqlite=is_sqlite), given
+    lists = drawing.together(work.connection, [*plans.holding(work, whose), look])[-1]
     said = [Entry(row.plugin, row.unit_id, row.enabled, row.settings) for row in lists["entries"]]
     work.installed.know(said, {row.id: row.parent_id for row in lists["parents"]}, places)
     work.clock = lists["clock"][0].at
