@@ -84,6 +84,43 @@ def test_each_page_has_its_cost():
         Known(known.document).cost(types, operation, {"n": 100}, replace(settings, max_cost=5))
 
 
+SENSELESS = (
+    None,
+    1,
+    True,
+    7.5,
+    10**30,
+    "x",
+    [],
+    ["x"] * 3,
+    [["x"] * 9],
+    {},
+    {"a": [1]},
+    {"a": [1] * 40, "b": "x"},
+)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "query($v: Int) { units(first: $v) { nodes { code } } }",
+        "query($v: [ID!]!) { nodes(ids: $v) { id } }",
+        "mutation($v: SubmitRecordsInput!) { submitRecords(input: $v) { records { task { id } } } }",
+        "mutation($v: [ID!]!) { submitRecords(input: {taskIds: $v, payload: {}}) { records { task { id } } } }",
+        "mutation($v: JSON!) { submitRecords(input: {taskIds: [1, 2], payload: $v}) { records { task { id } } } }",
+    ],
+)
+def test_whatever_is_given_costs_what_it_costs_the_first_time(text):
+    known = Known(parse(text))
+    (operation,) = known.document.definitions
+    settings, types = Settings(database_url="sqlite://"), schema()._schema
+    given = [{}, *({"v": each} for each in SENSELESS)]
+    first = [Known(known.document).cost(types, operation, each, settings) for each in given]
+    assert len(set(first)) > 1
+    for _ in range(2):
+        assert [known.cost(types, operation, each, settings) for each in given] == first
+
+
 def test_costs_are_told_whoever_else_asks_meanwhile():
     known = Known(parse("query($n: Int) { units(first: $n) { nodes { code } } }"))
     (operation,) = known.document.definitions
