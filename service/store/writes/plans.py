@@ -126,7 +126,9 @@ def change(work: Work, ids: Sequence[int], expected: Iterable[TaskState], values
     """Change tasks still in an expected state, remembering what they were; return how many changed."""
     counts: list[int] = []
     whole, states = {**values, "updated_at": work.now}, list(expected)
-    work.owe(changes.changing(work.transaction, list(ids), states, work.today, whole, counts.append))
+    work.owe(
+        changes.changing(work.transaction, changes.TASKS, list(ids), states, work.today, whole, counts.append)
+    )
     work.pay()
     return sum(counts)
 

@@ -3,12 +3,12 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import insert, literal, select, update
+from sqlalchemy import update
 
 from service.domain.words import RecordStatus
 from service.store import payloads
-from service.store.tables import record, record_past
-from service.store.writes import moulds
+from service.store.tables import record
+from service.store.writes import changes, moulds
 from service.store.writes.work import Work
 
 
@@ -24,16 +24,11 @@ def move(
     work: Work, ids: Sequence[int], expected: Iterable[RecordStatus], status: RecordStatus, **values: Any
 ) -> int:
     """Move records that are still in an expected status to another; return how many moved."""
-    if not ids:
-        return 0
-    where = record.c.id.in_(ids) & record.c.status.in_([str(each) for each in expected])
-    work.connection.execute(
-        insert(record_past).from_select(
-            ["record_id", "until", "status"],
-            select(record.c.id, literal(work.today, record_past.c.until.type), record.c.status).where(where),
-        )
-    )
-    return work.connection.execute(update(record).where(where).values(status=status, **values)).rowcount
+    counts: list[int] = []
+    to, where = {"status": status, **values}, list(expected)
+    work.owe(changes.changing(work.transaction, changes.RECORDS, ids, where, work.today, to, counts.append))
+    work.pay()
+    return sum(counts)
 
 
 def release(work: Work, record_id: int, expected: RecordStatus) -> int:
