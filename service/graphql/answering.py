@@ -98,38 +98,62 @@ def change(info: Info, use_case: UseCase, command: type[Command], data: object) 
 
 def _change(context: Context, wanted: Asked, use_case: UseCase, command: type[Command], data: object) -> Any:
     check_pages(wanted)
+    told: list[tuple[Any, Reading]] = []
+
+    def show(connection: Any, changed: Changed) -> None:
+        reading = _recorded(context, connection, wanted, changed)
+        if reading is not None:
+            told.append((_answered(reading, wanted, changed), reading))
+
+    if context.once.wanted is not None:
+        context.service.show(show)
     try:
         changed = use_case(context.service, context.scope, _command(command, data))
     except RefusedError as no:
         context.noted.codes.extend(fault.code for fault in no.faults)
         return _refused(wanted, no)
-    with _looking_again(context, wanted, changed) as reading:
-        answered = {
-            each.key: _changed(reading, each, changed) for each in wanted.fields if each.name != "__typename"
-        }
-        context.shown.extend(reading.shown)
-        return answered
+    if told:
+        answered, reading = told[-1]
+    else:
+        with _looking_again(context, wanted, changed) as reading:
+            answered = _answered(reading, wanted, changed)
+    context.shown.extend(reading.shown)
+    return answered
+
+
+def _answered(reading: Reading, wanted: Asked, changed: Changed) -> dict[str, Any]:
+    return {each.key: _changed(reading, each, changed) for each in wanted.fields if each.name != "__typename"}
 
 
 @contextmanager
 def _looking_again(context: Context, wanted: Asked, changed: Changed) -> Iterator[Reading]:
-    """Read in the sight that the viewer has now that something was changed, all from one state.
-
-    What was recorded is asked for together with that sight, and counts where it is still the same.
-    """
+    """Read in the sight that the viewer has now that something was changed, all from one state."""
     store, today, scope = context.service.store, context.service.today, context.scope
     with store.connected() as connection:
-        reading = store.seen_by(connection, scope, today)
-        if scope.person_id is not None:
-            shown = next((each for each in wanted.fields if _KINDS.get(each.name) == "Record"), wanted)
-            numbers = changed.rows.get("Record", ())
-            ahead = recorded.asking(reading, numbers, shown) if shown is not wanted else None
-            now, lists = scope_again(connection, scope, today, [ahead] if ahead else [])
-            if now is not None and now != scope:
-                reading = store.seen_by(connection, now, today)
-            elif ahead:
-                recorded.know(reading, numbers, shown, lists[0])
+        reading = _recorded(context, connection, wanted, changed)
+        if reading is None:
+            if scope.person_id is not None:
+                scope = scope_again(connection, scope, today)[0] or scope
+            reading = store.seen_by(connection, scope, today)
         yield reading
+
+
+def _recorded(context: Context, connection: Any, wanted: Asked, changed: Changed) -> Reading | None:
+    """Read what was recorded, together with the viewer's sight; None where there is more, or that changed."""
+    scope, today = context.scope, context.service.today
+    shown = [each for each in wanted.fields if _KINDS.get(each.name) == "Record"]
+    if scope.person_id is None or len(shown) != 1:
+        return None
+    numbers = changed.rows.get("Record", ())
+    reading = context.service.store.seen_by(connection, scope, today)
+    ahead = recorded.asking(reading, numbers, shown[0])
+    if ahead is None:
+        return None
+    now, lists = scope_again(connection, scope, today, [ahead])
+    if now is None or now != scope:
+        return None
+    recorded.know(reading, numbers, shown[0], lists[0])
+    return reading
 
 
 def _changed(reading: Reading, wanted: Asked, changed: Changed) -> Any:

@@ -40,7 +40,7 @@ def sight_of_person(
 
 
 def scope_again(
-    connection: Connection, scope: Scope, today: date, further: Sequence[drawing.Asking]
+    connection: Connection, scope: Scope, today: date, further: Sequence[drawing.Asking] = ()
 ) -> tuple[Scope | None, Sequence[drawing.Lists]]:
     """Gather a person's sight anew, with drawings that hold as long as it is the same still."""
     person_id: int = scope.person_id  # type: ignore[assignment]

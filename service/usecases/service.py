@@ -63,6 +63,10 @@ class Opened:
     close: Callable[[], None]
 
 
+Shows = Callable[[Any, Changed], None]
+"""Looks at what a use case changed, in its transaction, before it is committed."""
+
+
 @dataclass
 class Service:
     """The store, the plugins and the settings together."""
@@ -73,6 +77,7 @@ class Service:
     clock: Callable[[], datetime] = lambda: datetime.now(UTC)
     provider: Provider | None = field(init=False)
     _opened: Opened | None = field(init=False, default=None, repr=False)
+    _shows: Shows | None = field(init=False, default=None, repr=False)
 
     def __post_init__(self) -> None:
         """Know the identity provider of the settings."""
@@ -109,6 +114,10 @@ class Service:
         ours._opened = opened  # noqa: SLF001  one of us
         return ours
 
+    def show(self, shows: Shows) -> None:
+        """Let what this request changes be looked at before it is committed; for a service of one request."""
+        self._shows = shows
+
     def let_go(self) -> None:
         """Close what was open already, if nobody looked there."""
         opened, self._opened = self._opened, None
@@ -141,6 +150,9 @@ class Service:
         self.let_go()
         with self.store.writing(scope, self.today, self.clock()) as work:
             yield work
+            if self._shows is not None and work.outcome is not None:
+                work.flush()
+                self._shows(work.connection, work.outcome)
 
     @contextmanager
     def rearrange(self, scope: Scope) -> Iterator[Work]:
@@ -197,6 +209,7 @@ def finish(work: Work, name: str, command: Command, changed: Changed) -> Changed
             "figures": dict(changed.figures),
         }
         keep_answer(work, command.idempotency_key, fingerprint(work.signing, name, command), answer)
+    work.outcome = changed
     return changed
 
 

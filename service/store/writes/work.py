@@ -31,7 +31,10 @@ _TURN = 7_805_001
 
 @dataclass
 class Work:
-    """The transaction, who acts, and on which day; ``clock`` is the database's, where it was read already."""
+    """The transaction, who acts, and on which day.
+
+    ``clock`` is the database's, where it was read already; ``outcome`` what the use case changed.
+    """
 
     transaction: Connection
     scope: Scope
@@ -45,6 +48,7 @@ class Work:
     happenings: list[tuple[str, int, int | None]] = field(default_factory=list)
     vault: Vault = field(default_factory=Vault)
     clock: datetime | None = None
+    outcome: Any = None
     _owed: list[Step] = field(default_factory=list, repr=False)
     _version_rows: dict[int, tuple[Catalogue, Mapping[str, int]]] = field(default_factory=dict, repr=False)
     _new_versions: bool = False
