@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement
 from service.domain.words import Role
 from service.store.reads.asked import Asked
 from service.store.reads.holders import Seat, holders
-from service.store.reads.shape import Kind, Link, Reading, column, kind, to_one
+from service.store.reads.shape import Column, Kind, Link, Reading, kind, to_one
 from service.store.tables import assignment, recruit
 
 
@@ -24,11 +24,11 @@ ASSIGNMENT = Kind(
     ),
     sees=_sees,
     plain={
-        "role": column("role"),
-        "startsOn": column("starts_on"),
-        "endsOn": column("ends_on"),
-        "reason": column("reason"),
-        "exception": column("exception"),
+        "role": Column("role"),
+        "startsOn": Column("starts_on"),
+        "endsOn": Column("ends_on"),
+        "reason": Column("reason"),
+        "exception": Column("exception"),
     },
     links={"person": to_one("Person", "person_id"), "recruit": to_one("Recruit", "recruit_id")},
     needs={

@@ -1,12 +1,17 @@
 """What is counted of a group of tasks."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import astuple
 from datetime import datetime
+from functools import cached_property
+from itertools import repeat
+from operator import itemgetter, mul
 from typing import Any
 
-from service.domain.progress import Progress
-from service.domain.words import TaskStatus
+from service.domain.milestones import status_by
+from service.domain.progress import Progress, ratio_of
+from service.domain.words import MilestoneStatus, TaskStatus
 from service.store.reads.asked import Asked
 
 STATUSES = (
@@ -87,6 +92,11 @@ class Figure:
         return Progress(*map(self._count, _NAMES))
 
     @property
+    def ratio(self) -> float:
+        """The part that is done of what is asked."""
+        return ratio_of(self._count("total"), self._count("waived"), self._count("done"))
+
+    @property
     def total(self) -> int:
         """How many tasks count."""
         return self._count("total")
@@ -116,14 +126,72 @@ class Figure:
         if moment is not None and (self.reached_at is None or self.reached_at < moment):
             self.reached_at = moment
 
-    def shown(self, asked: Sequence[Asked]) -> dict[str, Any]:
-        """Answer the fields of a Progress."""
-        packed = self.packed
-        return {
-            each.key: self.progress.ratio if each.name == "ratio" else packed >> _AT[each.name] & _ROOM
-            for each in asked
-            if each.name in SHOWN
-        }
-
     def _count(self, name: str) -> int:
         return self.packed >> _AT[name] & _ROOM
+
+
+class Tallies:
+    """Rows of ``figures.tallies``, summed by any of their keys, of which there are ``width``.
+
+    Whole columns are taken at a time: a page has some thousand rows.
+    """
+
+    def __init__(self, rows: Sequence[Sequence[Any]], width: int) -> None:
+        """Take the rows as they were read."""
+        self._rows, self._width = rows, width
+
+    def by(self, *positions: int) -> dict[tuple[Any, ...], Figure]:
+        """Sum over all keys but those at these positions."""
+        columns = [map(itemgetter(at), self._rows) for at in positions]
+        keys: Iterable[tuple[Any, ...]] = zip(*columns, strict=True) if columns else repeat(())
+        sums: dict[tuple[Any, ...], int] = defaultdict(int)
+        for key, packed in zip(keys, self._packed, strict=False):
+            sums[key] += packed
+        found = {key: Figure(packed) for key, packed in sums.items()}
+        for row in self._reaching:
+            found[tuple(row[at] for at in positions)].reach(row[self._width + 2])
+        return found
+
+    @property
+    def timed(self) -> bool:
+        """Say whether the rows tell when gates were settled."""
+        return not self._rows or len(self._rows[0]) > self._width + 2
+
+    @cached_property
+    def _packed(self) -> list[int]:
+        ones = map(ONE.__getitem__, map(itemgetter(self._width), self._rows))
+        return list(map(mul, ones, map(itemgetter(self._width + 1), self._rows)))
+
+    @cached_property
+    def _reaching(self) -> list[Sequence[Any]]:
+        """The rows that tell when gates were settled."""
+        return [row for row in self._rows if row[self._width] in REACHES] if self.timed else []
+
+
+def shows(asked: Sequence[Asked]) -> Callable[[Figure], dict[str, Any]]:
+    """Return what answers the fields of a Progress; figures that are alike share an answer."""
+    parts = [(each.key, _AT.get(each.name)) for each in asked if each.name in SHOWN]
+    known: dict[int, dict[str, Any]] = {}
+
+    def shown(figure: Figure) -> dict[str, Any]:
+        packed = figure.packed
+        if (answer := known.get(packed)) is None:
+            answer = known[packed] = {
+                key: figure.ratio if at is None else packed >> at & _ROOM for key, at in parts
+            }
+        return answer
+
+    return shown
+
+
+def statuses(figures: Iterable[Figure], begun: Iterable[bool]) -> list[MilestoneStatus]:
+    """Derive milestones' statuses from the counts of their gates, and from whether the ways to them began."""
+    known: dict[tuple[int, bool], MilestoneStatus] = {}
+    found = []
+    for figure, has_begun in zip(figures, begun, strict=True):
+        key = (figure.packed >> _AT["gates"], has_begun)
+        if (status := known.get(key)) is None:
+            gates = (figure.gates, figure.gates_settled, figure.gates_overdue)
+            status = known[key] = status_by(*gates, begun=has_begun)
+        found.append(status)
+    return found

@@ -23,7 +23,7 @@ from service.store.reads import assignments, milestones, progress, sources, task
 from service.store.reads.asked import Asked
 from service.store.reads.paging import Order, as_day, as_number, as_text, connection
 from service.store.reads.people import UNIT
-from service.store.reads.shape import Kind, Reading, column, to_one
+from service.store.reads.shape import Column, Kind, Reading, to_one
 from service.store.reads.task_filters import in_unit
 from service.store.scope import acts_on
 from service.store.tables import assignment, cohort, person, recruit, suspension, task, unit
@@ -196,14 +196,14 @@ RECRUIT = Kind(
     source=_source,
     sees=lambda reading: reading.scope.sees("Recruit"),
     plain={
-        "code": column("code"),
-        "name": column("name"),
-        "pinyin": column("pinyin"),
-        "memberNumber": column("member_number"),
-        "post": column("post"),
-        "entryDate": column("entry_date"),
-        "probationEndsOn": column("probation_ends_on"),
-        "status": column("shown_status"),
+        "code": Column("code"),
+        "name": Column("name"),
+        "pinyin": Column("pinyin"),
+        "memberNumber": Column("member_number"),
+        "post": Column("post"),
+        "entryDate": Column("entry_date"),
+        "probationEndsOn": Column("probation_ends_on"),
+        "status": Column("shown_status"),
         "stage": lambda row, reading: _dates(row).stage_on(reading.as_of),
     },
     links={

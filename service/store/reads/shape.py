@@ -3,6 +3,8 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from itertools import repeat
+from operator import attrgetter
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, FromClause, Select, select
@@ -124,23 +126,25 @@ class Kind:
         self, reading: Reading, sources: Sequence[Any], fields: Sequence[Asked]
     ) -> list[dict[str, Any]]:
         """Answer the fields for rows that were selected with them."""
-        answers: list[dict[str, Any]] = [{type_name: self.name} for _ in sources]
         if not sources:
-            return answers
+            return []
+        columns: dict[str, Iterable[Any]] = {type_name: repeat(self.name, len(sources))}
         noun = matrix.written().nouns[self.name]
         for each in fields:
-            if each.name != type_name and noun.rule_of(each.name) is None:
+            if each.name == type_name:
+                continue
+            if noun.rule_of(each.name) is None:
                 raise KeyError(f"the access matrix does not name {self.name}.{each.name}")
-            if plain := self.plain.get(each.name):
-                for answer, source in zip(answers, sources, strict=True):
-                    answer[each.key] = plain(source, reading)
+            plain = self.plain.get(each.name)
+            if isinstance(plain, Column):
+                columns[each.key] = map(plain.cell, sources)
+            elif plain:
+                columns[each.key] = map(plain, sources, repeat(reading))
             elif each.name == "id":
-                for answer, source in zip(answers, sources, strict=True):
-                    answer[each.key] = global_id(self.name, source.id)
-            elif each.name != type_name:
-                for answer, value in zip(answers, self.links[each.name](reading, sources, each), strict=True):
-                    answer[each.key] = value
-        return answers
+                columns[each.key] = [global_id(self.name, source.id) for source in sources]
+            else:
+                columns[each.key] = self.links[each.name](reading, sources, each)
+        return tabled(columns, len(sources))
 
     def by_ids(
         self, reading: Reading, ids: Iterable[int | None], fields: Sequence[Asked]
@@ -159,9 +163,23 @@ class Kind:
         return dict(zip((row.id for row in rows), self.shape(reading, rows, fields), strict=True))
 
 
-def column(name: str) -> Plain:
-    """Return the plain field that shows a column as it is."""
-    return lambda row, _reading: getattr(row, name)
+def tabled(columns: Mapping[str, Iterable[Any]], length: int) -> list[dict[str, Any]]:
+    """Return answers of which each column holds a field's values, in their order."""
+    if not columns:
+        return [{} for _ in range(length)]
+    return [dict(zip(columns, values, strict=True)) for values in zip(*columns.values(), strict=True)]
+
+
+class Column:
+    """A plain field that shows a column as it is."""
+
+    def __init__(self, name: str) -> None:
+        """Take the column's name."""
+        self.cell = attrgetter(name)
+
+    def __call__(self, row: Any, _reading: Reading) -> Any:
+        """Return a row's cell."""
+        return self.cell(row)
 
 
 def kind(name: str) -> Kind:

@@ -114,12 +114,9 @@ def _shape(reading: Reading, row: Any, fields: Iterable[Asked]) -> dict[str, Any
             case "progress":
                 values[each.key] = figures.shown(Progress(**counts["progress"]), each.fields)
             case "tracks":
-                values[each.key] = [
-                    progress.track_progress(reading, code, Figure.of(Progress(**counted)), each)
-                    for code, counted in sorted(
-                        counts["tracks"].items(), key=lambda pair: places.get(pair[0], len(places))
-                    )
-                ]
+                codes = sorted(counts["tracks"], key=lambda code: places.get(code, len(places)))
+                found = [Figure.of(Progress(**counts["tracks"][code])) for code in codes]
+                values[each.key] = progress.track_rows(reading, [(None, code) for code in codes], found, each)
             case "dimensions":
                 values[each.key] = [
                     progress.dimension_shape(

@@ -12,7 +12,7 @@ from service.store.reads.asked import Asked
 from service.store.reads.checklists import definition_for, item_shape
 from service.store.reads.doers import addressed_of
 from service.store.reads.paging import Order, as_day, as_moment, as_number, as_text, connection
-from service.store.reads.shape import Kind, Reading, column, to_one
+from service.store.reads.shape import Column, Kind, Reading, to_one
 from service.store.reads.task_filters import narrowed
 from service.store.tables import person, task
 
@@ -139,19 +139,19 @@ TASK = Kind(
     sees=_sees,
     kept=True,
     plain={
-        "occurrence": column("occurrence"),
-        "stage": column("stage"),
-        "opensOn": column("opens_on"),
-        "nominalDueOn": column("nominal_due_on"),
-        "dueOn": column("due_on"),
-        "provisional": column("provisional"),
+        "occurrence": Column("occurrence"),
+        "stage": Column("stage"),
+        "opensOn": Column("opens_on"),
+        "nominalDueOn": Column("nominal_due_on"),
+        "dueOn": Column("due_on"),
+        "provisional": Column("provisional"),
         "status": lambda row, reading: facts.status_on(row, reading.as_of),
         "late": _late,
-        "updatedAt": column("updated_at"),
-        "responsibleRole": column("role"),
-        "confirmerRole": column("confirmer_role"),
-        "completedOn": column("completed_on"),
-        "waivedReason": column("waived_reason"),
+        "updatedAt": Column("updated_at"),
+        "responsibleRole": Column("role"),
+        "confirmerRole": Column("confirmer_role"),
+        "completedOn": Column("completed_on"),
+        "waivedReason": Column("waived_reason"),
     },
     links={
         "recruit": remembered.recruit_of,

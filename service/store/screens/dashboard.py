@@ -10,7 +10,7 @@ from service.store.among import among_rows
 from service.store.drawing import Lists, drawable, gather, named
 from service.store.reads import figures
 from service.store.reads.asked import Asked
-from service.store.reads.counts import Figure
+from service.store.reads.counts import Figure, Tallies
 from service.store.reads.holders import Seat
 from service.store.reads.paging import BadPageError, page_size, place
 from service.store.reads.people import PERSON, UNIT
@@ -41,6 +41,7 @@ def read(reading: Reading, asked: Asked) -> None:
         PERSON.needed(staff),
         asked.has("progress"),
         _has(nodes, *_COUNTED),
+        _reached(nodes),
         _has(nodes, "mentor", "partner"),
         asked.has("tracks"),
         _has(nodes, "tracks"),
@@ -75,6 +76,10 @@ def _has(fields: Sequence[Asked], *names: str) -> bool:
     return any(each.name in names for each in fields)
 
 
+def _reached(nodes: Sequence[Asked]) -> bool:
+    return any(each.has("reachedAt") for each in nodes if each.name == "milestones")
+
+
 def _drawn(blank: Reading, asked: Asked, page: Asked, *, follows: bool) -> Mapping[str, Select[Any]]:
     nodes = _nodes(page)
     whole, columns = UNIT.select(blank, asked.fields)
@@ -96,7 +101,8 @@ def _drawn(blank: Reading, asked: Asked, page: Asked, *, follows: bool) -> Mappi
         drawn["own"] = figures.tallies(blank, ("track",) if asked.has("tracks") else (), [here])
     if _has(nodes, *_COUNTED):
         keys = ("recruit_id", "stage", "track")
-        drawn["figures"] = figures.tallies(blank, keys, [among_rows(task.c.recruit_id, these)], gates=True)
+        mine = [among_rows(task.c.recruit_id, these)]
+        drawn["figures"] = figures.tallies(blank, keys, mine, gates=True, reached=_reached(nodes))
     if _has(nodes, "mentor", "partner"):
         drawn["assigned"] = parts.assigned(blank, these)
         whom = parts.assigned(blank, these).subquery("held")
@@ -117,13 +123,13 @@ def _know(reading: Reading, asked: Asked, page: Asked, lists: Lists, first: int)
     ids = tuple(row.id for row in rows[:first])
     if "own" in lists:
         if asked.has("tracks"):
-            own = figures.tallied(lists["own"], 1)
+            own = Tallies(lists["own"], 1).by(0)
             reading.memo["unit figures", (root,)] = {(root, track): each for (track,), each in own.items()}
         else:
-            total = figures.tallied(lists["own"], 0).get((), Figure())
+            total = Tallies(lists["own"], 0).by().get((), Figure())
             reading.memo["unit totals", (root,)] = {root: total}
     if "figures" in lists:
-        reading.memo["figures", ids] = figures.tallied(lists["figures"], 3)
+        reading.memo["tallies", ids] = Tallies(lists["figures"], 3)
     if "assigned" in lists:
         held: dict[tuple[int, str], int] = {}
         for row in reversed(lists["assigned"]):
