@@ -51,7 +51,7 @@ class Dates:
 
     def stage_on(self, day: date) -> Stage:
         """Return the milestone that the recruit is on the way to."""
-        return next((stage for stage, on in self.milestones().items() if on >= day), Stage.THIRD_YEAR)
+        return stage_on(self.entry, self.probation_end, day)
 
     def way(self, day: date) -> Sequence[tuple[Stage, date, bool]]:
         """Return the milestones in order: each with its date, and whether the way to it has begun by a day.
@@ -83,6 +83,13 @@ def status_by(gates: int, settled: int, overdue: int, *, begun: bool) -> Milesto
     if overdue:
         return MilestoneStatus.OVERDUE
     return MilestoneStatus.IN_PROGRESS if begun else MilestoneStatus.UPCOMING
+
+
+@lru_cache(maxsize=4096)
+def stage_on(entry: date, probation_end: date, day: date) -> Stage:
+    """Return the milestone that a recruit with these dates is on the way to."""
+    dates = _milestones(entry, probation_end)
+    return next((stage for stage, on in dates.items() if on >= day), Stage.THIRD_YEAR)
 
 
 @lru_cache(maxsize=4096)

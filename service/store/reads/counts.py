@@ -1,7 +1,7 @@
 """What is counted of a group of tasks."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import astuple
 from datetime import datetime
 from functools import cached_property
@@ -168,20 +168,19 @@ class Tallies:
         return [row for row in self._rows if row[self._width] in REACHES] if self.timed else []
 
 
-def shows(asked: Sequence[Asked]) -> Callable[[Figure], dict[str, Any]]:
-    """Return what answers the fields of a Progress; figures that are alike share an answer."""
+def shown(figures: Iterable[Figure], asked: Sequence[Asked]) -> list[dict[str, Any]]:
+    """Answer the fields of a Progress; figures that are alike share an answer."""
     parts = [(each.key, _AT.get(each.name)) for each in asked if each.name in SHOWN]
     known: dict[int, dict[str, Any]] = {}
-
-    def shown(figure: Figure) -> dict[str, Any]:
+    answers = []
+    for figure in figures:
         packed = figure.packed
         if (answer := known.get(packed)) is None:
             answer = known[packed] = {
                 key: figure.ratio if at is None else packed >> at & _ROOM for key, at in parts
             }
-        return answer
-
-    return shown
+        answers.append(answer)
+    return answers
 
 
 def statuses(figures: Iterable[Figure], begun: Iterable[bool]) -> list[MilestoneStatus]:

@@ -12,13 +12,13 @@ from service.store.among import among
 from service.store.reads import facts
 from service.store.reads.asked import Asked
 from service.store.reads.holders import addressed, holders, seat_of
-from service.store.reads.shape import Reading, kind
+from service.store.reads.shape import Reading, ids_of, kind
 from service.store.tables import person, record
 
 
 def addressed_of(reading: Reading, rows: Sequence[Any]) -> Mapping[int, tuple[int, ...]]:
     """Return who each addressed task among these is for, looked up once."""
-    key = ("addressed", tuple(row.id for row in rows if row.addressee_id is not None))
+    key = ("addressed", ids_of([row for row in rows if row.addressee_id is not None]))
     if key not in reading.memo:
         reading.memo[key] = addressed(reading, rows)
     return reading.memo[key]  # type: ignore[no-any-return]
@@ -26,7 +26,8 @@ def addressed_of(reading: Reading, rows: Sequence[Any]) -> Mapping[int, tuple[in
 
 def _responsible_ids(reading: Reading, rows: Sequence[Any]) -> list[tuple[int, ...]]:
     """Return who may do each task on the day shown; who did it, where it is done."""
-    seats = holders(reading, [seat_of(reading, row, row.role) for row in rows if row.state != TaskState.DONE])
+    seats = {row.id: seat_of(reading, row, row.role) for row in rows if row.state != TaskState.DONE}
+    held = holders(reading, seats.values())
     for_whom = addressed_of(reading, rows)
     found: list[tuple[int, ...]] = []
     for row in rows:
@@ -35,7 +36,7 @@ def _responsible_ids(reading: Reading, rows: Sequence[Any]) -> list[tuple[int, .
         elif row.addressee_id is not None:
             found.append(for_whom.get(row.id, ()))
         else:
-            found.append(seats[seat_of(reading, row, row.role)])
+            found.append(held[seats[row.id]])
     return found
 
 
@@ -43,7 +44,8 @@ def responsibles(reading: Reading, rows: Sequence[Any], asked: Asked) -> Sequenc
     """Answer ``Task.responsibles``."""
     ids = _responsible_ids(reading, rows)
     people = kind("Person").by_ids(reading, {each for some in ids for each in some}, asked.fields)
-    return [[people[each] for each in some if each in people] for some in ids]
+    shown = {some: [people[each] for each in some if each in people] for some in set(ids)}
+    return [shown[some] for some in ids]
 
 
 def addressees(reading: Reading, rows: Sequence[Any], asked: Asked) -> Sequence[Any]:

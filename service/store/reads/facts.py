@@ -40,11 +40,12 @@ RECORD_COLUMNS = (
     "accepted_on",
     "released_on",
 )
+_STATES = {str(each): each for each in TaskState}
 
 
 def status_on(row: Any, day: date) -> TaskStatus:
     """Return a task row's status on a day."""
-    return task_status(TaskState(row.state), row.opens_on, row.due_on, row.missed_after, day)
+    return task_status(_STATES[row.state], row.opens_on, row.due_on, row.missed_after, day)
 
 
 def towards(reading: Reading, row: Any) -> frozenset[Role]:

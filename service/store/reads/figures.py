@@ -1,16 +1,17 @@
 """Counts over tasks, grouped in SQL and shown as Progress."""
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, Subquery, case, func, literal, select, union_all
 
+from service.domain.catalogue import DIMENSION_BITS
 from service.domain.progress import Progress
-from service.domain.words import Dimension, TaskState, TaskStatus
+from service.domain.words import TaskState, TaskStatus
 from service.store import wall
 from service.store.reads import sources
-from service.store.reads.asked import Asked
-from service.store.reads.counts import IS_DUE, IS_GATE, KINDS, SHOWN, STATUSES, Figure, Tallies
+from service.store.reads.counts import IS_DUE, IS_GATE, KINDS, STATUSES, Figure, Tallies
 from service.store.reads.shape import Reading
 from service.store.tables import recruit
 
@@ -70,7 +71,7 @@ def tallies(
 ) -> Select[Any]:
     """Return the statement that counts tasks by these columns and by their place: one number groups fast.
 
-    ``gates`` are told apart, with when the last of them was settled where it may matter when all are ``reached``.
+    ``gates`` are told apart; with ``reached``, so is when the last of them was settled.
     """
     tables, columns = sources.tasks(reading)
     parts: dict[str, ColumnElement[Any]] = {key: columns[key] for key in keys}
@@ -124,28 +125,20 @@ def gates_by_recruit(reading: Reading, narrow: Iterable[ColumnElement[bool]]) ->
     )
 
 
-def shown(progress: Progress, asked: Sequence[Asked]) -> dict[str, Any]:
-    """Answer the fields of a Progress."""
-    names = {"dueDone": "due_done"}
-    return {
-        each.key: getattr(progress, names.get(each.name, each.name)) for each in asked if each.name in SHOWN
-    }
-
-
 def by_dimension(
     reading: Reading, by: Sequence[str], narrow: Iterable[ColumnElement[bool]]
-) -> dict[tuple[Any, ...], Progress]:
+) -> dict[tuple[Any, ...], Figure]:
     """Count by some columns and by dimension; a task counts in each of its dimensions."""
     return in_dimensions(figures(reading, (*by, "dimensions"), narrow))
 
 
-def in_dimensions(found: Mapping[tuple[Any, ...], Figure]) -> dict[tuple[Any, ...], Progress]:
+def in_dimensions(found: Mapping[tuple[Any, ...], Figure]) -> dict[tuple[Any, ...], Figure]:
     """Spread groups by their dimensions, the last of their keys."""
-    sums: dict[tuple[Any, ...], Progress] = {}
+    sums: dict[tuple[Any, ...], Figure] = defaultdict(Figure)
     for key, figure in found.items():
-        for index, dimension in enumerate(Dimension):
-            if key[-1] >> index & 1:
-                sums.setdefault((*key[:-1], dimension), Progress()).add(figure.progress)
+        for dimension, bit in DIMENSION_BITS.items():
+            if key[-1] & bit:
+                sums[*key[:-1], dimension].add(figure)
     return sums
 
 

@@ -7,12 +7,13 @@ from typing import Any
 from service.domain.milestones import Dates
 from service.domain.words import MilestoneStatus, Stage
 from service.store.reads.asked import Asked
-from service.store.reads.counts import Figure, shows, statuses
+from service.store.reads.counts import Figure, shown, statuses
 from service.store.reads.progress import rolled
-from service.store.reads.shape import Reading, tabled
+from service.store.reads.shape import Reading, ids_of, tabled
 from service.store.reads.tasks import blocking_tasks
 
 _NONE = Figure()
+_FOUR = len(Stage)
 
 
 def milestones(reading: Reading, sources: Sequence[Any], asked: Asked) -> Sequence[Any]:
@@ -24,8 +25,8 @@ def milestones(reading: Reading, sources: Sequence[Any], asked: Asked) -> Sequen
             ways[dates] = Dates(*dates).way(reading.as_of)
     flat = [(row.id, *each) for row in sources for each in ways[row.entry_date, row.probation_ends_on]]
     columns = _columns(reading, sources, flat, asked)
-    answers = iter(tabled(columns, len(flat)))
-    return [[next(answers) for _ in Stage] for _ in sources]
+    answers = tabled(columns, len(flat))
+    return [answers[at : at + _FOUR] for at in range(0, len(flat), _FOUR)]
 
 
 def milestone_status(dates: Dates, stage: Stage, figure: Figure, reading: Reading) -> MilestoneStatus:
@@ -42,7 +43,7 @@ def _columns(
     if asked.has("status", "reachedAt", "progress"):
         counted = rolled(reading, sources, 0, 1, reached=asked.has("reachedAt"))
         found = [counted.get((recruit_id, stage), _NONE) for recruit_id, stage, _, _ in flat]
-        status = statuses(found, [begun for *_, begun in flat])
+        status = statuses(found, [begun for _, _, _, begun in flat])
     columns: dict[str, Sequence[Any]] = {}
     for each in asked.fields:
         match each.name:
@@ -58,7 +59,7 @@ def _columns(
                     for figure, how in zip(found, status, strict=True)
                 ]
             case "progress":
-                columns[each.key] = list(map(shows(each.fields), found))
+                columns[each.key] = shown(found, each.fields)
             case "blocking":
                 blocking = _blocking(reading, sources, each)
                 columns[each.key] = [
@@ -73,6 +74,6 @@ def _blocking(
     reading: Reading, sources: Sequence[Any], asked: Asked
 ) -> dict[tuple[int, str], list[dict[str, Any]]]:
     found: dict[tuple[int, str], list[dict[str, Any]]] = {}
-    for recruit_id, stage, answer in blocking_tasks(reading, [row.id for row in sources], asked.fields):
+    for recruit_id, stage, answer in blocking_tasks(reading, ids_of(sources), asked.fields):
         found.setdefault((recruit_id, stage), []).append(answer)
     return found

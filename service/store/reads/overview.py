@@ -9,14 +9,13 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, func, select
 
 from service.domain.milestones import Dates
-from service.domain.progress import Progress
 from service.domain.words import Dimension, MilestoneStatus, Role, Stage
 from service.store import wall
 from service.store.among import among
 from service.store.reads import burden, figures, milestones, progress, sources, supervision, trend
 from service.store.reads.asked import Asked
 from service.store.reads.assignments import ASSIGNMENT
-from service.store.reads.counts import Figure, Tallies, shows
+from service.store.reads.counts import Figure, Tallies, shown
 from service.store.reads.headcounts import STATEMENTS
 from service.store.reads.people import UNIT
 from service.store.reads.shape import Reading, tabled
@@ -116,7 +115,7 @@ def overview(reading: Reading, asked: Asked) -> dict[str, Any]:
 def _answer(city: _City, asked: Asked) -> Any:
     match asked.name:
         case "progress":
-            return shows(asked.fields)(city.figures().get((), Figure()))
+            return shown([city.figures().get((), Figure())], asked.fields)[0]
         case "recruits":
             return sum(city.recruits_by_unit().values())
         case "units":
@@ -142,7 +141,7 @@ def _answer(city: _City, asked: Asked) -> Any:
         case "byDimension":
             counted = figures.by_dimension(city.reading, (), city.where)
             return [
-                progress.dimension_shape(each, counted.get((each,), Progress()), asked.fields)
+                progress.dimension_shape(each, counted.get((each,), Figure()), asked.fields)
                 for each in Dimension
             ]
         case "byStage":
@@ -169,8 +168,8 @@ def _by_unit(city: _City, asked: Asked) -> list[dict[str, Any]]:
             case "recruits":
                 columns[each.key] = [recruits[row.id] for row in rows]
             case "progress":
-                counted, shown = city.figures("shown_unit_id"), shows(each.fields)
-                columns[each.key] = [shown(counted.get((row.id,), Figure())) for row in rows]
+                counted = city.figures("shown_unit_id")
+                columns[each.key] = shown([counted.get((row.id,), Figure()) for row in rows], each.fields)
             case "lastVisitedOn":
                 last = supervision.last_visits(reading, [row.id for row in rows])
                 columns[each.key] = [last.get(row.id) for row in rows]

@@ -2,21 +2,21 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from itertools import islice
 from typing import Any
 
 from sqlalchemy import ColumnElement, false, func, select
 
-from service.domain.progress import Progress
 from service.domain.words import Dimension
 from service.store import wall
 from service.store.among import among
 from service.store.reads import figures
 from service.store.reads.asked import Asked
 from service.store.reads.checklists import track_shape
-from service.store.reads.counts import Figure, shows
+from service.store.reads.counts import Figure, shown
 from service.store.reads.people import COHORT, UNIT
 from service.store.reads.scores import latest_levels
-from service.store.reads.shape import Reading, tabled
+from service.store.reads.shape import Reading, ids_of, tabled
 from service.store.reads.sources import then
 from service.store.tables import recruit
 from service.store.units import unit_parents, units_below
@@ -31,7 +31,7 @@ def rolled(
 
     ``reached``: with when gates were settled, which rows that were read ahead tell only where it was asked.
     """
-    ids = tuple(row.id for row in sources)
+    ids = ids_of(sources)
     tallies = reading.memo.get(("tallies", ids))
     if tallies is None or (reached and not tallies.timed):
         keys = ("recruit_id", "stage", "track")
@@ -46,8 +46,7 @@ def rolled(
 def of_recruit(reading: Reading, sources: Sequence[Any], asked: Asked) -> Sequence[Any]:
     """Answer ``Recruit.progress``."""
     found = rolled(reading, sources, 0)
-    shown = shows(asked.fields)
-    return [shown(found.get((row.id,), _NONE)) for row in sources]
+    return shown([found.get((row.id,), _NONE) for row in sources], asked.fields)
 
 
 def tracks_of_recruit(reading: Reading, sources: Sequence[Any], asked: Asked) -> Sequence[Any]:
@@ -61,7 +60,7 @@ def tracks_of_recruit(reading: Reading, sources: Sequence[Any], asked: Asked) ->
     codes = [_with(used[row.unit_id], remaining.get(row.id, ())) for row in sources]
     flat = [(row.id, code) for row, some in zip(sources, codes, strict=True) for code in some]
     rows = iter(track_rows(reading, flat, [found.get(key, _NONE) for key in flat], asked))
-    return [[next(rows) for _ in some] for some in codes]
+    return [list(islice(rows, len(some))) for some in codes]
 
 
 def _used(reading: Reading, unit_id: int) -> Sequence[str]:
@@ -77,10 +76,10 @@ def _with(used: Sequence[str], counted: Iterable[str]) -> Sequence[str]:
 
 def dimensions_of_recruit(reading: Reading, sources: Sequence[Any], asked: Asked) -> Sequence[Any]:
     """Answer ``Recruit.dimensions``: always the five."""
-    ids = [row.id for row in sources]
-    counted: dict[tuple[Any, ...], Progress] = {}
+    ids = ids_of(sources)
+    counted: dict[tuple[Any, ...], Figure] = {}
     if asked.has("progress"):
-        ahead = reading.memo.get(("dimension figures", tuple(ids)))
+        ahead = reading.memo.get(("dimension figures", ids))
         if ahead is not None:
             counted = figures.in_dimensions(ahead)
         else:
@@ -90,7 +89,7 @@ def dimensions_of_recruit(reading: Reading, sources: Sequence[Any], asked: Asked
         [
             dimension_shape(
                 dimension,
-                counted.get((each, dimension), Progress()),
+                counted.get((each, dimension), _NONE),
                 asked.fields,
                 levels.get(each, {}).get(dimension),
             )
@@ -101,7 +100,7 @@ def dimensions_of_recruit(reading: Reading, sources: Sequence[Any], asked: Asked
 
 
 def dimension_shape(
-    dimension: Dimension, progress: Progress, fields: Sequence[Asked], score: float | None = None
+    dimension: Dimension, figure: Figure, fields: Sequence[Asked], score: float | None = None
 ) -> dict[str, Any]:
     """Answer the fields of a DimensionProgress."""
     values: dict[str, Any] = {}
@@ -110,7 +109,7 @@ def dimension_shape(
             case "dimension":
                 values[each.key] = dimension
             case "progress":
-                values[each.key] = figures.shown(progress, each.fields)
+                (values[each.key],) = shown([figure], each.fields)
             case "latestScore":
                 values[each.key] = score
             case _:
@@ -128,12 +127,11 @@ def _unit_where(
 
 
 def _of_unit(reading: Reading, sources: Sequence[Any], asked: Asked) -> Sequence[Any]:
-    totals = reading.memo.get(("unit totals", tuple(row.id for row in sources)))
+    totals = reading.memo.get(("unit totals", ids_of(sources)))
     if totals is None:
         counted = _unit_figures(reading, sources)
         totals = {row.id: _sum(counted, row.id) for row in sources}
-    shown = shows(asked.fields)
-    return [shown(totals[row.id]) for row in sources]
+    return shown([totals[row.id] for row in sources], asked.fields)
 
 
 def _tracks_of_unit(reading: Reading, sources: Sequence[Any], asked: Asked) -> Sequence[Any]:
@@ -154,7 +152,7 @@ def _tracks_of_unit(reading: Reading, sources: Sequence[Any], asked: Asked) -> S
 
 
 def _unit_figures(reading: Reading, sources: Sequence[Any]) -> dict[tuple[int, str], Figure]:
-    ids = tuple(row.id for row in sources)
+    ids = ids_of(sources)
     if ("unit figures", ids) not in reading.memo:
         below, where = _unit_where(reading, ids)
         found = figures.figures(reading, ("shown_unit_id", "track"), [where])
@@ -187,7 +185,7 @@ def track_rows(
             }
             columns[each.key] = [known[code] for _, code in tracks]
         elif each.name == "progress":
-            columns[each.key] = list(map(shows(each.fields), found))
+            columns[each.key] = shown(found, each.fields)
     return tabled(columns, len(tracks))
 
 
@@ -195,8 +193,7 @@ def _of_cohort(reading: Reading, sources: Sequence[Any], asked: Asked) -> Sequen
     ids = [row.id for row in sources]
     where = recruit.c.cohort_id.in_(ids) if ids else false()
     found = figures.figures(reading, ("cohort_id",), [where])
-    shown = shows(asked.fields)
-    return [shown(found.get((each,), _NONE)) for each in ids]
+    return shown([found.get((each,), _NONE) for each in ids], asked.fields)
 
 
 def _recruit_count(reading: Reading, sources: Sequence[Any], _asked: Asked) -> Sequence[Any]:

@@ -13,7 +13,7 @@ from service.domain import matrix
 from service.domain.catalogue import Catalogue
 from service.domain.words import Role
 from service.store import wall
-from service.store.ids import global_id
+from service.store.ids import global_ids
 from service.store.installed import Installed
 from service.store.reads.asked import Asked
 from service.store.scope import Scope
@@ -22,6 +22,7 @@ from service.store.vault import Vault
 from service.store.versions import Versions
 
 type_name = "__typename"
+_ID = attrgetter("id")
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +121,7 @@ class Kind:
 
     def needed(self, fields: Iterable[Asked], *more: str) -> frozenset[str]:
         """Return the columns that the fields need."""
-        return frozenset(("id", *more)).union(*(self.needs.get(each.name, ()) for each in fields))
+        return frozenset(("id", *more)).union(*[self.needs.get(each.name, ()) for each in fields])
 
     def shape(
         self, reading: Reading, sources: Sequence[Any], fields: Sequence[Asked]
@@ -141,7 +142,7 @@ class Kind:
             elif plain:
                 columns[each.key] = map(plain, sources, repeat(reading))
             elif each.name == "id":
-                columns[each.key] = [global_id(self.name, source.id) for source in sources]
+                columns[each.key] = global_ids(self.name, map(_ID, sources))
             else:
                 columns[each.key] = self.links[each.name](reading, sources, each)
         return tabled(columns, len(sources))
@@ -160,7 +161,12 @@ class Kind:
         else:
             statement, columns = self.select(reading, fields)
             rows = reading.rows(statement.where(columns["id"].in_(wanted)))
-        return dict(zip((row.id for row in rows), self.shape(reading, rows, fields), strict=True))
+        return dict(zip(ids_of(rows), self.shape(reading, rows, fields), strict=True))
+
+
+def ids_of(rows: Iterable[Any]) -> tuple[int, ...]:
+    """Return the ids of rows."""
+    return tuple(map(_ID, rows))
 
 
 def tabled(columns: Mapping[str, Iterable[Any]], length: int) -> list[dict[str, Any]]:

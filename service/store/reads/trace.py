@@ -86,7 +86,9 @@ def _of_recruits(reading: Reading, rows: Sequence[Any], asked: Asked) -> Sequenc
     def narrow(found: Select[Any], _columns: Mapping[str, ColumnElement[Any]]) -> Select[Any]:
         return found.where(_in_history(reading))
 
-    pages = connection(reading, AUDIT_EVENT, asked, _NEWEST_FIRST, narrow, audit_event.c.recruit_id, ids)
+    pages = connection(
+        reading, AUDIT_EVENT, asked, _NEWEST_FIRST, narrow, lambda: audit_event.c.recruit_id, ids
+    )
     return [pages[each] for each in ids]
 
 

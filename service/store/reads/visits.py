@@ -102,7 +102,7 @@ def _of_units(reading: Reading, rows: Sequence[Any], asked: Asked) -> Sequence[A
     """Answer ``Unit.visits`` for many units at once: newest first."""
     ids = [row.id for row in rows]
     pages = connection(
-        reading, VISIT, asked, _NEWEST_FIRST, lambda found, _: found, visit.c.unit_id, ids, _OF_UNIT
+        reading, VISIT, asked, _NEWEST_FIRST, lambda found, _: found, lambda: visit.c.unit_id, ids, _OF_UNIT
     )
     return [pages[each] for each in ids]
 

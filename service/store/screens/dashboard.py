@@ -5,17 +5,15 @@ from typing import Any
 
 from sqlalchemy import Integer, Select, func, select
 
-from service.domain.words import ASSIGNED_ROLES
 from service.store.among import among_rows
 from service.store.drawing import Lists, drawable, gather, named
 from service.store.reads import figures
 from service.store.reads.asked import Asked
 from service.store.reads.counts import Figure, Tallies
-from service.store.reads.holders import Seat
 from service.store.reads.paging import BadPageError, page_size, place
 from service.store.reads.people import PERSON, UNIT
 from service.store.reads.recruits import RECRUIT, order_of
-from service.store.reads.shape import Reading
+from service.store.reads.shape import Reading, ids_of
 from service.store.screens import parts
 from service.store.tables import person, recruit, task, unit
 
@@ -120,7 +118,7 @@ def _know(reading: Reading, asked: Asked, page: Asked, lists: Lists, first: int)
     root, rows = lists["unit"][0].id, lists["recruits"]
     totals = {root: lists["total"][0].n} if "total" in lists else {}
     reading.memo["page", id(page)] = {root: rows}, totals
-    ids = tuple(row.id for row in rows[:first])
+    ids = ids_of(rows[:first])
     if "own" in lists:
         if asked.has("tracks"):
             own = Tallies(lists["own"], 1).by(0)
@@ -134,11 +132,7 @@ def _know(reading: Reading, asked: Asked, page: Asked, lists: Lists, first: int)
         held: dict[tuple[int, str], int] = {}
         for row in reversed(lists["assigned"]):
             held[row.recruit_id, row.role] = row.person_id
-        reading.memo["assigned", ids] = {
-            Seat(role, each, 0, None): (held[each, role],) if (each, role) in held else ()
-            for each in ids
-            for role in ASSIGNED_ROLES
-        }
+        reading.memo["assigned", ids] = held
         parts.know_rows(reading, PERSON, lists["people"], held.values(), PERSON.needed(_staff(page)))
     if "entries" in lists:
         parts.know_choices(reading, lists, {root, *(row.unit_id for row in rows)})

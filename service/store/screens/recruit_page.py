@@ -153,7 +153,9 @@ def _know(reading: Reading, asked: Asked, page: Asked | None, lists: Lists, firs
         looked |= seats.know(reading, lists, ids, [row.unit_id], [row.department_id])
         held = reading.memo["held ahead"]
         reading.memo["assigned", ids] = {
-            seat: held.of(seat) for seat in (Seat(role, row.id, 0, None) for role in ASSIGNED_ROLES)
+            (row.id, role): people[0]
+            for role in ASSIGNED_ROLES
+            if (people := held.of(Seat(role, row.id, 0, None)))
         }
     if page:
         totals: Mapping[int, int] = {row.id: lists["total"][0].n} if "total" in lists else {}
