@@ -1,5 +1,7 @@
 """``POST /graphql``: who is it, what do they ask, execute, answer."""
 
+from contextlib import ExitStack
+
 from flask import Flask, Response, g, request
 
 from service.app.answers import RequestRefusedError, answered_result
@@ -11,7 +13,7 @@ from service.graphql.direct import Told, answered, known
 from service.graphql.schema import schema
 from service.store.scope import Scope
 from service.usecases.readings import tell_reading
-from service.usecases.service import Service
+from service.usecases.service import Opened, Service
 
 PATH = "/graphql"
 
@@ -30,16 +32,18 @@ def register_graphql(app: Flask, service: Service) -> None:
         query, values, name = asked["query"], asked.get("variables"), asked.get("operationName")
         address = service.settings.public_url or request.root_url
 
-        def known_as(scope: Scope) -> Context:
-            context = Context(service, scope, g.request_id, address)
+        def known_as(scope: Scope, ours: Service = service) -> Context:
+            context = Context(ours, scope, g.request_id, address)
             g.noted = context.noted
             return context
 
         question = known(service, query, values or {}, name)
         told: Told | None = None
         if question is not None:
-            with reading_of_request(request, service, g.request_id) as reading:
-                context = known_as(reading.scope)
+            with ExitStack() as open_now:
+                reading = open_now.enter_context(reading_of_request(request, service, g.request_id))
+                opened = Opened(reading, open_now.close)
+                context = known_as(reading.scope, service.having(opened) if question.changes else service)
                 told = answered(context, question, reading)
         else:
             context = known_as(scope_of_request(request, service, g.request_id))

@@ -101,9 +101,17 @@ class Catalogue:
         """Return an installed plugin."""
         return next((plugin for plugin in self.plugins if plugin.name == name), None)
 
+    @cached_property
+    def _followers(self) -> Mapping[str, list[ListedItem]]:
+        found: dict[str, list[ListedItem]] = {}
+        for each in self.items.values():
+            if each.follows:
+                found.setdefault(each.follows.item, []).append(each)
+        return found
+
     def followers(self, item: str) -> list[ListedItem]:
         """Return the items that follow records of an item."""
-        return [each for each in self.items.values() if each.follows and each.follows.item == item]
+        return self._followers.get(item, [])
 
     @cached_property
     def _by_code(self) -> Mapping[str, ListedTrack]:

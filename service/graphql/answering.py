@@ -18,6 +18,7 @@ from service.store.reads import enabling
 from service.store.reads.asked import Asked
 from service.store.reads.shape import Reading, kind
 from service.store.scope import Scope
+from service.store.screens import recorded
 from service.usecases.service import Changed, Command, Service
 
 UseCase = Callable[[Service, Scope, Any], Changed]
@@ -81,7 +82,21 @@ def row(source: Any, info: Info) -> Any:
 
 def change(info: Info, use_case: UseCase, command: type[Command], data: object) -> Any:
     """Answer a mutation: run the use case, then read what it changed in the sight that the viewer has now."""
-    context, wanted = info.context, asked(info)
+    once = info.context.once
+    if once.wanted is None:
+        return _change(info.context, asked(info), use_case, command, data)
+    if once.told is None:
+        try:
+            once.told = _change(info.context, once.wanted, use_case, command, data), None
+        except Exception as error:  # noqa: BLE001  told by the executor, who comes here again
+            once.told = None, error
+    answered, error = once.told
+    if error is not None:
+        raise error
+    return answered
+
+
+def _change(context: Context, wanted: Asked, use_case: UseCase, command: type[Command], data: object) -> Any:
     check_pages(wanted)
     try:
         changed = use_case(context.service, context.scope, _command(command, data))
@@ -116,6 +131,8 @@ def _changed(reading: Reading, wanted: Asked, changed: Changed) -> Any:
         return changed.figures.get(wanted.name)
     name = _KINDS[wanted.name]
     ids: Sequence[int] = changed.rows.get(name, ())
+    if name == "Record":
+        recorded.read(reading, ids, wanted)
     found = kind(name).by_ids(reading, ids, wanted.fields)
     if wanted.name in _LISTS:
         return [found[each] for each in ids if each in found]

@@ -1,13 +1,27 @@
 """What every request carries."""
 
 from dataclasses import dataclass, field
+from typing import Any
 
 import strawberry
 
 from service.graphql.noting import Noted
+from service.store.reads.asked import Asked
 from service.store.reads.shape import Shown
 from service.store.scope import Scope
 from service.usecases.service import Service
+
+
+@dataclass
+class Once:
+    """The one change of a known document: what of it is asked, and how it went once it was made.
+
+    However often an answer is completed, nothing is changed again. Nothing is ``wanted`` where the executor
+    runs a document alone.
+    """
+
+    wanted: Asked | None = None
+    told: tuple[Any, Exception | None] | None = None
 
 
 @dataclass(frozen=True)
@@ -23,6 +37,7 @@ class Context:
     address: str = ""
     shown: list[Shown] = field(default_factory=list)
     noted: Noted = field(default_factory=Noted)
+    once: Once = field(default_factory=Once)
 
 
 Info = strawberry.Info[Context, None]

@@ -1,7 +1,8 @@
 """Answers known questions without the executor: reads prepare whole answers, there is little left to execute.
 
-Only documents that passed the guard and validation before come this way, and only root fields that one read
-answers. What does not fit, the executor answers as ever.
+Only documents that passed the guard and validation before come this way: of queries only root fields that one
+read answers, of mutations only one alone. What does not fit, the executor answers as ever; but what was
+changed by then is not changed again (``Once``): the executor is handed how it went.
 """
 
 from collections.abc import Mapping, Sequence
@@ -13,6 +14,7 @@ from graphql import (
     FragmentDefinitionNode,
     GraphQLError,
     GraphQLNonNull,
+    GraphQLObjectType,
     GraphQLOutputType,
     OperationDefinitionNode,
     OperationType,
@@ -37,13 +39,26 @@ Told = tuple[dict[str, Any] | None, list[GraphQLError], str, Mapping[str, Any]]
 
 
 @dataclass(frozen=True)
+class _Resolving:
+    """As much of the executor as the resolver of a mutation asks for."""
+
+    context: Context
+
+
+@dataclass(frozen=True)
 class Question:
-    """A query of a known document with its root fields, each with its places there, and its cost."""
+    """An operation of a known document with its root fields, each with its places there, and its cost."""
 
     selecting: Selecting
+    operation: OperationDefinitionNode
     roots: Sequence[tuple[Asked, list[FieldNode]]]
     names: frozenset[str]
     cost: int
+
+    @property
+    def changes(self) -> bool:
+        """Say whether it is a mutation."""
+        return self.operation.operation is OperationType.MUTATION
 
 
 def known(service: Service, query: str, variables: Mapping[str, Any], name: str | None) -> Question | None:
@@ -57,25 +72,30 @@ def known(service: Service, query: str, variables: Mapping[str, Any], name: str 
         operation = chosen(document.document, name)
         cost = document.cost(executable, operation, variables, settings)
         values = get_variable_values(executable, operation.variable_definitions or (), dict(variables))
-        if operation.operation is not OperationType.QUERY or not isinstance(values, VariableValues):
+        kind = executable.get_root_type(operation.operation)
+        if kind is None or not isinstance(values, VariableValues):
             return None
         selecting = Selecting(executable, _fragments(document), values, document.memo)
-        roots = selecting.roots(executable.query_type, operation.selection_set)  # type: ignore[arg-type]
+        roots = selecting.roots(kind, operation.selection_set)
     except GraphQLError:
         return None
-    if not all(_direct(wanted) for wanted, _ in roots):
-        return None
-    return Question(selecting, roots, _names(document, operation), cost)
+    question = Question(selecting, operation, roots, _names(document, operation), cost)
+    if question.changes:
+        return question if len(roots) == 1 and roots[0][0].name in kind.fields else None
+    return question if all(_direct(wanted) for wanted, _ in roots) else None
 
 
 def answered(context: Context, question: Question, reading: Reading) -> Told | None:
     """Answer a question from one state of the database; None where the executor has to say what is wrong."""
     context.noted.roots |= question.names
     try:
-        data, errors = _answer(question, reading)
+        if question.changes:
+            data, errors = _changed(context, question), []
+        else:
+            data, errors = _answer(question, reading)
+            context.shown.extend(reading.shown)
     except IncompleteError:
         return None
-    context.shown.extend(reading.shown)
     return data, errors, context.request_id, {"cost": question.cost}
 
 
@@ -83,6 +103,20 @@ def _direct(wanted: Asked) -> bool:
     if wanted.name == "me":  # what is derived from settings is no read
         return not wanted.has("calendarFeed", "notificationPreferences")
     return wanted.name in READS
+
+
+def _changed(context: Context, question: Question) -> dict[str, Any]:
+    """Make the one change of a mutation by the resolver of its field, as the executor would."""
+    ((wanted, _),) = question.roots
+    selecting = question.selecting
+    parent: GraphQLObjectType = selecting.schema.mutation_type  # type: ignore[assignment]
+    field = parent.fields[wanted.name]
+    context.once.wanted = wanted
+    try:
+        found = field.resolve(None, _Resolving(context), **wanted.args)  # type: ignore[misc]
+    except Exception as error:  # the executor tells it
+        raise IncompleteError(wanted.name) from error
+    return {wanted.key: _completed(field.type, wanted, selecting, found)}
 
 
 def _answer(question: Question, reading: Reading) -> tuple[dict[str, Any] | None, list[GraphQLError]]:

@@ -11,6 +11,7 @@ import traceback
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, fields, is_dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from itertools import islice
 from queue import Empty, SimpleQueue
 from types import MappingProxyType
@@ -204,8 +205,19 @@ def frozen(value: Any) -> Any:
 
 def sealed(value: Any) -> Any:
     """Return a copy of views, mappings and lists in which nothing can be set."""
-    if is_dataclass(value) and not isinstance(value, type):
-        return type(value)(**{each.name: sealed(getattr(value, each.name)) for each in fields(value)})
-    if isinstance(value, Mapping):
-        return MappingProxyType({key: sealed(each) for key, each in value.items()})
-    return tuple(sealed(each) for each in value) if isinstance(value, list | tuple) else value
+    return _sealing(type(value))(value)
+
+
+@lru_cache(maxsize=1000)
+def _sealing(kind: type) -> Callable[[Any], Any]:
+    """Return what copies values of a type."""
+    if is_dataclass(kind):
+        names = [each.name for each in fields(kind)]
+        return lambda value: kind(**{name: sealed(getattr(value, name)) for name in names})
+    if issubclass(kind, Mapping):
+        return lambda value: MappingProxyType({key: sealed(each) for key, each in value.items()})
+    return (lambda value: tuple(map(sealed, value))) if issubclass(kind, list | tuple) else _same
+
+
+def _same(value: Any) -> Any:
+    return value

@@ -111,3 +111,30 @@ def among(column: ColumnElement[Any], ids: Ids) -> ColumnElement[bool]:
 def among_rows(column: ColumnElement[Any], rows: Select[Any]) -> ColumnElement[bool]:
     """Return the predicate that a column is one of what a statement finds."""
     return AmongRows(column, rows)
+
+
+class _Texts(_Membership):
+    """A column's membership in texts that are given as one JSON list, found by index."""
+
+    inherit_cache = False
+
+    def __init__(self, column: ColumnElement[Any], texts: BindParameter[Any]) -> None:
+        """Keep both sides."""
+        self.column, self.texts = column, texts
+
+
+@compiles(_Texts)
+def _any_text(element: _Texts, compiler: SQLCompiler, **options: Any) -> str:
+    column, texts = (compiler.process(each, **options) for each in (element.column, element.texts))
+    return f"{column} = ANY (ARRAY(SELECT json_array_elements_text(CAST({texts} AS json))))"
+
+
+@compiles(_Texts, "sqlite")
+def _each_text(element: _Texts, compiler: SQLCompiler, **options: Any) -> str:
+    column, texts = (compiler.process(each, **options) for each in (element.column, element.texts))
+    return f"{column} IN (SELECT value FROM json_each({texts}))"  # noqa: S608  texts is a parameter's place
+
+
+def among_texts(column: ColumnElement[Any], texts: BindParameter[Any]) -> ColumnElement[bool]:
+    """Return the predicate that a column is one of some texts, which are given as a JSON list."""
+    return _Texts(column, texts)

@@ -1,8 +1,9 @@
 """Statements drawn once for all requests of a shape: scope, day and arguments are named, given when they run.
 
-A drawing gathers several lists of rows in one statement, each list as one JSON text: the database reads one
-state in one turn, and its plan is kept. Predicates are those of all other statements, from the scope's own
-methods; only what they compare with is a parameter here.
+A drawing gathers several lists of rows in one statement: the database reads one state in one turn, and its
+plan is kept. Each list is one JSON text, column by column: arrays of one kind are written and read fastest.
+Predicates are those of all other statements, from the scope's own methods; only what they compare with is a
+parameter here.
 """
 
 import re
@@ -35,6 +36,7 @@ from sqlalchemy.dialects.postgresql import psycopg
 
 from service.store import wall
 from service.store.among import room
+from service.store.message import Statement, numbered, send
 from service.store.outline import IDS, blank, drawable, named
 from service.store.reads.shape import Reading
 from service.store.sights import Sight
@@ -74,15 +76,32 @@ def run(
     draw: Callable[[], Mapping[str, Select[Any]]],
     given: Mapping[str, Any],
     sight: Sight | None = None,
+    before: Sequence[Statement] = (),
 ) -> Lists:
-    """Run a drawing, which is drawn where none of its shape was; with a sight of its own if it names one."""
+    """Run a drawing, which is drawn where none of its shape was; with a sight of its own if it names one.
+
+    PostgreSQL runs what has to come ``before`` in the same message.
+    """
+    return together(connection, [(shape, draw, given)], sight, before)[0]
+
+
+def together(
+    connection: Connection,
+    asked: Sequence[tuple[Any, Callable[[], Mapping[str, Select[Any]]], Mapping[str, Any]]],
+    sight: Sight | None = None,
+    before: Sequence[Statement] = (),
+) -> list[Lists]:
+    """Run drawings in this order, each as ``run``; PostgreSQL has them in one message."""
     dialect = connection.dialect.name
-    drawing = _drawing((dialect, shape), draw, dialect)
-    wall.stand(connection, sight)
-    row = connection.exec_driver_sql(*drawing.filled(given)).one()
-    return {
-        name: _rows(text, make, read) for text, (name, make, read) in zip(row, drawing.lists, strict=True)
-    }
+    drawings = [_drawing((dialect, shape), draw, dialect) for shape, draw, _ in asked]
+    filled = zip(drawings, (given for _, _, given in asked), strict=True)
+    if dialect == "sqlite":
+        rows = [connection.exec_driver_sql(*each.filled(given)).one() for each, given in filled]
+    else:
+        told = [*wall.settings(connection, sight), *before]
+        said = [*told, *(each.numbered(given) for each, given in filled)]
+        rows = [answer[0] for answer in send(connection, said)[len(told) :]]
+    return [each.read(row) for each, row in zip(drawings, rows, strict=True)]
 
 
 @dataclass(frozen=True)
@@ -90,18 +109,31 @@ class _Drawing:
     text: str
     constants: Mapping[str, Any]
     lists: Sequence[tuple[str, Callable[[Any], Any], Sequence[tuple[int, Callable[[Any], Any]]]]]
-    is_sqlite: bool
+    names: Sequence[str]
+    """The parameters that PostgreSQL knows by number; SQLite knows them by name."""
+
+    def read(self, row: Sequence[Any]) -> Lists:
+        """Return the lists of an answer."""
+        lists = zip(row, self.lists, strict=True)
+        return {name: _rows(text, make, read) for text, (name, make, read) in lists}
+
+    def numbered(self, given: Mapping[str, Any]) -> tuple[str, list[Any]]:
+        """Return the text and all parameters as PostgreSQL takes them."""
+        whole = {**self.constants, **given}
+        return self.text, [_listed(whole.get(name)) for name in self.names]
 
     def filled(self, given: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
-        """Return the text and all parameters as the driver takes them."""
-        whole = {**self.constants, **given}
-        if not self.is_sqlite:
-            return self.text, whole
-        text = self.text
+        """Return the text and all parameters as SQLite takes them."""
+        whole, text = {**self.constants, **given}, self.text
         for name, each in whole.items():
             if isinstance(each, list):
                 text = text.replace(room(name), ",".join(str(int(one)) for one in each))
         return text, {name: _plain(each) for name, each in whole.items() if not isinstance(each, list)}
+
+
+def _listed(value: Any) -> Any:
+    """Return ids as the array that PostgreSQL reads."""
+    return f"{{{','.join(map(str, value))}}}" if type(value) is list else value
 
 
 def _plain(value: Any) -> Any:
@@ -135,8 +167,8 @@ def _made(parts: Mapping[str, Select[Any]], dialect: str) -> _Drawing:
     columns, lists = [], []
     for name, statement in parts.items():
         rows = statement.subquery(f"rows_of_{name}")
-        cells = [func.json(each) if is_sqlite and _is(each, JSON) else each for each in rows.c]
-        text = select(listed(array(*cells))).select_from(rows).scalar_subquery()
+        cells = [listed(func.json(each) if is_sqlite and _is(each, JSON) else each) for each in rows.c]
+        text = select(array(*cells)).select_from(rows).scalar_subquery()
         columns.append((text if is_sqlite else cast(text, Text)).label(name))
         kind: Any = namedtuple("Row", [each.key for each in rows.c])  # type: ignore[misc]  # noqa: PYI024  known only now
         lists.append((name, partial(tuple.__new__, kind), _readers(rows.c, is_sqlite=is_sqlite)))
@@ -145,7 +177,10 @@ def _made(parts: Mapping[str, Select[Any]], dialect: str) -> _Drawing:
     )
     constants = {name: value for name, value in compiled.params.items() if value is not None}
     spelled, kept = _spelled(str(compiled), constants, is_sqlite=is_sqlite)
-    return _Drawing(spelled, kept, lists, is_sqlite)
+    if is_sqlite:
+        return _Drawing(spelled, kept, lists, ())
+    said, names = numbered(spelled)
+    return _Drawing(said, kept, lists, names)
 
 
 def _spelled(text: str, constants: Mapping[str, Any], *, is_sqlite: bool) -> tuple[str, dict[str, Any]]:
@@ -188,14 +223,12 @@ def _moment(text: str) -> datetime:
 
 
 def _rows(
-    text: str | None, make: Callable[[Any], Any], readers: Sequence[tuple[int, Callable[[Any], Any]]]
+    text: str, make: Callable[[Any], Any], readers: Sequence[tuple[int, Callable[[Any], Any]]]
 ) -> list[Any]:
-    rows: list[list[Any]] = orjson.loads(text) if text else []
+    columns: list[list[Any]] = [each or [] for each in orjson.loads(text)]
     for index, read in readers:
-        for row in rows:
-            if row[index] is not None:
-                row[index] = read(row[index])
-    return list(map(make, rows))
+        columns[index] = [None if each is None else read(each) for each in columns[index]]
+    return list(map(make, zip(*columns, strict=True)))
 
 
 __all__ = ["Draw", "Lists", "drawable", "gather", "named", "run"]

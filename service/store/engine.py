@@ -4,21 +4,30 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
+from select import POLLIN, poll
+from time import monotonic
 from typing import Any
 
-from sqlalchemy import URL, Connection, Engine, Table, create_engine, event, make_url
-from sqlalchemy.exc import ArgumentError
+import psycopg
+from psycopg.types.numeric import Int8Dumper
+from sqlalchemy import URL, Connection, Dialect, Engine, Table, create_engine, event, make_url
+from sqlalchemy.exc import ArgumentError, InvalidatePoolError
+from sqlalchemy.pool import ConnectionPoolEntry
 
 from service.config.settings import sqlite_path
 from service.store import wall
 from service.store.scope import Scope
 
-_WRITES = "xikou_writes"
+_WRITES, _RESTS = "xikou_writes", "xikou_rests"
 _CONNECT_SECONDS = 5
 _SILENT_MILLISECONDS = 15_000
 """So long may what was sent to PostgreSQL stay unacknowledged before its machine counts as gone."""
 _IDLE_SECONDS = 60
 """So long may a transaction of a request ask nothing before PostgreSQL ends it."""
+
+
+_RESTED_SECONDS = 30
+"""After so long a rest a connection is asked whether it answers: silence alone is not seen."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,9 +48,11 @@ def open_engine(url: str, care: Care | None = None) -> Engine:
     except ValueError as error:  # a port that is no number
         raise ArgumentError(str(error)) from error
     if address.get_backend_name() != "sqlite":
-        pool = {**_pool(care), "pool_pre_ping": True, "connect_args": _limits(address, care)}
-        engine = create_engine(url, hide_parameters=True, **pool)
+        engine = create_engine(url, hide_parameters=True, **_pool(care), connect_args=_limits(address, care))
         event.listen(engine, "before_execute", wall.switch)
+        event.listen(engine, "checkout", partial(_look_alive, engine.dialect))
+        event.listen(engine, "checkin", _rest)
+        event.listen(engine, "connect", _widen)
         return engine
     path = sqlite_path(url)
     if path:
@@ -101,6 +112,34 @@ def _limits(address: URL, care: Care) -> dict[str, Any]:
         "options": " ".join([*options, *((said,) if isinstance(said, str) else said)]).strip(),
     }
     return {name: each for name, each in given.items() if name == "options" or name not in address.query}
+
+
+def _look_alive(dialect: Dialect, raw: Any, record: ConnectionPoolEntry, _lent: Any) -> None:
+    """Replace a connection that the server has closed, before it is lent out again.
+
+    What was closed can be read from, at its end; only then, or after a long rest, is the server asked.
+    """
+    rested = monotonic() - record.info.get(_RESTS, -_RESTED_SECONDS)
+    try:
+        if raw.closed or rested >= _RESTED_SECONDS or _readable(raw.fileno()):
+            dialect.do_ping(raw)
+    except psycopg.Error as error:
+        raise InvalidatePoolError(str(error)) from error
+
+
+def _readable(socket: int) -> bool:
+    waiting = poll()
+    waiting.register(socket, POLLIN)
+    return bool(waiting.poll(0))
+
+
+def _widen(raw: Any, _record: Any) -> None:
+    """Send every number as wide as there are: a statement is prepared for each mixture of widths."""
+    raw.adapters.register_dumper(int, Int8Dumper)
+
+
+def _rest(_raw: Any, record: ConnectionPoolEntry) -> None:
+    record.info[_RESTS] = monotonic()
 
 
 def _prepare(lock_seconds: float, raw: Any, _record: Any) -> None:

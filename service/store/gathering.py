@@ -1,18 +1,21 @@
 """Gathers the sight of who asks, in one statement."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CTE, Connection, Date, Select, bindparam, exists, select
+from sqlalchemy import CTE, ColumnElement, Connection, Date, Select, bindparam, exists, select
 
 from service.domain.erasure import is_erased
 from service.domain.words import Role
-from service.store import drawing
+from service.store import drawing, tokens, wall
 from service.store.scope import Scope, began_by, in_force
 from service.store.sights import Sight
-from service.store.tables import assignment, department_head, person, role_grant, unit
+from service.store.tables import assignment, department_head, person, role_grant, token, unit
 from service.store.tables.columns import Id
+
+Seen = tuple[Scope, Any]
+"""A sight, and the own row of who has it."""
 
 OWN = ("id", "code", "unit_id", "is_recruit", "name", "pinyin")
 """What is read of who asks."""
@@ -28,17 +31,47 @@ def scope_of_person(
 
 def sight_of_person(
     connection: Connection, person_id: int, today: date, *, portal_id: int | None = None
-) -> tuple[Scope, Any] | None:
+) -> Seen | None:
     """Gather the sight of a person today, with the own row (``OWN``); None as ``scope_of_person``."""
     given = {"bearer": person_id, "today": today}
     lists = drawing.run(connection, "person", _person, given, Sight(bearer=person_id))
+    return _seen(lists, today, portal_id)
+
+
+def sight_of_token(connection: Connection, hash_: str, now: datetime, today: date) -> tuple[Any, Seen | None]:
+    """Return who bears a token that holds now (None as ``bearer_of``), and a person's sight with it.
+
+    PostgreSQL says both in one message: what finds the token tells the wall whose it is.
+    """
+    if connection.dialect.name != "postgresql":
+        bearer = tokens.bearer_of(connection, hash_, now)
+        known = bearer is not None and bearer.person_id is not None
+        return bearer, sight_of_person(connection, bearer.person_id, today) if known else None
+    found, lists = drawing.together(
+        connection,
+        [
+            (
+                "token, told",
+                lambda: tokens.holding("", wall.telling(token.c.person_id)),
+                {"hash": hash_, "now": now},
+            ),
+            ("person, told", lambda: _person(wall.bearer()), {"today": today}),
+        ],
+        Sight(token=hash_),
+    )
+    bearer = next(iter(found["token"]), None)
+    wall.heard(connection, bearer.person_id if bearer else None)
+    return bearer, _seen(lists, today, None) if bearer else None
+
+
+def _seen(lists: drawing.Lists, today: date, portal_id: int | None) -> Seen | None:
     who = next(iter(lists["who"]), None)
     if who is None or is_erased(who):
         return None
     paired, roles = lists["paired"], {row.role for row in lists["granted"]}
     held = [row for row in paired if row.ends_on is None or row.ends_on >= today]
     scope = Scope(
-        person_id=person_id,
+        person_id=who.id,
         person_code=who.code,
         unit_id=who.unit_id,
         organizer=Role.ORGANIZER in roles,
@@ -63,11 +96,13 @@ def scope_of_portal(connection: Connection, unit_id: int) -> Scope:
     return Scope(unit_id=unit_id, portal_id=unit_id, portal=True, portal_units=units)
 
 
-def _person() -> Mapping[str, Select[Any]]:
-    me, today = (
-        bindparam("bearer", type_=Id, required=False),
-        bindparam("today", type_=Date(), required=False),
-    )
+def _holding() -> Mapping[str, Select[Any]]:
+    return tokens.holding("", wall.telling(token.c.person_id))
+
+
+def _person(told: ColumnElement[int] | None = None) -> Mapping[str, Select[Any]]:
+    me = bindparam("bearer", type_=Id, required=False) if told is None else told
+    today = bindparam("today", type_=Date(), required=False)
     granted = (role_grant.c.person_id == me) & in_force(role_grant, today)  # type: ignore[arg-type]
     admin = Role.UNIT_ADMIN.value
     own = select(role_grant.c.unit_id.label("id")).where(granted, role_grant.c.role == admin)

@@ -2,11 +2,12 @@
 
 from typing import Any
 
-from sqlalchemy import Connection, insert, select
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import Connection, Select, select
 
-from service.store.sights import Sight, through
+from service.store import drawing
+from service.store.sights import Sight
 from service.store.tables import idempotency
+from service.store.writes import moulds
 from service.store.writes.work import Work
 
 
@@ -16,22 +17,29 @@ class KeyTakenError(Exception):
 
 def kept_answer(connection: Connection, caller: str, key: str) -> tuple[str, dict[str, Any]] | None:
     """Return (fingerprint, answer) kept under a key."""
-    row = connection.execute(
-        select(idempotency.c.fingerprint, idempotency.c.answer).where(
-            idempotency.c.caller == caller, idempotency.c.key == key
-        ),
-        execution_options=through(Sight(caller=caller)),
-    ).one_or_none()
-    return (row.fingerprint, row.answer) if row else None
+    given = {"caller": caller, "key": key}
+    lists = drawing.run(connection, "kept", lambda: {"kept": under_a_key()}, given, Sight(caller=caller))
+    return next(((row.fingerprint, row.answer) for row in lists["kept"]), None)
+
+
+def under_a_key() -> Select[Any]:
+    """Return the statement for what is kept under a caller's key; both are given when it runs."""
+    mine = (idempotency.c.caller == drawing.named("caller")) & (idempotency.c.key == drawing.named("key"))
+    return select(idempotency.c.fingerprint, idempotency.c.answer).where(mine)
 
 
 def keep_answer(work: Work, key: str, fingerprint: str, answer: dict[str, Any]) -> None:
-    """Keep an answer; raises KeyTakenError, and with it undoes the transaction, where the key is taken."""
-    try:
-        work.connection.execute(
-            insert(idempotency).values(
-                caller=work.scope.caller, key=key, fingerprint=fingerprint, answer=answer, stored_at=work.now
-            )
-        )
-    except IntegrityError as error:
-        raise KeyTakenError(key) from error
+    """Keep an answer; where the key is taken, KeyTakenError undoes the transaction before it commits."""
+    row = {
+        "caller": work.scope.caller,
+        "key": key,
+        "fingerprint": fingerprint,
+        "answer": answer,
+        "stored_at": work.now,
+    }
+
+    def hear(kept: int) -> None:
+        if not kept:
+            raise KeyTakenError(key)
+
+    work.owe(moulds.adding(work.transaction, idempotency, [row], hear, new=True))

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from functools import cached_property
+from typing import Any
 
 from sqlalchemy import Connection, select
 
@@ -12,13 +13,14 @@ from service.store.units import unit_parents
 
 
 class Installed:
-    """The installed plugins under what was said of them."""
+    """The installed plugins under what was said of them; ``hosts`` is for whoever runs them, by unit."""
 
     def __init__(self, connection: Connection, offer: Offer) -> None:
         """Read nothing yet."""
         self._connection = connection
         self._choices: dict[int | None, Choices] = {}
         self._catalogues: dict[int, Catalogue] = {}  # by which choices: most units share theirs
+        self.hosts: dict[int | None, Any] = {}
         self._ahead: tuple[Enabling, frozenset[int]] | None = None
         self.offer = offer
 
@@ -57,6 +59,7 @@ class Installed:
     def forget(self) -> None:
         """Read anew what was said, after it was changed."""
         self._ahead = None
+        self.hosts.clear()
         for name in ("enabling", "city"):
             self.__dict__.pop(name, None)
         self._choices.clear()

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, or_, select
 
-from service.domain.erasure import ERASED_NAME
 from service.domain.words import RecordStatus, RecruitStatus, Role
+from service.store.among import among
 from service.store.sights import RULES, plans
 from service.store.tables import (
     assignment,
@@ -94,23 +94,31 @@ def lasting(connection: Connection, today: date) -> list[Any]:
 def assigned_on(connection: Connection, recruit_ids: Iterable[int], day: date) -> dict[tuple[int, str], str]:
     """Return the staff codes of mentors and partners of recruits on a day."""
     ids = sorted(set(recruit_ids))
-    statement = (
+    rows = connection.execute(pairs(among(assignment.c.recruit_id, ids), day), execution_options=plans(ids))
+    return {(row.recruit_id, row.role): row.code for row in rows}
+
+
+def pairs(recruits: ColumnElement[bool], day: date) -> Select[Any]:
+    """Return the statement for mentors and partners on a day, the newest last."""
+    lasts = or_(assignment.c.ends_on.is_(None), assignment.c.ends_on >= day)
+    return (
         select(assignment.c.recruit_id, assignment.c.role, person.c.code)
         .join(person, person.c.id == assignment.c.person_id)
-        .where(assignment.c.recruit_id.in_(ids))
-        .where(
-            assignment.c.acts_from <= day, or_(assignment.c.ends_on.is_(None), assignment.c.ends_on >= day)
-        )
+        .where(recruits, assignment.c.acts_from <= day, lasts)
         .order_by(assignment.c.starts_on, assignment.c.id)
     )
-    rows = connection.execute(statement, execution_options=plans(ids))
-    return {(row.recruit_id, row.role): row.code for row in rows}
 
 
 def history_of(connection: Connection, recruit_ids: Iterable[int], items: Iterable[str]) -> list[Any]:
     """Return the records in force of these items, with author and occurrence; those erased say nothing."""
     ids = sorted(set(recruit_ids))
-    statement = (
+    statement = history(among(record.c.recruit_id, ids), record.c.item.in_(sorted(set(items))))
+    return list(connection.execute(statement, execution_options=plans(ids)))
+
+
+def history(recruits: ColumnElement[bool], items: ColumnElement[bool]) -> Select[Any]:
+    """Return the statement for the records in force of some items, with author and occurrence."""
+    return (
         select(
             record.c.id,
             record.c.recruit_id,
@@ -127,22 +135,10 @@ def history_of(connection: Connection, recruit_ids: Iterable[int], items: Iterab
         )
         .join(task, task.c.id == record.c.task_id)
         .join(person, person.c.id == record.c.author_id)
-        .where(record.c.recruit_id.in_(ids), record.c.item.in_(sorted(set(items))))
-        .where(record.c.status.in_([each for each in RecordStatus if each.in_force]))
+        .where(recruits, items)
+        .where(record.c.status.in_([str(each) for each in RecordStatus if each.in_force]))
         .where(record.c.erased_on.is_(None))
     )
-    return list(connection.execute(statement, execution_options=plans(ids)))
-
-
-def in_force_of(connection: Connection, recruit_ids: Iterable[int], items: Iterable[str]) -> frozenset[int]:
-    """Return which records of these items are in force: while they are the same, what a check saw holds."""
-    statement = (
-        select(record.c.id)
-        .where(record.c.recruit_id.in_(sorted(set(recruit_ids))), record.c.item.in_(sorted(set(items))))
-        .where(record.c.status.in_([each for each in RecordStatus if each.in_force]))
-        .where(record.c.erased_on.is_(None))
-    )
-    return frozenset(connection.execute(statement).scalars())
 
 
 def staff_known(connection: Connection, codes: Iterable[str]) -> frozenset[str]:
@@ -155,28 +151,16 @@ def staff_known(connection: Connection, codes: Iterable[str]) -> frozenset[str]:
 
 
 def posts_of(connection: Connection, recruit_ids: Iterable[int]) -> Mapping[int, Any]:
-    """Return the present posting of each recruit: unit and department codes, since when the post."""
+    """Return the present posting of each recruit: since when the post, and when it changed."""
     ids = sorted(set(recruit_ids))
-    statement = (
-        select(
-            posting.c.recruit_id,
-            posting.c.post_since,
-            posting.c.post_changed_at,
-            unit.c.code.label("unit"),
-        )
-        .join(unit, unit.c.id == posting.c.unit_id)
-        .where(posting.c.recruit_id.in_(ids), posting.c.ends_on.is_(None))
-        .order_by(posting.c.id)
-    )
-    return {row.recruit_id: row for row in connection.execute(statement, execution_options=plans(ids))}
+    rows = connection.execute(postings(among(posting.c.recruit_id, ids)), execution_options=plans(ids))
+    return {row.recruit_id: row for row in rows}
 
 
-def erased_among(connection: Connection, person_ids: Iterable[int]) -> frozenset[int]:
-    """Return which of these people were erased."""
-    statement = select(person.c.id).where(
-        person.c.id.in_(sorted(set(person_ids))), person.c.name == ERASED_NAME, person.c.pinyin == ""
-    )
-    return frozenset(connection.execute(statement).scalars())
+def postings(recruits: ColumnElement[bool]) -> Select[Any]:
+    """Return the statement for present postings, the newest last."""
+    columns = (posting.c.recruit_id, posting.c.post_since, posting.c.post_changed_at)
+    return select(*columns).where(recruits, posting.c.ends_on.is_(None)).order_by(posting.c.id)
 
 
 def duties_of(connection: Connection, person_id: int, today: date) -> list[Role]:

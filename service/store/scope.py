@@ -52,17 +52,17 @@ class Scope:
     @property
     def roles(self) -> list[Role]:
         """The roles that the viewer holds today, in the order of the words."""
-        held = {
-            Role.ORGANIZER: self.organizer,
-            Role.UNIT_ADMIN: bool(self.admin_units),
-            Role.DEPARTMENT_HEAD: bool(self.departments),
-            Role.MENTOR: bool(self.mentees),
-            Role.PARTNER: bool(self.partnered),
-            Role.RECRUIT: self.is_recruit,
-            Role.PORTAL: self.portal,
-            Role.AUDITOR: self.auditor,
-        }
-        return [role for role in Role if held[role]]
+        held = (
+            (Role.ORGANIZER, self.organizer),
+            (Role.UNIT_ADMIN, self.admin_units),
+            (Role.DEPARTMENT_HEAD, self.departments),
+            (Role.MENTOR, self.mentees),
+            (Role.PARTNER, self.partnered),
+            (Role.RECRUIT, self.is_recruit),
+            (Role.PORTAL, self.portal),
+            (Role.AUDITOR, self.auditor),
+        )
+        return [role for role, holds in held if holds]
 
     def holds(self, seat: str) -> bool:
         """Say whether the viewer sits in a seat of the matrix towards anybody."""

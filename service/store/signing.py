@@ -5,16 +5,19 @@ import hmac
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 _PREFIX = "hmac:"
 _SHOWN = 32
 
 
+_spell = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=str).encode
+
+
 def canonical(value: Any) -> bytes:
     """Return the one way to write a JSON value: sorted keys, no spaces, UTF-8."""
-    text = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=str)
-    return text.encode("utf-8", "surrogatepass")
+    return _spell(value).encode("utf-8", "surrogatepass")
 
 
 @dataclass(frozen=True)
@@ -61,9 +64,14 @@ class Signing:
 
 
 def _mac(secret: str, use: str, value: Any) -> str:
-    key = hmac.new(secret.encode(), f"xikou {use}".encode(), hashlib.sha256).digest()
-    return hmac.new(key, canonical(value), hashlib.sha256).hexdigest()
+    return hmac.digest(_key(secret, use), canonical(value), "sha256").hex()
 
 
+@lru_cache(maxsize=64)
+def _key(secret: str, use: str) -> bytes:
+    return hmac.digest(secret.encode(), f"xikou {use}".encode(), "sha256")
+
+
+@lru_cache(maxsize=64)
 def _id_of(secret: str) -> str:
     return hashlib.sha256(b"xikou key id" + secret.encode()).hexdigest()[:16]

@@ -1,11 +1,14 @@
 """Tokens as they are kept: hashes with their bearers."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Select, insert, select, update
 
 from service.domain.words import Role
+from service.store import drawing
+from service.store.outline import named
 from service.store.sights import Sight, through
 from service.store.tables import person, token, unit
 from service.store.writes.work import Work
@@ -32,22 +35,24 @@ def add(work: Work, hash: str, **values: Any) -> int:
     return int(row[0])  # type: ignore[index]
 
 
-_BEARER = (token.c.id, token.c.person_id, token.c.unit_id, token.c.last_used_at, token.c.expires_at)
-
-
 def bearer_of(connection: Connection, hash_: str, now: datetime, *, role: str = "") -> Any:
     """Return id, person, unit, last use and end of a token that holds now, None for any other.
 
     What opens a FEED or a SESSION opens nothing else; without a ``role`` the API's own are found.
     """
+    given, sight = {"hash": hash_, "now": now}, Sight(token=hash_)
+    lists = drawing.run(connection, ("token", role), lambda: holding(role), given, sight)
+    return next(iter(lists["token"]), None)
+
+
+def holding(role: str, *more: ColumnElement[Any]) -> Mapping[str, Select[Any]]:
+    """Return the statement for a token of a ``hash`` that holds ``now``, and what is to be said beside."""
     ours = token.c.role.is_(None) | (token.c.role == Role.PORTAL)
     kind = token.c.role == role if role else ours
-    return connection.execute(
-        select(
-            token.c.id, token.c.person_id, token.c.unit_id, token.c.last_used_at, token.c.expires_at
-        ).where(token.c.hash == hash_, token.c.expires_at > now, token.c.revoked_at.is_(None), kind),
-        execution_options=through(Sight(token=hash_)),
-    ).one_or_none()
+    hash_, now = named("hash"), named("now", token.c.expires_at.type)
+    holds = (token.c.hash == hash_) & (token.c.expires_at > now) & token.c.revoked_at.is_(None) & kind
+    shown = (token.c.id, token.c.person_id, token.c.unit_id, token.c.last_used_at, token.c.expires_at)
+    return {"token": select(*shown, *more).where(holds)}
 
 
 def feeds_of(connection: Connection, person_id: int, now: datetime) -> list[Any]:

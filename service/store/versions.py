@@ -9,6 +9,9 @@ from service.domain.catalogue import Catalogue
 from service.store import engine
 from service.store.tables import item_version
 
+_MOST = 100
+"""So many catalogues are remembered; units share theirs where their choices come to the same."""
+
 
 class Versions:
     """The definitions of item versions by row, read at need; and the rows of the installed items."""
@@ -17,6 +20,7 @@ class Versions:
         """Start empty."""
         self._definitions: dict[int, dict[str, Any]] = {}
         self._rows: dict[str, int] = {}
+        self._whole: dict[int, tuple[Catalogue, Mapping[str, int]]] = {}
 
     def of(self, connection: Connection, ids: Iterable[int]) -> Mapping[int, dict[str, Any]]:
         """Return the definitions of these versions."""
@@ -43,11 +47,26 @@ class Versions:
             found |= read
         return found
 
+    def whole(self, catalogue: Catalogue) -> Mapping[str, int] | None:
+        """Return the version row of each item of a catalogue, None where not all are known for good."""
+        known = self._whole.get(id(catalogue))
+        if known is not None and known[0] is catalogue:
+            return known[1]
+        if any(item.hash not in self._rows for item in catalogue.items.values()):
+            return None
+        rows = {item.code: self._rows[item.hash] for item in catalogue.items.values()}
+        if len(self._whole) >= _MOST:
+            self._whole.clear()
+        self._whole[id(catalogue)] = (catalogue, rows)
+        return rows
+
 
 def installed_versions(
     connection: Connection, catalogue: Catalogue, versions: Versions, *, keep: bool
-) -> tuple[dict[str, int], bool]:
+) -> tuple[Mapping[str, int], bool]:
     """Return the version row of each installed item, writing those that are new; and whether any were."""
+    if (known := versions.whole(catalogue)) is not None:
+        return known, False
     hashes = {item.hash: item for item in catalogue.items.values()}
     found = versions.rows_of(connection, hashes, keep=keep)
     missing = [item for value, item in hashes.items() if value not in found]

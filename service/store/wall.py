@@ -5,11 +5,12 @@ set, nothing is seen. Before each statement they are made those of the viewer, a
 statement names beside it. SQLite has no such wall.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection
+from sqlalchemy import BigInteger, ColumnElement, Connection, Text, cast, func
 
+from service.store.message import send
 from service.store.scope import Scope
 from service.store.sights import SIGHT, Sight, Through, through
 
@@ -79,35 +80,51 @@ def switch(
     connection: Connection, _statement: Any, _many: Any, _one: Any, options: Mapping[str, Any]
 ) -> None:
     """Before a statement, tell the database under which settings it runs, where it does not know yet."""
-    if (wall := options.get(_WALL)) is not None:
-        _tell(connection, wall, options.get(SIGHT), keeping=wall.asked)
+    if (wall := options.get(_WALL)) is not None and (
+        said := _told(wall, options.get(SIGHT), keeping=wall.asked)
+    ):
+        send(connection, [said])
 
 
-def stand(connection: Connection, sight: Sight | None = None) -> None:
-    """Tell the database the settings of a statement that is drawn once, and to keep its plan.
+def settings(connection: Connection, sight: Sight | None = None) -> list[tuple[str, Sequence[Any]]]:
+    """Return the statement that has to come before one that is drawn once, none where all is told.
 
-    The wall's conditions take longer to plan than many a statement to run.
+    It tells the settings, and to keep plans: the wall's conditions take longer to plan than many a statement
+    takes to run.
     """
     wall: Wall | None = connection.get_execution_options().get(_WALL)
-    if wall is not None and connection.dialect.name == "postgresql":
-        _tell(connection, wall, sight, keeping=True)
+    said = None if wall is None else _told(wall, sight, keeping=True)
+    return [] if said is None else [said]
 
 
-def _tell(connection: Connection, wall: Wall, sight: Sight | None, *, keeping: bool = False) -> None:
-    """Tell what is not told yet; ``keeping``: plans that are prepared are kept for whoever asks.
+def telling(person_id: ColumnElement[Any]) -> ColumnElement[str]:
+    """Return what tells, until the transaction ends, whose sight is being gathered: the person of a row."""
+    return func.set_config("xikou.bearer", func.coalesce(cast(person_id, Text), ""), True).label("told")
 
-    Planning the wall's conditions takes longer than most statements of a request take to run.
-    """
+
+def bearer() -> ColumnElement[int]:
+    """Return the person whom ``telling`` told."""
+    return cast(func.nullif(func.current_setting("xikou.bearer", True), ""), BigInteger)
+
+
+def heard(connection: Connection, person_id: int | None) -> None:
+    """Take note of whom ``telling`` told."""
+    wall: Wall = connection.get_execution_options()[_WALL]
+    wall.told = {**wall.told, "bearer": "" if person_id is None else str(person_id)}
+
+
+def _told(wall: Wall, sight: Sight | None, *, keeping: bool) -> tuple[str, Sequence[Any]] | None:
+    """Return the statement that tells what is not told yet; ``keeping``: plans that are prepared are kept."""
     wanted, keeping = wall.wanted(sight), keeping and not wall.keeps_plans
     if wanted == wall.told and not keeping:
-        return
+        return None
     names = sorted(name for name in {*wanted, *wall.told} if wanted.get(name, "") != wall.told.get(name, ""))
-    calls = [f"set_config('xikou.{name}', %s, true)" for name in names]
+    calls = [f"set_config('xikou.{name}', ${place}, true)" for place, name in enumerate(names, 1)]
     if keeping:
         calls.append("set_config('plan_cache_mode', 'force_generic_plan', true)")
     told = tuple(wanted.get(name, "") for name in names)
-    connection.exec_driver_sql(f"select {', '.join(calls)}", told).close()
     wall.told, wall.keeps_plans = wanted, wall.keeps_plans or keeping
+    return f"select {', '.join(calls)}", told
 
 
 def hold(connection: Connection, recruits: Iterable[int]) -> None:

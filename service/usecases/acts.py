@@ -2,16 +2,19 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from service.domain.access import is_corrector, is_doer, may_enter
 from service.domain.cases import RecordFacts
 from service.domain.refusals import Fault, RefusedError, refuse
 from service.domain.words import RecordStatus, Role, TaskStatus
+from service.store.ids import row_of
 from service.store.reads import facts, lookup
 from service.store.reads.holders import addressed
 from service.store.reads.shape import Reading
 from service.store.scope import Scope
+from service.store.screens import act as ahead
 from service.usecases import sight
 from service.usecases.entering import responsible_for
 from service.usecases.evidence import Entry, Overrides, examined
@@ -66,12 +69,19 @@ class Act:
             raise RefusedError(self.faults)
 
 
-@use_case
+def _ahead(reading: Reading, command: SubmitRecords) -> None:
+    numbers = [row_of(each, "Task") or 0 for each in command.task_ids[: sight.MAX_ACT]]
+    ahead.read(reading, numbers, command.idempotency_key)
+
+
+@partial(use_case, ahead=_ahead)
 def submit_records(service: Service, scope: Scope, command: SubmitRecords) -> Changed:
     """Record one act for all its tasks, or refuse with every fault."""
     with service.look(scope) as reading:
         act = Act(service, reading, command)
-        entries = _entries(act, sight.numbered("taskIds", command.task_ids, "Task"))
+        numbers = sight.numbered("taskIds", command.task_ids, "Task")
+        ahead.read(reading, numbers)
+        entries = _entries(act, numbers)
         corrected = _corrected(act, entries) if command.corrects is not None else None
         performer = _performer(act)
         act.settle()

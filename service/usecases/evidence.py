@@ -21,7 +21,8 @@ from service.plugin_host.evidence import (
 )
 from service.plugin_host.host import InstalledItem
 from service.plugin_host.isolation import PluginFailedError
-from service.store import payloads, rules
+from service.store import payloads
+from service.store.circumstances import gathered
 from service.store.reads import lookup
 from service.store.reads.shape import Reading
 from service.store.writes.work import Work
@@ -155,7 +156,7 @@ def _gather(
     corrected: Any,
 ) -> tuple[dict[int, Examination], Seen]:
     """Gather the facts that all checks of the act need, in a fixed number of statements."""
-    connection, ids = reading.connection, sorted({entry.row.recruit_id for entry in entries})
+    ids = sorted({entry.row.recruit_id for entry in entries})
     wanted = {
         code
         for entry in entries
@@ -164,22 +165,24 @@ def _gather(
         )
         for code in check.history
     }
-    history: dict[tuple[int, str], list[RecordView]] = {}
     recruits = lookup.recruit_rows(reading, ids)
-    rows = rules.history_of(connection, ids, wanted) if wanted else []
-    for row, kept in zip(rows, payloads.of(connection, reading.vault, rows), strict=True):
+    places, codes = (row.unit_id for row in recruits.values()), _named(service, entries, payload, overrides)
+    around = gathered(reading.connection, reading.today, ids, places, wanted, codes)
+    history: dict[tuple[int, str], list[RecordView]] = {}
+    rows = around.history
+    for row, kept in zip(rows, payloads.of(reading.connection, reading.vault, rows), strict=True):
         # A correction replaces what is in force for its task, even where it corrects one that still awaits.
         if corrected is None or row.task_id != corrected.task_id:
             item = service.item_of(reading.installed, recruits[row.recruit_id].unit_id, row.item)
             history.setdefault((row.recruit_id, row.item), []).append(record_view(service, item, row, kept))
-    paired, posts = rules.assigned_on(connection, ids, reading.today), rules.posts_of(connection, ids)
-    units = rules.unit_codes(connection, {row.unit_id for row in recruits.values()})
-    staff = rules.staff_known(connection, _named(service, entries, payload, overrides))
     seen = Seen(frozenset(wanted), frozenset(row.id for row in rows))
     examinations = {
         entry.index: Examination(
             recruit=recruit_view(
-                recruits[entry.row.recruit_id], units, paired, posts.get(entry.row.recruit_id)
+                recruits[entry.row.recruit_id],
+                around.units,
+                around.paired,
+                around.posts.get(entry.row.recruit_id),
             ),
             task=_task_view(entry),
             first_day=Dates(
@@ -187,7 +190,7 @@ def _gather(
             ).opens,
             today=reading.today,
             history={code: history.get((entry.row.recruit_id, code), []) for code in wanted},
-            staff=staff,
+            staff=around.staff,
         )
         for entry in entries
     }

@@ -10,10 +10,10 @@ import orjson
 from service.domain.refusals import Fault, RefusedError, refuse
 from service.domain.words import RecordStatus, RecruitStatus, TaskState
 from service.plugin_host.evidence import occurred_on
-from service.store import rules
 from service.store.reads import lookup
 from service.store.reads.facts import status_on
-from service.store.writes import plans, records, recruits
+from service.store.writes import plans, records, recruits, standing
+from service.store.writes.standing import Standing
 from service.store.writes.work import Work
 from service.usecases import following, participating
 from service.usecases.evidence import Entry, Seen
@@ -32,11 +32,14 @@ _CONFLICT = "刚被他人更改，请刷新后重试"
 
 def record_act(work: Work, entries: Sequence[Entry], corrected: Any, seen: Seen) -> list[int]:
     """Write the act's records and all that follows; a task that changed meanwhile refuses the whole act."""
-    plans.hold(work, [entry.row.recruit_id for entry in entries])
-    _none_erased(work, entries)
-    _unchanged(work, entries, seen)
+    recruits = {entry.row.recruit_id for entry in entries}
+    units = {entry.row.recruit_unit_id for entry in entries}
+    now = standing.found(work, [entry.row.id for entry in entries], recruits, units, seen.items)
+    _none_erased(now, entries)
+    _unchanged(work, entries, seen, now)
     rows = [_row(work, entry, corrected) for entry in entries]
-    ids = records.add(work, rows)
+    ids = list(now.numbers)
+    records.add(work, rows, ids)
     accepted: list[tuple[Entry, int]] = []
     for entry, number, row in zip(entries, ids, rows, strict=True):
         status = RecordStatus(row["status"])
@@ -45,8 +48,8 @@ def record_act(work: Work, entries: Sequence[Entry], corrected: Any, seen: Seen)
         if status is RecordStatus.ACCEPTED:
             accepted.append((entry, number))
     if corrected is None:
-        _complete(work, [entry for entry, _ in accepted])
-        _submit(work, [e for e, row in zip(entries, rows, strict=True) if row["status"] == _AWAITING])
+        _complete(work, now, [entry for entry, _ in accepted])
+        _submit(work, now, [e for e, row in zip(entries, rows, strict=True) if row["status"] == _AWAITING])
     if changed := {row["task_id"] for row in rows if row["status"] in _UNMOVED or corrected is not None}:
         plans.touch(work, changed)
     before = corrected.id if corrected is not None and RecordStatus(corrected.status).in_force else None
@@ -157,13 +160,13 @@ def _row(work: Work, entry: Entry, corrected: Any) -> dict[str, Any]:
     }
 
 
-def _complete(work: Work, entries: Sequence[Entry]) -> None:
+def _complete(work: Work, now: Standing, entries: Sequence[Entry]) -> None:
     """Complete tasks, late or in time; each must still be as it was checked."""
     alike: dict[tuple[int, bool], list[Entry]] = {}
     for entry in entries:
         alike.setdefault((entry.author, work.today > entry.row.due_on), []).append(entry)
     for (author, late), some in alike.items():
-        _change(work, some, TaskState.PENDING, done(work, author, late=late))
+        _change(work, now, some, done(work, author, late=late))
 
 
 def done(work: Work, author: int, *, late: bool) -> dict[str, Any]:
@@ -177,36 +180,36 @@ def done(work: Work, author: int, *, late: bool) -> dict[str, Any]:
     }
 
 
-def _submit(work: Work, entries: Sequence[Entry]) -> None:
+def _submit(work: Work, now: Standing, entries: Sequence[Entry]) -> None:
     if entries:
-        _change(work, entries, TaskState.PENDING, {"state": TaskState.SUBMITTED})
+        _change(work, now, entries, {"state": TaskState.SUBMITTED})
 
 
-def _none_erased(work: Work, entries: Sequence[Entry]) -> None:
+def _none_erased(now: Standing, entries: Sequence[Entry]) -> None:
     """Record nothing more about a recruit who was erased."""
-    gone = rules.erased_among(work.connection, [entry.row.recruit_id for entry in entries])
-    if gone:
+    if now.erased:
         sentence = "该人员的信息已删除，不能再填报"
-        places = [("taskIds", str(entry.index)) for entry in entries if entry.row.recruit_id in gone]
+        places = [("taskIds", str(each.index)) for each in entries if each.row.recruit_id in now.erased]
         raise RefusedError(Fault("CONFLICT", place, sentence) for place in places)
 
 
-def _unchanged(work: Work, entries: Sequence[Entry], seen: Seen) -> None:
+def _unchanged(work: Work, entries: Sequence[Entry], seen: Seen, now: Standing) -> None:
     """Make sure that tasks, and the records that the checks looked at, are still what they were."""
-    now = lookup.task_rows(everything(work), [entry.row.id for entry in entries])
-    changed = [entry for entry in entries if _DATED(now[entry.row.id]) != _DATED(entry.row)]
-    if not changed and seen.items:
-        ids = {entry.row.recruit_id for entry in entries}
-        same = rules.in_force_of(work.connection, ids, seen.items) == seen.records
-        changed = [] if same else list(entries)
+    changed = [entry for entry in entries if _DATED(now.tasks[entry.row.id]) != _DATED(entry.row)]
+    if not changed and seen.items and now.records != seen.records:
+        changed = list(entries)
     if changed:
         raise _conflicts(work, changed)
 
 
-def _change(work: Work, entries: Sequence[Entry], expected: TaskState, values: Mapping[str, Any]) -> None:
-    ids = [entry.row.id for entry in entries]
-    if plans.change(work, ids, [expected], values) != len(ids):
-        raise _conflicts(work, entries)
+def _change(work: Work, now: Standing, entries: Sequence[Entry], values: Mapping[str, Any]) -> None:
+    """Change pending tasks together with all else that the act writes."""
+
+    def hear(count: int) -> None:
+        if count != len(entries):
+            raise _conflicts(work, entries)
+
+    plans.change_held(work, [now.tasks[entry.row.id] for entry in entries], TaskState.PENDING, values, hear)
 
 
 def _conflicts(work: Work, entries: Sequence[Entry]) -> RefusedError:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from copy import copy
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, date, datetime
 from functools import wraps
@@ -54,6 +55,14 @@ class Changed:
     figures: Mapping[str, Any] = field(default_factory=dict)
 
 
+@dataclass(frozen=True)
+class Opened:
+    """A reading that is open already, and what closes it."""
+
+    reading: Reading
+    close: Callable[[], None]
+
+
 @dataclass
 class Service:
     """The store, the plugins and the settings together."""
@@ -63,6 +72,7 @@ class Service:
     settings: Settings
     clock: Callable[[], datetime] = lambda: datetime.now(UTC)
     provider: Provider | None = field(init=False)
+    _opened: Opened | None = field(init=False, default=None, repr=False)
 
     def __post_init__(self) -> None:
         """Know the identity provider of the settings."""
@@ -80,22 +90,54 @@ class Service:
 
     def host_of(self, installed: Installed, unit_id: int | None) -> Host:
         """Return the plugins that a unit uses, under its settings."""
-        return self.host.under(installed.choices(unit_id))
+        if unit_id not in installed.hosts:
+            installed.hosts[unit_id] = self.host.under(installed.choices(unit_id))
+        return installed.hosts[unit_id]
 
     def item_of(self, installed: Installed, unit_id: int | None, code: str) -> InstalledItem | None:
         """Return an item as a unit has it; one that it no longer uses, as the city has it."""
         own = self.host_of(installed, unit_id).items.get(code)
         return own or self.host.under(installed.choices(None), whole=True).items.get(code)
 
+    def having(self, opened: Opened) -> "Service":
+        """Return the service for one request: whoever looks first as that viewer looks there.
+
+        It is closed after that, and before anything is written: a request never holds two connections.
+        """
+        ours = copy(self)
+        ours._opened = opened  # noqa: SLF001  one of us
+        return ours
+
+    def let_go(self) -> None:
+        """Close what was open already, if nobody looked there."""
+        opened, self._opened = self._opened, None
+        if opened is not None:
+            opened.close()
+
     @contextmanager
     def look(self, scope: Scope) -> Iterator[Reading]:
         """Read as the viewer sees it today."""
-        with self.store.reading(scope, self.today) as reading:
-            yield reading
+        opened = self._opened
+        if opened is None or opened.reading.scope is not scope:
+            self.let_go()
+            with self.store.reading(scope, self.today) as reading:
+                yield reading
+            return
+        self._opened = None  # whoever looks meanwhile does so elsewhere
+        try:
+            yield opened.reading
+        finally:
+            opened.close()
+
+    @property
+    def opened(self) -> Reading | None:
+        """What is open already, and nobody looked at yet."""
+        return self._opened.reading if self._opened is not None else None
 
     @contextmanager
     def write(self, scope: Scope) -> Iterator[Work]:
         """Change in one transaction."""
+        self.let_go()
         with self.store.writing(scope, self.today, self.clock()) as work:
             yield work
 
@@ -107,11 +149,16 @@ class Service:
             yield work
 
 
-def use_case(function: Callable[[Service, Scope, Any], Changed]) -> Callable[[Service, Scope, Any], Changed]:
-    """Run a use case once per idempotency key: a replay answers what the first call answered."""
+def use_case(
+    function: Callable[[Service, Scope, Any], Changed],
+    ahead: Callable[[Reading, Any], None] | None = None,
+) -> Callable[[Service, Scope, Any], Changed]:
+    """Run a use case once per idempotency key: a replay answers what the first call answered.
 
-    @wraps(function)
-    def once(service: Service, scope: Scope, command: Command) -> Changed:
+    ``ahead`` reads ahead what the use case asks for, where a reading is open already.
+    """
+
+    def run(service: Service, scope: Scope, command: Command) -> Changed:
         key = command.idempotency_key
         if key is None:
             return function(service, scope, command)
@@ -123,10 +170,20 @@ def use_case(function: Callable[[Service, Scope, Any], Changed]) -> Callable[[Se
             return function(service, scope, command)
         except (KeyTakenError, RefusedError):
             # The same call may have finished meanwhile, and be the very reason why this one cannot.
+            service.let_go()
             again = _replayed(service, scope, function.__name__, command)
             if again is None:
                 raise
             return again
+
+    @wraps(function)
+    def once(service: Service, scope: Scope, command: Command) -> Changed:
+        try:
+            if ahead is not None and (reading := service.opened) is not None:
+                ahead(reading, command)
+            return run(service, scope, command)
+        finally:
+            service.let_go()
 
     return once
 
@@ -149,8 +206,14 @@ def fingerprint(signing: Signing, name: str, command: Command) -> str:
 
 
 def _replayed(service: Service, scope: Scope, name: str, command: Command) -> Changed | None:
-    with service.store.connected() as connection:
-        kept = kept_answer(connection, scope.caller, command.idempotency_key or "")
+    caller, key, reading = scope.caller, command.idempotency_key or "", service.opened
+    if reading is None:
+        with service.store.connected() as connection:
+            kept = kept_answer(connection, caller, key)
+    elif known := reading.memo.get(("kept", caller, key)):
+        (kept,) = known
+    else:
+        kept = kept_answer(reading.connection, caller, key)
     if kept is None:
         return None
     if kept[0] != fingerprint(service.store.signing, name, command):

@@ -12,7 +12,7 @@ from typing import Any
 from service.domain.refusals import refuse
 from service.domain.words import Role
 from service.store import tokens
-from service.store.gathering import scope_of_portal, sight_of_person
+from service.store.gathering import Seen, scope_of_portal, sight_of_person, sight_of_token
 from service.store.mishaps import mishap_of
 from service.store.reads import lookup
 from service.store.reads.shape import Reading
@@ -109,10 +109,10 @@ def looking(
         if isinstance(known, _Vouched):
             scope, who = _vouched_for(service, connection, known, on_behalf_of)
         else:
-            bearer = tokens.bearer_of(connection, known, datetime.now(UTC))
+            bearer, own = sight_of_token(connection, known, datetime.now(UTC), service.today)
             if bearer is None:
                 raise StrangerError
-            scope, who = _sight_of(service, connection, bearer, on_behalf_of)
+            scope, who = _sight_of(service, connection, bearer, own, on_behalf_of)
         yield service.store.seen_by(connection, replace(scope, request_id=request_id), service.today, who)
     if bearer is not None:
         keep_use(service, bearer)
@@ -137,15 +137,16 @@ def _known(service: Service, token: str) -> str:
     return hashed(token)
 
 
-def _sight_of(service: Service, connection: Any, bearer: Any, on_behalf_of: str | None) -> tuple[Scope, Any]:
+def _sight_of(
+    service: Service, connection: Any, bearer: Any, own: Seen | None, on_behalf_of: str | None
+) -> Seen:
     """Return the sight of a token's bearer, with the own row of a person."""
     if bearer.person_id is not None:
         if on_behalf_of is not None:
             raise ImpostorError
-        found = sight_of_person(connection, bearer.person_id, service.today)
-        if found is None:
+        if own is None:
             raise StrangerError
-        return found
+        return own
     if on_behalf_of is None:
         return scope_of_portal(connection, bearer.unit_id), None
     person_id = lookup.person_of_unit(connection, on_behalf_of, bearer.unit_id)
@@ -157,7 +158,7 @@ def _sight_of(service: Service, connection: Any, bearer: Any, on_behalf_of: str 
     return found
 
 
-def _vouched_for(service: Service, connection: Any, code: str, on_behalf_of: str | None) -> tuple[Scope, Any]:
+def _vouched_for(service: Service, connection: Any, code: str, on_behalf_of: str | None) -> Seen:
     """Return the sight of the person for whom the identity provider vouches, with the own row."""
     person_id = lookup.person_of_code(connection, code)
     found = None if person_id is None else sight_of_person(connection, person_id, service.today)

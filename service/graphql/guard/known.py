@@ -10,6 +10,7 @@ from typing import Any
 from graphql import DocumentNode, GraphQLSchema, OperationDefinitionNode
 
 from service.config.settings import Settings
+from service.graphql.guard.lengths import measure
 from service.graphql.guard.weighing import weigh
 
 _MOST = 200
@@ -38,8 +39,8 @@ class Known:
         """Return an operation's cost with these variables; raises GraphQLError where it is too much."""
         named = self._named.get(id(operation))
         if named is not None:
-            values = [variables.get(name, _NOT_GIVEN) for name in sorted(named)]
-            if all(type(each) in _PLAIN for each in values):
+            values = [measure(variables[name]) if name in variables else _NOT_GIVEN for name in sorted(named)]
+            if None not in values:
                 key = (id(operation), *values)
                 if (cost := self._costs.get(key)) is None:
                     cost = weigh(schema, self.document, operation, variables, settings)
@@ -54,8 +55,7 @@ class Known:
         return found
 
 
-_NOT_GIVEN = object()
-_PLAIN = (int, bool, type(None), object)
+_NOT_GIVEN = ("not given",)
 
 
 class _Watched(dict[str, Any]):

@@ -95,3 +95,14 @@ class Lengths:
     def _value(self, variable: VariableNode) -> Any:
         name = variable.name.value
         return self.variables.get(name, self.defaults.get(name))
+
+
+def measure(value: Any) -> Any:
+    """Return what lengths depend on of a variable's value, to be compared; None where it is anything."""
+    if value is None or type(value) in (int, bool):
+        return (value,)
+    if isinstance(value, list):
+        return "list", len(value)
+    if isinstance(value, dict):
+        return "object", max((len(each) for each in value.values() if isinstance(each, list)), default=1)
+    return ("text",) if isinstance(value, str) else None

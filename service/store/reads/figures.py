@@ -4,12 +4,13 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Subquery, case, func, literal, select, union_all
+from sqlalchemy import ColumnElement, Select, String, Subquery, case, func, literal, select, union_all
 
 from service.domain.catalogue import DIMENSION_BITS
 from service.domain.progress import Progress
 from service.domain.words import TaskState, TaskStatus
 from service.store import wall
+from service.store.bytewise import Bytewise
 from service.store.reads import sources
 from service.store.reads.counts import IS_DUE, IS_GATE, KINDS, STATUSES, Figure, Tallies
 from service.store.reads.shape import Reading
@@ -74,7 +75,9 @@ def tallies(
     ``gates`` are told apart; with ``reached``, so is when the last of them was settled.
     """
     tables, columns = sources.tasks(reading)
-    parts: dict[str, ColumnElement[Any]] = {key: columns[key] for key in keys}
+    parts: dict[str, ColumnElement[Any]] = {
+        key: Bytewise(columns[key]) if isinstance(columns[key].type, String) else columns[key] for key in keys
+    }
     status = sources.place_of(columns, reading.as_of, STATUSES, KINDS)
     due = case((columns["due_on"] <= reading.as_of, IS_DUE), else_=0)
     parts["place"] = status + due + case((columns["gate"], IS_GATE), else_=0) if gates else status + due

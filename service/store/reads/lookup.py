@@ -1,6 +1,6 @@
 """Single things by code or id, as use cases need them; what is out of sight is not found."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, or_, select
@@ -11,12 +11,12 @@ from service.store.reads import facts, sources
 from service.store.reads.people import DEPARTMENT, PERSON, UNIT
 from service.store.reads.records import RECORD
 from service.store.reads.recruits import RECRUIT
-from service.store.reads.shape import Reading
+from service.store.reads.shape import Ahead, Kind, Reading
 from service.store.reads.tasks import TASK
 from service.store.sights import RULES, Sight, through
 from service.store.tables import cohort, person, recruit
 
-_TASK = (
+TASK_ROW = (
     *facts.TASK_COLUMNS,
     "item",
     "track",
@@ -37,7 +37,7 @@ _RECORD = (
     "corrects_id",
     "keeps",
 )
-_RECRUIT = (
+RECRUIT_ROW = (
     "code",
     "name",
     "pinyin",
@@ -56,8 +56,19 @@ _RECRUIT = (
 
 def task_rows(reading: Reading, ids: Iterable[int]) -> dict[int, Any]:
     """Return the tasks in sight among these."""
-    statement, columns = TASK.select(reading, (), *_TASK)
-    return {row.id: row for row in reading.rows(statement.where(columns["id"].in_(sorted(set(ids)))))}
+    wanted = sorted(set(ids))
+    if (ahead := _ahead(reading, TASK, wanted, TASK_ROW)) is not None:
+        return ahead
+    statement, columns = TASK.select(reading, (), *TASK_ROW)
+    return {row.id: row for row in reading.rows(statement.where(columns["id"].in_(wanted)))}
+
+
+def _ahead(reading: Reading, kind: Kind, ids: Sequence[int], names: Sequence[str]) -> dict[int, Any] | None:
+    """Return what was read ahead of these rows, None where it was not."""
+    ahead: Ahead | None = reading.memo.get(("ahead", kind.name))
+    if ahead is None or not ahead.looked.issuperset(ids) or not ahead.columns.issuperset(names):
+        return None
+    return {each: ahead.rows[each] for each in ids if each in ahead.rows}
 
 
 def record_rows(reading: Reading, ids: Iterable[int]) -> dict[int, Any]:
@@ -81,24 +92,27 @@ def records_of_tasks(reading: Reading, task_ids: Iterable[int]) -> list[Any]:
 
 def recruit_row(reading: Reading, code: str) -> Any:
     """Return the recruit in sight with a staff code, or None."""
-    statement, columns = RECRUIT.select(reading, (), *_RECRUIT)
+    statement, columns = RECRUIT.select(reading, (), *RECRUIT_ROW)
     return next(iter(reading.rows(statement.where(columns["code"] == code))), None)
 
 
 def recruit_rows(reading: Reading, ids: Iterable[int]) -> dict[int, Any]:
     """Return the recruits among these, found by tasks in sight."""
+    wanted = sorted(set(ids))
+    if (ahead := _ahead(reading, RECRUIT, wanted, RECRUIT_ROW)) is not None:
+        return ahead
     tables, columns = RECRUIT.source(reading)
     sees = or_(reading.scope.sees("Recruit"), recruit.c.id.in_(reading.scope.past))
     statement = (
-        select(*(columns[name].label(name) for name in ("id", *_RECRUIT))).select_from(tables).where(sees)
+        select(*(columns[name].label(name) for name in ("id", *RECRUIT_ROW))).select_from(tables).where(sees)
     )
-    rows = reading.rows(statement.where(columns["id"].in_(sorted(set(ids)))), wall.past(reading.scope))
+    rows = reading.rows(statement.where(columns["id"].in_(wanted)), wall.past(reading.scope))
     return {row.id: row for row in rows}
 
 
 def active_recruits(reading: Reading, unit_ids: Iterable[int]) -> list[Any]:
     """Return the active recruits in sight of these units; those suspended count."""
-    statement, columns = RECRUIT.select(reading, (), *_RECRUIT)
+    statement, columns = RECRUIT.select(reading, (), *RECRUIT_ROW)
     wanted = columns["unit_id"].in_(sorted(set(unit_ids))) & (columns["status"] == RecruitStatus.ACTIVE)
     return list(reading.rows(statement.where(wanted).order_by(columns["id"])))
 
@@ -154,7 +168,7 @@ def cohort_id(reading: Reading, code: str) -> int | None:
 
 def recruits_of_codes(reading: Reading, codes: Iterable[str]) -> list[Any]:
     """Return the recruits in sight of these codes."""
-    statement, columns = RECRUIT.select(reading, (), *_RECRUIT)
+    statement, columns = RECRUIT.select(reading, (), *RECRUIT_ROW)
     wanted = columns["code"].in_(sorted(set(codes)))
     return list(reading.rows(statement.where(wanted).order_by(columns["id"])))
 

@@ -1,5 +1,6 @@
 """A unit's dashboard: the unit, its figures, a page of its recruits with theirs, mentors and partners."""
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -15,7 +16,7 @@ from service.store.reads.people import PERSON, UNIT
 from service.store.reads.recruits import RECRUIT, order_of
 from service.store.reads.shape import Reading, ids_of
 from service.store.screens import parts
-from service.store.tables import person, recruit, task, unit
+from service.store.tables import person, recruit, unit
 
 _COUNTED = ("milestones", "tracks", "progress")
 
@@ -96,10 +97,12 @@ def _drawn(blank: Reading, asked: Asked, page: Asked, *, follows: bool) -> Mappi
     if page.has("totalCount"):
         drawn["total"] = RECRUIT.select(blank, ())[0].where(here).with_only_columns(func.count().label("n"))
     if asked.has("progress", "tracks"):
-        drawn["own"] = figures.tallies(blank, ("track",) if asked.has("tracks") else (), [here])
+        # Those on the page are counted one by one anyway.
+        others = [~among_rows(recruit.c.id, these)] if _has(nodes, *_COUNTED) else []
+        drawn["own"] = figures.tallies(blank, ("track",) if asked.has("tracks") else (), [here, *others])
     if _has(nodes, *_COUNTED):
         keys = ("recruit_id", "stage", "track")
-        mine = [among_rows(task.c.recruit_id, these)]
+        mine = [among_rows(recruit.c.id, these)]
         drawn["figures"] = figures.tallies(blank, keys, mine, gates=True, reached=_reached(nodes))
     if _has(nodes, "mentor", "partner"):
         drawn["assigned"] = parts.assigned(blank, these)
@@ -119,15 +122,18 @@ def _know(reading: Reading, asked: Asked, page: Asked, lists: Lists, first: int)
     totals = {root: lists["total"][0].n} if "total" in lists else {}
     reading.memo["page", id(page)] = {root: rows}, totals
     ids = ids_of(rows[:first])
+    counted = Tallies(lists.get("figures", ()), 3)
     if "own" in lists:
-        if asked.has("tracks"):
-            own = Tallies(lists["own"], 1).by(0)
+        width = 1 if asked.has("tracks") else 0
+        own = defaultdict(Figure, Tallies(lists["own"], width).by(*range(width)))
+        for key, each in counted.by(*[2] * width).items():
+            own[key].add(each)
+        if width:
             reading.memo["unit figures", (root,)] = {(root, track): each for (track,), each in own.items()}
         else:
-            total = Tallies(lists["own"], 0).by().get((), Figure())
-            reading.memo["unit totals", (root,)] = {root: total}
+            reading.memo["unit totals", (root,)] = {root: own[()]}
     if "figures" in lists:
-        reading.memo["tallies", ids] = Tallies(lists["figures"], 3)
+        reading.memo["tallies", ids] = counted
     if "assigned" in lists:
         held: dict[tuple[int, str], int] = {}
         for row in reversed(lists["assigned"]):

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import CTE, ColumnElement, Select, select
+from sqlalchemy import CTE, ColumnElement, Select, exists, select
 
 from service.domain.enabling import Entry
 from service.domain.words import ASSIGNED_ROLES
@@ -46,9 +46,11 @@ def choices(units: CTE) -> dict[str, Select[Any]]:
     """Return the statements for what these units, and the whole city, said of plugins."""
     said = (unit_plugin.c.plugin, unit_plugin.c.unit_id, unit_plugin.c.enabled, unit_plugin.c.settings)
     here = unit_plugin.c.unit_id.is_(None) | among_rows(unit_plugin.c.unit_id, select(units.c.id))
+    placed = exists().where(unit_plugin.c.unit_id.is_not(None))
+    parents = select(unit.c.id, unit.c.parent_id).where(among_rows(unit.c.id, select(units.c.id)))
     return {
         "entries": select(*said).where(here).order_by(unit_plugin.c.id),
-        "parents": select(unit.c.id, unit.c.parent_id).where(among_rows(unit.c.id, select(units.c.id))),
+        "parents": parents.where(placed),  # where no unit said anything, nobody asks who is above
     }
 
 

@@ -3,21 +3,10 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import (
-    ColumnElement,
-    Connection,
-    String,
-    Table,
-    Text,
-    bindparam,
-    func,
-    insert,
-    select,
-    update,
-)
+from sqlalchemy import ColumnElement, Connection, Table, bindparam, func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.dialects.postgresql import ARRAY
-from sqlalchemy.types import TypeEngine
+
+from service.store.writes import moulds
 
 _AT_A_TIME = 200
 
@@ -69,13 +58,7 @@ def update_many(connection: Connection, table: Table, rows: Sequence[Mapping[str
 def _unnested(table: Table, rows: Sequence[Mapping[str, Any]]) -> Any:
     names = list(rows[0])
     arrays = [
-        bindparam(name, [row[name] for row in rows], type_=ARRAY(_kind(table, name)), unique=True)
+        bindparam(name, [row[name] for row in rows], type_=moulds.array(table, name), unique=True)
         for name in names
     ]
     return func.unnest(*arrays).table_valued(*names).render_derived()
-
-
-def _kind(table: Table, name: str) -> TypeEngine[Any]:
-    """Return a column's type; a text without its length, to which a cast would cut it without a word."""
-    kind = table.c[name].type
-    return Text() if isinstance(kind, String) else kind

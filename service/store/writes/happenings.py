@@ -9,15 +9,16 @@ from sqlalchemy import Connection, exists, select
 from service.domain.events import PORTALS_ALONE
 from service.store.sights import Sight, through
 from service.store.tables import happening, webhook
-from service.store.writes.bulk import add_new
+from service.store.writes import moulds
+from service.store.writes.moulds import Step
 
 _BITS = 62
 
 
 def keep_happenings(
     connection: Connection, happenings: Sequence[tuple[str, int, int | None]], today: date, now: datetime
-) -> None:
-    """Keep what happened to what, of which recruit (None: of nobody in particular), to be told of later.
+) -> list[Step]:
+    """Return what keeps what happened to what, of which recruit (None: of nobody in particular).
 
     Where no webhook stands, nothing is kept of which portals alone would be told.
     """
@@ -28,7 +29,7 @@ def keep_happenings(
         dict(zip(names, each, strict=True)) | {"turn": _turn(each[0]), "day": today, "at": now}
         for each in happenings
     ]
-    add_new(connection, happening, rows)
+    return moulds.adding(connection, happening, rows, new=True)
 
 
 def _turn(what: str) -> int:

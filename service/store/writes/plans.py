@@ -4,27 +4,22 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, insert, literal, select, update
+from sqlalchemy import func, insert, select, update
 
 from service.domain.catalogue import ListedItem
 from service.domain.milestones import Dates
 from service.domain.planning import PlannedTask, plan
 from service.domain.words import TaskState
 from service.store import wall
-from service.store.tables import recruit, task, task_past
+from service.store.message import Statement, send
+from service.store.tables import task
+from service.store.writes import changes
 from service.store.writes.bulk import insert_many
+from service.store.writes.moulds import Hears
 from service.store.writes.work import Work
 
-_REMEMBERED = (
-    "hand_due_on",
-    "state",
-    "late",
-    "completed_on",
-    "completed_by_id",
-    "settled_at",
-    "waived_reason",
-)
 _UNDONE = (TaskState.PENDING, TaskState.WITHDRAWN)
+_HOLD = "select id from recruit where id = any ($1::bigint[]) order by id for no key update"
 BATCH, _CHUNK = 20_000, 5_000
 
 
@@ -95,10 +90,15 @@ def hold(work: Work, recruit_ids: Iterable[int]) -> None:
 
     Acts on many recruits take turns in one order, so that none waits for another in a circle.
     """
+    if holding := hold_with(work, recruit_ids):
+        send(work.transaction, [*wall.settings(work.transaction), *holding])
+
+
+def hold_with(work: Work, recruit_ids: Iterable[int]) -> list[Statement]:
+    """Return what holds plans as ``hold`` does, to be sent with what is read next; none on SQLite."""
     ids = sorted(set(recruit_ids))
-    wall.hold(work.connection, work.scope.past.intersection(ids))
-    held = select(recruit.c.id).where(recruit.c.id.in_(ids)).order_by(recruit.c.id)
-    work.connection.execute(held.with_for_update(key_share=True)).all()
+    wall.hold(work.transaction, work.scope.past.intersection(ids))
+    return [(_HOLD, [ids])] if work.transaction.dialect.name == "postgresql" else []
 
 
 def of_tracks(work: Work, recruit_ids: Iterable[int], tracks: Iterable[str]) -> dict[int, list[Any]]:
@@ -115,31 +115,24 @@ def of_tracks(work: Work, recruit_ids: Iterable[int], tracks: Iterable[str]) -> 
 
 def touch(work: Work, ids: Iterable[int]) -> None:
     """Mark tasks as changed whose records changed while they stayed what they are."""
-    work.connection.execute(update(task).where(task.c.id.in_(sorted(set(ids)))).values(updated_at=work.now))
+    work.owe(changes.touching(work.transaction, sorted(set(ids)), {"updated_at": work.now}))
 
 
 def change(work: Work, ids: Sequence[int], expected: Iterable[TaskState], values: Mapping[str, Any]) -> int:
     """Change tasks still in an expected state, remembering what they were; return how many changed."""
-    if len(ids) > _CHUNK:
-        parts = (ids[start : start + _CHUNK] for start in range(0, len(ids), _CHUNK))
-        wanted = list(expected)
-        return sum(change(work, part, wanted, values) for part in parts)
-    if not ids:
-        return 0
-    where: ColumnElement[bool] = task.c.id.in_(ids) & task.c.state.in_([str(each) for each in expected])
-    work.connection.execute(
-        insert(task_past).from_select(
-            ["task_id", "until", *_REMEMBERED],
-            select(
-                task.c.id,
-                literal(work.today, task_past.c.until.type),
-                *(task.c[name] for name in _REMEMBERED),
-            ).where(where),
-        )
-    )
-    return work.connection.execute(
-        update(task).where(where).values({**values, "updated_at": work.now})
-    ).rowcount
+    counts: list[int] = []
+    whole, states = {**values, "updated_at": work.now}, list(expected)
+    work.owe(changes.changing(work.transaction, list(ids), states, work.today, whole, counts.append))
+    work.pay()
+    return sum(counts)
+
+
+def change_held(
+    work: Work, rows: Sequence[Any], expected: TaskState, values: Mapping[str, Any], hears: Hears
+) -> None:
+    """Change tasks, read while their plans are held, with what else the act writes; tell how many changed."""
+    whole = {**values, "updated_at": work.now}
+    work.owe(changes.changing_known(work.transaction, rows, [expected], work.today, whole, hears))
 
 
 def pending(**more: Any) -> dict[str, Any]:

@@ -8,18 +8,16 @@ from sqlalchemy import insert, literal, select, update
 from service.domain.words import RecordStatus
 from service.store import payloads
 from service.store.tables import record, record_past
+from service.store.writes import moulds
 from service.store.writes.work import Work
 
 
-def add(work: Work, rows: Sequence[Mapping[str, Any]]) -> list[int]:
-    """Insert records; return their rows in the same order."""
-    statement = insert(record).returning(record.c.id, sort_by_parameter_order=True)
+def add(work: Work, rows: Sequence[Mapping[str, Any]], numbers: Sequence[int]) -> None:
+    """Insert records under these numbers, with what else the act writes."""
     common = {"recorded_on": work.today, "recorded_at": work.now}
-    return list(
-        work.connection.execute(
-            statement, [{**row, **common} for row in payloads.stored(work, rows)]
-        ).scalars()
-    )
+    kept = payloads.stored(work, rows)
+    whole = [{"id": number, **row, **common} for number, row in zip(numbers, kept, strict=True)]
+    work.owe(moulds.adding(work.transaction, record, whole))
 
 
 def move(

@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, func, insert, select
+from sqlalchemy import Connection
 
 from service.domain.words import Role, Word
 from service.store.scope import Scope
 from service.store.signing import Signing
 from service.store.tables import audit_event
+from service.store.writes import moulds
+from service.store.writes.moulds import Step
 
 PLAIN = frozenset(
     (
@@ -95,19 +97,17 @@ class Event:
 
 
 def write_events(
-    connection: Connection, scope: Scope, signing: Signing, today: date, events: Sequence[Event]
-) -> None:
-    """Insert events with the database's clock, each under the keyed hash of all that it says."""
-    if events:
-        at = moment(connection)
-        rows = [_row(scope, signing, at, today, each) for each in events]
-        connection.execute(insert(audit_event).inline(), rows)
+    connection: Connection, scope: Scope, signing: Signing, at: datetime, today: date, events: Sequence[Event]
+) -> list[Step]:
+    """Return what inserts events of a moment, each under the keyed hash of all that it says."""
+    rows = [_row(scope, signing, at, today, each) for each in events]
+    return moulds.adding(connection, audit_event, rows)
 
 
 def moment(connection: Connection) -> datetime:
     """Return the time by the database's clock."""
     if connection.dialect.name == "postgresql":
-        at: datetime = connection.execute(select(func.clock_timestamp())).scalar_one()
+        at: datetime = connection.exec_driver_sql("select clock_timestamp()").scalar_one()
         return at.astimezone(UTC)
     text = connection.exec_driver_sql("select strftime('%Y-%m-%dT%H:%M:%f', 'now')").scalar_one()
     return datetime.fromisoformat(text).replace(tzinfo=UTC)

@@ -1,6 +1,6 @@
 """A unit of work: one transaction in which everything of an act is changed and traced."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
@@ -20,7 +20,8 @@ from service.store.signing import Signing
 from service.store.vault import Vault
 from service.store.versions import Versions, installed_versions
 from service.store.writes.happenings import keep_happenings
-from service.store.writes.trace import Difference, Event, differences, write_events
+from service.store.writes.moulds import Step, run
+from service.store.writes.trace import Difference, Event, differences, moment, write_events
 
 __all__ = ["Difference", "Work", "differences"]
 
@@ -30,9 +31,9 @@ _TURN = 7_805_001
 
 @dataclass
 class Work:
-    """The transaction, who acts, and on which day."""
+    """The transaction, who acts, and on which day; ``clock`` is the database's, where it was read already."""
 
-    connection: Connection
+    transaction: Connection
     scope: Scope
     catalogue: Catalogue
     versions: Versions
@@ -43,8 +44,26 @@ class Work:
     events: list[Event] = field(default_factory=list)
     happenings: list[tuple[str, int, int | None]] = field(default_factory=list)
     vault: Vault = field(default_factory=Vault)
+    clock: datetime | None = None
+    _owed: list[Step] = field(default_factory=list, repr=False)
     _version_rows: dict[int, tuple[Catalogue, Mapping[str, int]]] = field(default_factory=dict, repr=False)
     _new_versions: bool = False
+
+    @property
+    def connection(self) -> Connection:
+        """The transaction's connection; what is owed is written first, so that nobody misses it."""
+        self.pay()
+        return self.transaction
+
+    def owe(self, steps: Iterable[Step]) -> None:
+        """Write this later in the transaction, with what else there will be, in this order."""
+        self._owed += steps
+
+    def pay(self) -> None:
+        """Write what is owed."""
+        if self._owed:
+            steps, self._owed = self._owed, []
+            run(self.transaction, steps)
 
     @cached_property
     def calendar(self) -> WorkingCalendar:
@@ -114,11 +133,14 @@ class Work:
             self.connection.execute(select(func.pg_advisory_xact_lock(_TURN)))
 
     def flush(self) -> None:
-        """Write the trace."""
+        """Write the trace and what is owed."""
         changing = [each.recruit_id for each in self.events if each.action in CHANGING_PLANS]
         for recruit_id in dict.fromkeys(each for each in changing if each is not None):
             self.happened("plan.changed", recruit_id, recruit_id)
-        write_events(self.connection, self.scope, self.signing, self.today, self.events)
-        self.events.clear()
-        keep_happenings(self.connection, self.happenings, self.today, self.now)
+        if self.events:
+            at = self.clock or moment(self.transaction)
+            self.owe(write_events(self.transaction, self.scope, self.signing, at, self.today, self.events))
+            self.events.clear()
+        self.owe(keep_happenings(self.transaction, self.happenings, self.today, self.now))
         self.happenings.clear()
+        self.pay()

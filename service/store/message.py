@@ -1,0 +1,83 @@
+"""Several statements in one message to PostgreSQL, answered together.
+
+A statement of its own costs a turn to the database and the library's care around each result; what is asked
+ahead needs neither. The transaction begins with the first message, errors come as from any statement.
+"""
+
+import re
+from collections.abc import Callable, Sequence
+from typing import Any, cast
+
+import psycopg
+from sqlalchemy import Connection
+from sqlalchemy.exc import DBAPIError
+
+Statement = tuple[str, Sequence[Any]]
+"""A text with numbered places ($1), and what stands there."""
+
+
+_PLACE = re.compile(r"%\((\w+)\)s")
+
+
+def numbered(text: str) -> tuple[str, tuple[str, ...]]:
+    """Turn a text of named places (%(name)s) into one of numbered places; return the names in their order."""
+    names = tuple(dict.fromkeys(_PLACE.findall(text)))
+    return _PLACE.sub(lambda place: f"${names.index(place[1]) + 1}", text).replace("%%", "%"), names
+
+
+def send(connection: Connection, statements: Sequence[Statement]) -> list[Sequence[Any]]:
+    """Run statements in this order and return the rows of each, none of one that gives no rows.
+
+    Where one fails, none after it runs; raises what SQLAlchemy raises for the driver's errors.
+    """
+    return _said(connection, statements, _rows)
+
+
+def change(connection: Connection, statements: Sequence[Statement]) -> list[int]:
+    """Run statements as ``send`` does, and return how many rows each changed."""
+    return _said(connection, statements, lambda cursor: cursor.rowcount)
+
+
+def _said(
+    connection: Connection,
+    statements: Sequence[Statement],
+    read: Callable[["psycopg.RawCursor[Any]"], Any],
+) -> list[Any]:
+    raw = cast("psycopg.Connection[Any]", connection.connection.driver_connection)
+    cursors: list[psycopg.RawCursor[Any]] = []
+    try:
+        if len(statements) == 1:
+            cursors.append(_execute(connection, raw, *statements[0]))
+        else:
+            with raw.pipeline():
+                cursors += [_execute(connection, raw, *each) for each in statements]
+        return [read(cursor) for cursor in cursors]
+    except psycopg.Error as error:
+        lost = connection.dialect.is_disconnect(cast("Any", error), cast("Any", raw), None)
+        if lost:
+            connection.invalidate(error)
+        text = "; ".join(each for each, _ in statements)  # which of them it was, the database says at best
+        dialect = connection.dialect
+        raise DBAPIError.instance(
+            text,
+            None,
+            error,
+            psycopg.Error,
+            hide_parameters=True,
+            connection_invalidated=lost,
+            dialect=dialect,
+        ) from error
+
+
+def _rows(cursor: "psycopg.RawCursor[Any]") -> Sequence[Any]:
+    found = cursor.pgresult
+    return cursor.fetchall() if found is not None and found.nfields else ()
+
+
+def _execute(
+    connection: Connection, raw: "psycopg.Connection[Any]", text: str, given: Sequence[Any]
+) -> "psycopg.RawCursor[Any]":
+    cursor = psycopg.RawCursor(raw)
+    if connection.dispatch.before_cursor_execute:  # who counts statements hears of these too
+        connection.dispatch.before_cursor_execute(connection, cursor, text, given, None, False)
+    return cursor.execute(text, given)
