@@ -5,8 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import astuple
 from datetime import datetime
 from functools import cached_property
-from itertools import repeat
-from operator import itemgetter, mul
+from operator import mul
 from typing import Any
 
 from service.domain.milestones import status_by
@@ -131,41 +130,54 @@ class Figure:
 
 
 class Tallies:
-    """Rows of ``figures.tallies``, summed by any of their keys, of which there are ``width``.
+    """What ``figures.tallies`` counted, summed by any of its keys, of which there are ``width``.
 
-    Whole columns are taken at a time: a page has some thousand rows.
+    It is had by column: a page has some thousand rows, and whole columns are taken fast.
     """
 
-    def __init__(self, rows: Sequence[Sequence[Any]], width: int) -> None:
-        """Take the rows as they were read."""
-        self._rows, self._width = rows, width
+    def __init__(self, columns: Sequence[Sequence[Any]], width: int) -> None:
+        """Take the columns: the keys, places, how many tasks, and perhaps when gates were settled."""
+        self._keys, self._places, self._tasks = columns[:width], columns[width], columns[width + 1]
+        self._settled = columns[width + 2] if len(columns) > width + 2 else None
 
-    def by(self, *positions: int) -> dict[tuple[Any, ...], Figure]:
-        """Sum over all keys but those at these positions."""
-        columns = [map(itemgetter(at), self._rows) for at in positions]
-        keys: Iterable[tuple[Any, ...]] = zip(*columns, strict=True) if columns else repeat(())
-        sums: dict[tuple[Any, ...], int] = defaultdict(int)
-        for key, packed in zip(keys, self._packed, strict=False):
-            sums[key] += packed
-        found = {key: Figure(packed) for key, packed in sums.items()}
-        for row in self._reaching:
-            found[tuple(row[at] for at in positions)].reach(row[self._width + 2])
-        return found
+    @classmethod
+    def of_rows(cls, rows: Sequence[Sequence[Any]], width: int) -> "Tallies":
+        """Take rows."""
+        return cls(list(zip(*rows, strict=True)) or [()] * (width + 3), width)
 
     @property
     def timed(self) -> bool:
-        """Say whether the rows tell when gates were settled."""
-        return not self._rows or len(self._rows[0]) > self._width + 2
+        """Say whether it is known when gates were settled."""
+        return self._settled is not None
+
+    def by(self, *positions: int) -> dict[tuple[Any, ...], Figure]:
+        """Sum over all keys but those at these positions."""
+        if not self._places:
+            return {}
+        if not positions:
+            return {(): Figure(sum(self._packed), max(self._reached.values(), default=None))}
+        keys = list(zip(*(self._keys[at] for at in positions), strict=True))
+        sums: dict[tuple[Any, ...], int] = defaultdict(int)
+        for key, packed in zip(keys, self._packed, strict=True):
+            sums[key] += packed
+        found = {key: Figure(packed) for key, packed in sums.items()}
+        for at, moment in self._reached.items():
+            found[keys[at]].reach(moment)
+        return found
 
     @cached_property
     def _packed(self) -> list[int]:
-        ones = map(ONE.__getitem__, map(itemgetter(self._width), self._rows))
-        return list(map(mul, ones, map(itemgetter(self._width + 1), self._rows)))
+        return list(map(mul, map(ONE.__getitem__, self._places), self._tasks))
 
     @cached_property
-    def _reaching(self) -> list[Sequence[Any]]:
-        """The rows that tell when gates were settled."""
-        return [row for row in self._rows if row[self._width] in REACHES] if self.timed else []
+    def _reached(self) -> dict[int, datetime]:
+        """When gates were settled, by row."""
+        settled = zip(self._places, self._settled or (), strict=False)
+        return {
+            at: moment
+            for at, (place, moment) in enumerate(settled)
+            if place in REACHES and moment is not None
+        }
 
 
 def shown(figures: Iterable[Figure], asked: Sequence[Asked]) -> list[dict[str, Any]]:

@@ -43,7 +43,7 @@ def counted(
     """Count as ``figures`` does, to be summed by some of the columns."""
     sight = wall.figures(reading.scope) if counts is None else wall.past(reading.scope)
     statement = tallies(reading, keys, narrow, gates=gates, counts=counts)
-    return Tallies(reading.rows(statement, sight), len(keys))
+    return Tallies.of_rows(reading.rows(statement, sight), len(keys))
 
 
 def on_days(readings: Sequence[Reading], narrow: Narrow) -> list[Progress]:
@@ -58,7 +58,7 @@ def on_days(readings: Sequence[Reading], narrow: Narrow) -> list[Progress]:
     by_day: list[list[Any]] = [[] for _ in readings]
     for row in found:
         by_day[row.of_day].append(row)
-    return [Tallies(rows, 0).by().get((), Figure()).progress for rows in by_day]
+    return [Tallies.of_rows(rows, 0).by().get((), Figure()).progress for rows in by_day]
 
 
 def tallies(
@@ -98,7 +98,8 @@ def tallies(
     )
     by = [inner.c[name] for name in parts if name != "settled_at"]
     last = [func.max(inner.c.settled_at).label("settled_at")] if "settled_at" in parts else []
-    return select(*by, func.count().label("tasks"), *last).group_by(*by)
+    counted = select(*by, func.count().label("tasks"), *last).group_by(*by)
+    return counted.execution_options(by_column=True)
 
 
 def gates_by_recruit(reading: Reading, narrow: Iterable[ColumnElement[bool]]) -> Subquery:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import lru_cache
 from itertools import repeat
 from operator import attrgetter
 from typing import Any
@@ -171,9 +172,16 @@ def ids_of(rows: Iterable[Any]) -> tuple[int, ...]:
 
 def tabled(columns: Mapping[str, Iterable[Any]], length: int) -> list[dict[str, Any]]:
     """Return answers of which each column holds a field's values, in their order."""
-    if not columns:
-        return [{} for _ in range(length)]
-    return [dict(zip(columns, values, strict=True)) for values in zip(*columns.values(), strict=True)]
+    return _written(tuple(columns))(range(length), *columns.values())
+
+
+@lru_cache(maxsize=500)
+def _written(keys: tuple[str, ...]) -> Callable[..., list[dict[str, Any]]]:
+    """Return what makes answers with these keys, written out: it is many times faster than zipping each."""
+    names = [f"v{at}" for at in range(len(keys))]
+    pairs = ", ".join(f"{key!r}: {name}" for key, name in zip(keys, names, strict=True))
+    text = f"lambda *columns: [{{{pairs}}} for {', '.join(['_', *names])} in zip(*columns, strict=True)]"
+    return eval(text)  # type: ignore[no-any-return]  # noqa: S307  keys are names that GraphQL's grammar allows
 
 
 class Column:

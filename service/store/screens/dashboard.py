@@ -122,7 +122,7 @@ def _know(reading: Reading, asked: Asked, page: Asked, lists: Lists, first: int)
     totals = {root: lists["total"][0].n} if "total" in lists else {}
     reading.memo["page", id(page)] = {root: rows}, totals
     ids = ids_of(rows[:first])
-    counted = Tallies(lists.get("figures", ()), 3)
+    counted = Tallies(lists["figures"], 3) if "figures" in lists else Tallies.of_rows((), 3)
     if "own" in lists:
         width = 1 if asked.has("tracks") else 0
         own = defaultdict(Figure, Tallies(lists["own"], width).by(*range(width)))
