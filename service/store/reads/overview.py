@@ -158,8 +158,8 @@ def _by_unit(city: _City, asked: Asked) -> list[dict[str, Any]]:
     unit_fields: Sequence[Asked] = [below for each in asked.below("unit") for below in each.fields]
     rows = city.ahead.get("units")
     if rows is None:
-        statement, columns = UNIT.select(reading, unit_fields, "code")
-        rows = reading.rows(statement.where(columns["id"].in_(sorted(recruits))).order_by(columns["code"]))
+        statement, of_unit = UNIT.select(reading, unit_fields, "code")
+        rows = reading.rows(statement.where(of_unit["id"].in_(sorted(recruits))).order_by(of_unit["code"]))
     columns: dict[str, Sequence[Any]] = {}
     for each in asked.fields:
         match each.name:
