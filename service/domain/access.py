@@ -9,6 +9,7 @@ from datetime import date
 from service.domain.cases import Case, RecordFacts, TaskFacts, may, reads
 from service.domain.words import RecordStatus, Role, TaskAction, TaskStatus
 
+_ACTIONS = tuple(TaskAction)
 _UNDONE = (TaskStatus.UPCOMING, TaskStatus.OPEN, TaskStatus.OVERDUE)
 _TAKES_RECORDS = (TaskStatus.OPEN, TaskStatus.OVERDUE, TaskStatus.DONE)
 
@@ -135,4 +136,4 @@ def actions(
         can.add(TaskAction.PROPOSE_APPOINTMENT)
     if task.status in (TaskStatus.DONE, TaskStatus.WAIVED) and may_reopen(task, towards):
         can.add(TaskAction.REOPEN)
-    return [action for action in TaskAction if action in can]
+    return [action for action in _ACTIONS if action in can]

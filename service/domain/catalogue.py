@@ -95,7 +95,7 @@ class Catalogue:
 
     def track(self, code: str) -> ListedTrack | None:
         """Return an installed track."""
-        return next((track for track in self.tracks if track.code == code), None)
+        return self._by_code.get(code)
 
     def plugin(self, name: str) -> ListedPlugin | None:
         """Return an installed plugin."""
@@ -112,3 +112,7 @@ class Catalogue:
     def followers(self, item: str) -> list[ListedItem]:
         """Return the items that follow records of an item."""
         return self._followers.get(item, [])
+
+    @cached_property
+    def _by_code(self) -> Mapping[str, ListedTrack]:
+        return {track.code: track for track in reversed(self.tracks)}

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, Protocol
 
 from service.domain.catalogue import Catalogue
@@ -48,14 +49,14 @@ class Enabling:
 
     def choices(self, unit_id: int | None) -> Choices:
         """Return the words that count for a unit: its own, else the nearest above, else the city's."""
-        said = {(entry.unit_id, entry.plugin): entry for entry in self.entries}
-        plugins = sorted({entry.plugin for entry in self.entries})
-        found: dict[str, Entry] = {}
-        for place in (*self._upwards(unit_id), None):
-            for plugin in plugins:
-                if plugin not in found and (place, plugin) in said:
-                    found[plugin] = said[place, plugin]
-        return found
+        said = self._said
+        places = tuple([each for each in self._upwards(unit_id) if each in said])
+        if (known := self._found.get(places)) is None:
+            found = dict(said.get(None, {}))
+            for place in reversed(places):
+                found.update(said[place])
+            known = self._found[places] = found
+        return known
 
     def saying(self, entry: Entry) -> "Enabling":
         """Return how it would be with another word in the place of what was said there."""
@@ -63,6 +64,19 @@ class Enabling:
             each for each in self.entries if (each.plugin, each.unit_id) != (entry.plugin, entry.unit_id)
         ]
         return Enabling((*others, entry), self.parents)
+
+    @cached_property
+    def _said(self) -> Mapping[int | None, Choices]:
+        """What was said, by place."""
+        said: dict[int | None, dict[str, Entry]] = {}
+        for entry in self.entries:
+            said.setdefault(entry.unit_id, {})[entry.plugin] = entry
+        return said
+
+    @cached_property
+    def _found(self) -> dict[tuple[int, ...], Choices]:
+        """What counts below places of which something was said: most units share theirs."""
+        return {}
 
     def _upwards(self, unit_id: int | None) -> Iterable[int]:
         passed: set[int] = set()

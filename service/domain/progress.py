@@ -24,9 +24,8 @@ class Progress:
 
     @property
     def ratio(self) -> float:
-        """Done of what is not waived; 1 where there is nothing to do."""
-        asked = self.total - self.waived
-        return self.done / asked if asked else 1.0
+        """The part of what is asked that is done."""
+        return ratio_of(self.total, self.waived, self.done)
 
     def add(self, other: "Progress") -> None:
         """Add another's counts to this one."""
@@ -55,3 +54,9 @@ class Progress:
                 counts.due += 1
                 counts.due_done += status is TaskStatus.DONE
         return counts
+
+
+def ratio_of(total: int, waived: int, done: int) -> float:
+    """Return the part that is done of what is not waived; 1 where there is nothing to do."""
+    asked = total - waived
+    return done / asked if asked else 1.0

@@ -11,6 +11,7 @@ from collections import OrderedDict, namedtuple
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import partial
 from threading import Lock
 from typing import Any
 
@@ -50,6 +51,8 @@ _MOST = 500
 _WORD = re.compile(r"[A-Z_]+", re.ASCII)
 
 Lists = Mapping[str, Sequence[Any]]
+"""Rows by the names of their lists; of a statement with the option ``by_column`` the columns."""
+
 Draw = Callable[[Reading], Mapping[str, Select[Any]]]
 Asking = tuple[Any, Callable[[], Mapping[str, Select[Any]]], Mapping[str, Any]]
 """A drawing's shape, what draws it, and what is given when it runs."""
@@ -109,7 +112,7 @@ def together(
 class _Drawing:
     text: str
     constants: Mapping[str, Any]
-    lists: Sequence[tuple[str, Callable[[Any], Any], Sequence[tuple[int, Callable[[Any], Any]]]]]
+    lists: Sequence[tuple[str, Callable[[Any], Any] | None, Sequence[tuple[int, Callable[[Any], Any]]]]]
     names: Sequence[str]
     """The parameters that PostgreSQL knows by number; SQLite knows them by name."""
 
@@ -172,7 +175,8 @@ def _made(parts: Mapping[str, Select[Any]], dialect: str) -> _Drawing:
         text = select(array(*cells)).select_from(rows).scalar_subquery()
         columns.append((text if is_sqlite else cast(text, Text)).label(name))
         kind: Any = namedtuple("Row", [each.key for each in rows.c])  # type: ignore[misc]  # noqa: PYI024  known only now
-        lists.append((name, kind._make, _readers(rows.c, is_sqlite=is_sqlite)))
+        make = None if statement.get_execution_options().get("by_column") else partial(tuple.__new__, kind)
+        lists.append((name, make, _readers(rows.c, is_sqlite=is_sqlite)))
     compiled = select(*columns).compile(
         dialect=_DIALECTS[dialect], compile_kwargs={"render_postcompile": True}
     )
@@ -224,12 +228,13 @@ def _moment(text: str) -> datetime:
 
 
 def _rows(
-    text: str, make: Callable[[Any], Any], readers: Sequence[tuple[int, Callable[[Any], Any]]]
+    text: str, make: Callable[[Any], Any] | None, readers: Sequence[tuple[int, Callable[[Any], Any]]]
 ) -> list[Any]:
+    """Return rows, or the columns where nothing makes rows of them."""
     columns: list[list[Any]] = [each or [] for each in orjson.loads(text)]
     for index, read in readers:
         columns[index] = [None if each is None else read(each) for each in columns[index]]
-    return list(map(make, zip(*columns, strict=True)))
+    return list(map(make, zip(*columns, strict=True))) if make else columns
 
 
 __all__ = ["Draw", "Lists", "drawable", "gather", "named", "run"]

@@ -19,7 +19,7 @@ class Installed:
         """Read nothing yet."""
         self._connection = connection
         self._choices: dict[int | None, Choices] = {}
-        self._catalogues: dict[int | None, Catalogue] = {}
+        self._catalogues: dict[int, Catalogue] = {}  # by which choices: most units share theirs
         self.hosts: dict[int | None, Any] = {}
         self._ahead: tuple[Enabling, frozenset[int]] | None = None
         self.offer = offer
@@ -51,9 +51,10 @@ class Installed:
 
     def of(self, unit_id: int | None) -> Catalogue:
         """Return what a unit uses, under its settings."""
-        if unit_id not in self._catalogues:
-            self._catalogues[unit_id] = self.offer.catalogue_under(self.choices(unit_id))
-        return self._catalogues[unit_id]
+        choices = self.choices(unit_id)
+        if (known := self._catalogues.get(id(choices))) is None:
+            known = self._catalogues[id(choices)] = self.offer.catalogue_under(choices)
+        return known
 
     def forget(self) -> None:
         """Read anew what was said, after it was changed."""

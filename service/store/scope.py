@@ -79,7 +79,7 @@ class Scope:
             Role.RECRUIT: recruit_id == self.person_id,
             Role.PORTAL: unit_id in self.portal_units,
         }
-        return frozenset(role for role, holds in held.items() if holds)
+        return frozenset([role for role, holds in held.items() if holds])
 
     def towards_unit(self, unit_id: int | None) -> frozenset[Role]:
         """Return the roles that the viewer holds towards a unit (None: towards no unit in particular)."""

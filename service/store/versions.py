@@ -24,8 +24,9 @@ class Versions:
 
     def of(self, connection: Connection, ids: Iterable[int]) -> Mapping[int, dict[str, Any]]:
         """Return the definitions of these versions."""
-        missing = sorted(set(ids) - self._definitions.keys())
-        if missing:
+        wanted = set(ids)
+        if not wanted <= self._definitions.keys():
+            missing = sorted(wanted - self._definitions.keys())
             rows = connection.execute(
                 select(item_version.c.id, item_version.c.definition).where(item_version.c.id.in_(missing))
             )

@@ -12,7 +12,7 @@ from service.domain.words import AppointmentStatus, TaskStatus
 from service.store.reads import facts
 from service.store.reads.asked import Asked
 from service.store.reads.recruits import RECRUIT
-from service.store.reads.shape import Kind, Reading, column, to_one
+from service.store.reads.shape import Column, Kind, Reading, to_one
 from service.store.reads.tasks import TASK
 from service.store.tables import appointment, recruit, task
 
@@ -92,7 +92,7 @@ APPOINTMENT = Kind(
     source=_source,
     sees=_sees,
     plain={
-        "startsAt": column("starts_at"),
+        "startsAt": Column("starts_at"),
         "status": lambda row, reading: status_on(row, reading.as_of),
     },
     links={

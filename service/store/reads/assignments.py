@@ -5,10 +5,10 @@ from typing import Any
 
 from sqlalchemy import ColumnElement
 
-from service.domain.words import Role
+from service.domain.words import ASSIGNED_ROLES, Role
 from service.store.reads.asked import Asked
 from service.store.reads.holders import Seat, holders
-from service.store.reads.shape import Kind, Link, Reading, column, kind, to_one
+from service.store.reads.shape import Column, Kind, Link, Reading, ids_of, kind, to_one
 from service.store.tables import assignment, recruit
 
 
@@ -24,11 +24,11 @@ ASSIGNMENT = Kind(
     ),
     sees=_sees,
     plain={
-        "role": column("role"),
-        "startsOn": column("starts_on"),
-        "endsOn": column("ends_on"),
-        "reason": column("reason"),
-        "exception": column("exception"),
+        "role": Column("role"),
+        "startsOn": Column("starts_on"),
+        "endsOn": Column("ends_on"),
+        "reason": Column("reason"),
+        "exception": Column("exception"),
     },
     links={"person": to_one("Person", "person_id"), "recruit": to_one("Recruit", "recruit_id")},
     needs={
@@ -56,16 +56,23 @@ def of_recruits(reading: Reading, rows: Sequence[Any], asked: Asked) -> Sequence
     return [by_recruit[each] for each in ids]
 
 
+def _assigned(reading: Reading, ids: Sequence[int]) -> dict[tuple[int, str], int]:
+    """Return who is mentor or partner of which recruit: the first of them, where there are more."""
+    seats = [Seat(role, each, 0, None) for each in ids for role in ASSIGNED_ROLES]
+    held = holders(reading, seats)
+    return {(seat.recruit_id, seat.role): people[0] for seat, people in held.items() if people}
+
+
 def holder(role: Role) -> Link:
     """Return the link to the recruit's mentor or partner on the day shown."""
 
     def load(reading: Reading, rows: Sequence[Any], asked: Asked) -> Sequence[Any]:
-        key = ("assigned", tuple(row.id for row in rows))
-        if key not in reading.memo:
-            seats = [Seat(each, row.id, 0, None) for row in rows for each in (Role.MENTOR, Role.PARTNER)]
-            reading.memo[key] = holders(reading, seats)
-        held = {row.id: next(iter(reading.memo[key][Seat(role, row.id, 0, None)]), None) for row in rows}
-        people = kind("Person").by_ids(reading, held.values(), asked.fields)
-        return [people.get(held[row.id] or 0) for row in rows]
+        ids = ids_of(rows)
+        if ("assigned", ids) not in reading.memo:
+            reading.memo["assigned", ids] = _assigned(reading, ids)
+        held = reading.memo["assigned", ids]
+        first = [held.get((each, role), 0) for each in ids]
+        people = kind("Person").by_ids(reading, filter(None, first), asked.fields)
+        return list(map(people.get, first))
 
     return load

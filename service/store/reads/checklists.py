@@ -1,12 +1,15 @@
 """Installed plugins with their tracks and items, and items as they were planned."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from operator import attrgetter
 from typing import Any
 
 from service.domain.catalogue import ListedPlugin
 from service.domain.words import PluginStatus
 from service.store.reads.asked import Asked
 from service.store.reads.shape import Reading
+
+_VERSION = attrgetter("item_version_id")
 
 
 def plugins(reading: Reading, asked: Asked) -> list[dict[str, Any]]:
@@ -82,9 +85,14 @@ def item_shape(reading: Reading, definition: Mapping[str, Any], fields: Sequence
     return values
 
 
+def definitions_of(reading: Reading, rows: Iterable[Any]) -> Mapping[int, Mapping[str, Any]]:
+    """Return the definitions that tasks or records were planned with, by version."""
+    return reading.versions.of(reading.connection, map(_VERSION, rows))
+
+
 def definition_for(reading: Reading, row: Any) -> Mapping[str, Any]:
     """Return the definition that holds for a task or record: the one it was planned with."""
-    return reading.versions.of(reading.connection, [row.item_version_id])[row.item_version_id]
+    return definitions_of(reading, [row])[row.item_version_id]
 
 
 def track_title(reading: Reading, code: str) -> str:

@@ -1,12 +1,16 @@
 """What is counted of a group of tasks."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import astuple
 from datetime import datetime
+from functools import cached_property
+from operator import mul
 from typing import Any
 
-from service.domain.progress import Progress
-from service.domain.words import TaskStatus
+from service.domain.milestones import status_by
+from service.domain.progress import Progress, ratio_of
+from service.domain.words import MilestoneStatus, TaskStatus
 from service.store.reads.asked import Asked
 
 STATUSES = (
@@ -87,6 +91,11 @@ class Figure:
         return Progress(*map(self._count, _NAMES))
 
     @property
+    def ratio(self) -> float:
+        """The part that is done of what is asked."""
+        return ratio_of(self._count("total"), self._count("waived"), self._count("done"))
+
+    @property
     def total(self) -> int:
         """How many tasks count."""
         return self._count("total")
@@ -116,14 +125,84 @@ class Figure:
         if moment is not None and (self.reached_at is None or self.reached_at < moment):
             self.reached_at = moment
 
-    def shown(self, asked: Sequence[Asked]) -> dict[str, Any]:
-        """Answer the fields of a Progress."""
-        packed = self.packed
-        return {
-            each.key: self.progress.ratio if each.name == "ratio" else packed >> _AT[each.name] & _ROOM
-            for each in asked
-            if each.name in SHOWN
-        }
-
     def _count(self, name: str) -> int:
         return self.packed >> _AT[name] & _ROOM
+
+
+class Tallies:
+    """What ``figures.tallies`` counted, summed by any of its keys, of which there are ``width``.
+
+    It is had by column: a page has some thousand rows, and whole columns are taken fast.
+    """
+
+    def __init__(self, columns: Sequence[Sequence[Any]], width: int) -> None:
+        """Take the columns: the keys, places, how many tasks, and perhaps when gates were settled."""
+        self._keys, self._places, self._tasks = columns[:width], columns[width], columns[width + 1]
+        self._settled = columns[width + 2] if len(columns) > width + 2 else None
+
+    @classmethod
+    def of_rows(cls, rows: Sequence[Sequence[Any]], width: int) -> "Tallies":
+        """Take rows."""
+        return cls(list(zip(*rows, strict=True)) or [()] * (width + 3), width)
+
+    @property
+    def timed(self) -> bool:
+        """Say whether it is known when gates were settled."""
+        return self._settled is not None
+
+    def by(self, *positions: int) -> dict[tuple[Any, ...], Figure]:
+        """Sum over all keys but those at these positions."""
+        if not self._places:
+            return {}
+        if not positions:
+            return {(): Figure(sum(self._packed), max(self._reached.values(), default=None))}
+        keys = list(zip(*(self._keys[at] for at in positions), strict=True))
+        sums: dict[tuple[Any, ...], int] = defaultdict(int)
+        for key, packed in zip(keys, self._packed, strict=True):
+            sums[key] += packed
+        found = {key: Figure(packed) for key, packed in sums.items()}
+        for at, moment in self._reached.items():
+            found[keys[at]].reach(moment)
+        return found
+
+    @cached_property
+    def _packed(self) -> list[int]:
+        return list(map(mul, map(ONE.__getitem__, self._places), self._tasks))
+
+    @cached_property
+    def _reached(self) -> dict[int, datetime]:
+        """When gates were settled, by row."""
+        settled = zip(self._places, self._settled or (), strict=False)
+        return {
+            at: moment
+            for at, (place, moment) in enumerate(settled)
+            if place in REACHES and moment is not None
+        }
+
+
+def shown(figures: Iterable[Figure], asked: Sequence[Asked]) -> list[dict[str, Any]]:
+    """Answer the fields of a Progress; figures that are alike share an answer."""
+    parts = [(each.key, _AT.get(each.name)) for each in asked if each.name in SHOWN]
+    known: dict[int, dict[str, Any]] = {}
+    answers = []
+    for figure in figures:
+        packed = figure.packed
+        if (answer := known.get(packed)) is None:
+            answer = known[packed] = {
+                key: figure.ratio if at is None else packed >> at & _ROOM for key, at in parts
+            }
+        answers.append(answer)
+    return answers
+
+
+def statuses(figures: Iterable[Figure], begun: Iterable[bool]) -> list[MilestoneStatus]:
+    """Derive milestones' statuses from the counts of their gates, and from whether the ways to them began."""
+    known: dict[tuple[int, bool], MilestoneStatus] = {}
+    found = []
+    for figure, has_begun in zip(figures, begun, strict=True):
+        key = (figure.packed >> _AT["gates"], has_begun)
+        if (status := known.get(key)) is None:
+            gates = (figure.gates, figure.gates_settled, figure.gates_overdue)
+            status = known[key] = status_by(*gates, begun=has_begun)
+        found.append(status)
+    return found

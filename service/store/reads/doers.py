@@ -6,19 +6,21 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, select
 
 from service.domain.access import actions
-from service.domain.words import RecordStatus, TaskState
+from service.domain.cases import TaskFacts
+from service.domain.words import RecordStatus, Role, TaskAction, TaskState
 from service.store import wall
 from service.store.among import among
 from service.store.reads import facts
 from service.store.reads.asked import Asked
+from service.store.reads.checklists import definitions_of
 from service.store.reads.holders import addressed, holders, seat_of
-from service.store.reads.shape import Reading, kind
+from service.store.reads.shape import Reading, ids_of, kind
 from service.store.tables import person, record
 
 
 def addressed_of(reading: Reading, rows: Sequence[Any]) -> Mapping[int, tuple[int, ...]]:
     """Return who each addressed task among these is for, looked up once."""
-    key = ("addressed", tuple(row.id for row in rows if row.addressee_id is not None))
+    key = ("addressed", ids_of([row for row in rows if row.addressee_id is not None]))
     if key not in reading.memo:
         reading.memo[key] = addressed(reading, rows)
     return reading.memo[key]  # type: ignore[no-any-return]
@@ -26,7 +28,8 @@ def addressed_of(reading: Reading, rows: Sequence[Any]) -> Mapping[int, tuple[in
 
 def _responsible_ids(reading: Reading, rows: Sequence[Any]) -> list[tuple[int, ...]]:
     """Return who may do each task on the day shown; who did it, where it is done."""
-    seats = holders(reading, [seat_of(reading, row, row.role) for row in rows if row.state != TaskState.DONE])
+    seats = {row.id: seat_of(reading, row, row.role) for row in rows if row.state != TaskState.DONE}
+    held = holders(reading, seats.values())
     for_whom = addressed_of(reading, rows)
     found: list[tuple[int, ...]] = []
     for row in rows:
@@ -35,7 +38,7 @@ def _responsible_ids(reading: Reading, rows: Sequence[Any]) -> list[tuple[int, .
         elif row.addressee_id is not None:
             found.append(for_whom.get(row.id, ()))
         else:
-            found.append(seats[seat_of(reading, row, row.role)])
+            found.append(held[seats[row.id]])
     return found
 
 
@@ -43,7 +46,8 @@ def responsibles(reading: Reading, rows: Sequence[Any], asked: Asked) -> Sequenc
     """Answer ``Task.responsibles``."""
     ids = _responsible_ids(reading, rows)
     people = kind("Person").by_ids(reading, {each for some in ids for each in some}, asked.fields)
-    return [[people[each] for each in some if each in people] for some in ids]
+    shown = {some: [people[each] for each in some if each in people] for some in set(ids)}
+    return [shown[some] for some in ids]
 
 
 def addressees(reading: Reading, rows: Sequence[Any], asked: Asked) -> Sequence[Any]:
@@ -59,33 +63,30 @@ def viewer_can(reading: Reading, rows: Sequence[Any], _asked: Asked) -> Sequence
     if reading.as_of != reading.today or reading.scope.person_id is None:
         return [[] for _ in rows]
     for_whom = addressed_of(reading, rows)
-    ids = [row.id for row in rows]
-    seen = reading.memo.get(("records", tuple(ids)))
+    ids = ids_of(rows)
+    seen = reading.memo.get(("records", ids))
     if seen is None:
         sight = wall.kept(reading.scope, (row.recruit_id for row in rows))
         seen = reading.rows(records_of(record.c.task_id.in_(ids)), sight)
     found: dict[int, dict[int, Any]] = {}
     for each in seen:
         found.setdefault(each.task_id, {})[each.id] = facts.record_facts(each)
-    reading.versions.of(reading.connection, (row.item_version_id for row in rows))
+    definitions_of(reading, rows)
     enterable = _enterable(reading, rows)
-    return [
-        actions(
-            facts.task_facts(
-                reading,
-                row,
-                facts.status_on(row, reading.today),
-                for_whom,
-                row.id,
-                enterable=row.id in enterable,
-            ),
-            facts.towards(reading, row),
-            reading.scope.person_id,
-            found.get(row.id, {}),
-            reading.today,
-        )
-        for row in rows
-    ]
+    can: dict[tuple[TaskFacts, frozenset[Role]], list[TaskAction]] = {}
+    answers = []
+    for row in rows:
+        status = facts.status_on(row, reading.today)
+        task = facts.task_facts(reading, row, status, for_whom, row.id, enterable=row.id in enterable)
+        towards = facts.towards(reading, row)
+        standing = found.get(row.id)
+        answer = None if standing else can.get((task, towards))
+        if answer is None:
+            answer = actions(task, towards, reading.scope.person_id, standing or {}, reading.today)
+        if not standing:  # most tasks of a list are alike
+            can[task, towards] = answer
+        answers.append(answer)
+    return answers
 
 
 def records_of(tasks: ColumnElement[bool]) -> Select[Any]:

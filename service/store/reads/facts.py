@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from service.domain.cases import RecordFacts, TaskFacts
@@ -40,11 +41,18 @@ RECORD_COLUMNS = (
     "accepted_on",
     "released_on",
 )
+_STATES = {str(each): each for each in TaskState}
+_ROLES = {str(each): each for each in Role}
+
+
+@lru_cache(maxsize=500)
+def _roles(names: tuple[str, ...]) -> frozenset[Role]:
+    return frozenset([_ROLES[each] for each in names])
 
 
 def status_on(row: Any, day: date) -> TaskStatus:
     """Return a task row's status on a day."""
-    return task_status(TaskState(row.state), row.opens_on, row.due_on, row.missed_after, day)
+    return task_status(_STATES[row.state], row.opens_on, row.due_on, row.missed_after, day)
 
 
 def towards(reading: Reading, row: Any) -> frozenset[Role]:
@@ -65,13 +73,13 @@ def task_facts(
     definition = definition_for(reading, row)
     return TaskFacts(
         status=status,
-        role=Role(row.role),
-        confirmer=Role(row.confirmer_role) if row.confirmer_role else None,
+        role=_ROLES[row.role],
+        confirmer=_ROLES[row.confirmer_role] if row.confirmer_role else None,
         gate=row.gate,
         addressed=row.addressee_id is not None,
         addressed_to_me=reading.scope.person_id in addressed.get(task_id, ()),
-        readers=frozenset(Role(each) for each in definition["readers"]),
-        withheld_from=frozenset(Role(each) for each in definition["withheldFrom"]),
+        readers=_roles(tuple(definition["readers"])),
+        withheld_from=_roles(tuple(definition["withheldFrom"])),
         enterable=enterable,
     )
 
@@ -80,7 +88,7 @@ def wording_facts(reading: Reading, row: Any, addressed: Mapping[int, tuple[int,
     """Return the facts that decide who reads a task's title and note: whom it is addressed to."""
     return TaskFacts(
         status=TaskStatus.OPEN,
-        role=Role(row.role),
+        role=_ROLES[row.role],
         confirmer=None,
         gate=False,
         addressed=row.addressee_id is not None,

@@ -1,17 +1,18 @@
 """Counts over tasks, grouped in SQL and shown as Progress."""
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, String, Subquery, case, func, literal, select, union_all
 
+from service.domain.catalogue import DIMENSION_BITS
 from service.domain.progress import Progress
-from service.domain.words import Dimension, TaskState, TaskStatus
+from service.domain.words import TaskState, TaskStatus
 from service.store import wall
 from service.store.bytewise import Bytewise
 from service.store.reads import sources
-from service.store.reads.asked import Asked
-from service.store.reads.counts import IS_DUE, IS_GATE, KINDS, ONE, REACHES, SHOWN, STATUSES, Figure
+from service.store.reads.counts import IS_DUE, IS_GATE, KINDS, STATUSES, Figure, Tallies
 from service.store.reads.shape import Reading
 from service.store.tables import recruit
 
@@ -28,9 +29,21 @@ def figures(
     counts: ColumnElement[bool] | None = None,
 ) -> dict[tuple[Any, ...], Figure]:
     """Count tasks by these columns in one statement: of recruits the viewer counts, or as ``counts`` says."""
+    return counted(reading, keys, narrow, gates=gates, counts=counts).by(*range(len(keys)))
+
+
+def counted(
+    reading: Reading,
+    keys: Sequence[str],
+    narrow: Iterable[ColumnElement[bool]] = (),
+    *,
+    gates: bool = False,
+    counts: ColumnElement[bool] | None = None,
+) -> Tallies:
+    """Count as ``figures`` does, to be summed by some of the columns."""
     sight = wall.figures(reading.scope) if counts is None else wall.past(reading.scope)
     statement = tallies(reading, keys, narrow, gates=gates, counts=counts)
-    return tallied(reading.rows(statement, sight), len(keys))
+    return Tallies.of_rows(reading.rows(statement, sight), len(keys))
 
 
 def on_days(readings: Sequence[Reading], narrow: Narrow) -> list[Progress]:
@@ -45,7 +58,7 @@ def on_days(readings: Sequence[Reading], narrow: Narrow) -> list[Progress]:
     by_day: list[list[Any]] = [[] for _ in readings]
     for row in found:
         by_day[row.of_day].append(row)
-    return [tallied(rows, 0).get((), Figure()).progress for rows in by_day]
+    return [Tallies.of_rows(rows, 0).by().get((), Figure()).progress for rows in by_day]
 
 
 def tallies(
@@ -54,9 +67,13 @@ def tallies(
     narrow: Iterable[ColumnElement[bool]] = (),
     *,
     gates: bool = False,
+    reached: bool = True,
     counts: ColumnElement[bool] | None = None,
 ) -> Select[Any]:
-    """Return the statement that counts tasks by these columns and by their place: one number groups fast."""
+    """Return the statement that counts tasks by these columns and by their place: one number groups fast.
+
+    ``gates`` are told apart; with ``reached``, so is when the last of them was settled.
+    """
     tables, columns = sources.tasks(reading)
     parts: dict[str, ColumnElement[Any]] = {
         key: Bytewise(columns[key]) if isinstance(columns[key].type, String) else columns[key] for key in keys
@@ -64,7 +81,7 @@ def tallies(
     status = sources.place_of(columns, reading.as_of, STATUSES, KINDS)
     due = case((columns["due_on"] <= reading.as_of, IS_DUE), else_=0)
     parts["place"] = status + due + case((columns["gate"], IS_GATE), else_=0) if gates else status + due
-    if gates:
+    if gates and reached:
         parts["settled_at"] = case((columns["gate"], columns["settled_at"]))
     inner = (
         select(*(each.label(name) for name, each in parts.items()))
@@ -80,22 +97,9 @@ def tallies(
         .subquery("counted_task")
     )
     by = [inner.c[name] for name in parts if name != "settled_at"]
-    last = [func.max(inner.c.settled_at).label("settled_at")] if gates else []
-    return select(*by, func.count().label("tasks"), *last).group_by(*by)
-
-
-def tallied(rows: Iterable[Any], width: int) -> dict[tuple[Any, ...], Figure]:
-    """Gather rows of ``tallies`` by their keys, of which there are ``width``."""
-    found: dict[tuple[Any, ...], Figure] = {}
-    for row in rows:
-        key, place = tuple(row[:width]), row[width]
-        figure = found.get(key)
-        if figure is None:
-            figure = found[key] = Figure()
-        figure.packed += ONE[place] * row[width + 1]
-        if place in REACHES:
-            figure.reach(row[width + 2])
-    return found
+    last = [func.max(inner.c.settled_at).label("settled_at")] if "settled_at" in parts else []
+    counted = select(*by, func.count().label("tasks"), *last).group_by(*by)
+    return counted.execution_options(by_column=True)
 
 
 def gates_by_recruit(reading: Reading, narrow: Iterable[ColumnElement[bool]]) -> Subquery:
@@ -125,36 +129,20 @@ def gates_by_recruit(reading: Reading, narrow: Iterable[ColumnElement[bool]]) ->
     )
 
 
-def rolled(found: Mapping[tuple[Any, ...], Figure], *positions: int) -> dict[tuple[Any, ...], Figure]:
-    """Sum groups over all but some of their keys."""
-    sums: dict[tuple[Any, ...], Figure] = {}
-    for key, figure in found.items():
-        sums.setdefault(tuple(key[at] for at in positions), Figure()).add(figure)
-    return sums
-
-
-def shown(progress: Progress, asked: Sequence[Asked]) -> dict[str, Any]:
-    """Answer the fields of a Progress."""
-    names = {"dueDone": "due_done"}
-    return {
-        each.key: getattr(progress, names.get(each.name, each.name)) for each in asked if each.name in SHOWN
-    }
-
-
 def by_dimension(
     reading: Reading, by: Sequence[str], narrow: Iterable[ColumnElement[bool]]
-) -> dict[tuple[Any, ...], Progress]:
+) -> dict[tuple[Any, ...], Figure]:
     """Count by some columns and by dimension; a task counts in each of its dimensions."""
     return in_dimensions(figures(reading, (*by, "dimensions"), narrow))
 
 
-def in_dimensions(found: Mapping[tuple[Any, ...], Figure]) -> dict[tuple[Any, ...], Progress]:
+def in_dimensions(found: Mapping[tuple[Any, ...], Figure]) -> dict[tuple[Any, ...], Figure]:
     """Spread groups by their dimensions, the last of their keys."""
-    sums: dict[tuple[Any, ...], Progress] = {}
+    sums: dict[tuple[Any, ...], Figure] = defaultdict(Figure)
     for key, figure in found.items():
-        for index, dimension in enumerate(Dimension):
-            if key[-1] >> index & 1:
-                sums.setdefault((*key[:-1], dimension), Progress()).add(figure.progress)
+        for dimension, bit in DIMENSION_BITS.items():
+            if key[-1] & bit:
+                sums[*key[:-1], dimension].add(figure)
     return sums
 
 

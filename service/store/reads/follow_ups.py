@@ -10,7 +10,7 @@ from service.domain.words import FollowUpStatus
 from service.store.among import among
 from service.store.reads.asked import Asked
 from service.store.reads.paging import Order, as_day, as_number, connection
-from service.store.reads.shape import Kind, Reading, column, to_one
+from service.store.reads.shape import Column, Kind, Reading, to_one
 from service.store.reads.task_filters import units_under
 from service.store.tables import follow_up, follow_up_answer, recruit
 
@@ -67,8 +67,8 @@ FOLLOW_UP = Kind(
     source=_source,
     sees=_sees,
     plain={
-        "text": column("text"),
-        "dueOn": column("due_on"),
+        "text": Column("text"),
+        "dueOn": Column("due_on"),
         "status": lambda row, reading: status_on(row, reading.as_of),
     },
     links={

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import select
 
@@ -16,8 +16,7 @@ from service.store.tables import assignment, department_head, person, role_grant
 from service.store.units import nearest_manned, unit_parents
 
 
-@dataclass(frozen=True, slots=True)
-class Seat:
+class Seat(NamedTuple):
     """A role towards one recruit, who sits in a unit and perhaps a department."""
 
     role: str

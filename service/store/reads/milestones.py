@@ -1,79 +1,79 @@
 """Milestones of recruits: always the four, derived from dates and from what is counted of gates."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from service.domain.milestones import Dates
-from service.domain.words import MilestoneStatus, Stage, TaskStatus
+from service.domain.words import MilestoneStatus, Stage
 from service.store.reads.asked import Asked
-from service.store.reads.counts import Figure
+from service.store.reads.counts import Figure, shown, statuses
 from service.store.reads.progress import rolled
-from service.store.reads.shape import Reading
+from service.store.reads.shape import Reading, ids_of, tabled
 from service.store.reads.tasks import blocking_tasks
 
 _NONE = Figure()
+_FOUR = len(Stage)
 
 
 def milestones(reading: Reading, sources: Sequence[Any], asked: Asked) -> Sequence[Any]:
     """Answer ``Recruit.milestones``: always the four, in order."""
-    counted = {}
-    if asked.has("status", "reachedAt", "progress"):
-        counted = rolled(reading, sources, 0, 1)
-    blocking = _blocking(reading, sources, asked)
-    answers = []
+    ways: dict[tuple[date, date], Sequence[tuple[Stage, date, bool]]] = {}
     for row in sources:
-        dates = Dates(row.entry_date, row.probation_ends_on)
-        answers.append(
-            [
-                _milestone(
-                    reading,
-                    dates,
-                    stage,
-                    counted.get((row.id, stage), _NONE),
-                    asked,
-                    blocking.get(row.id, {}),
-                )
-                for stage in Stage
-            ]
-        )
-    return answers
+        dates = (row.entry_date, row.probation_ends_on)
+        if dates not in ways:
+            ways[dates] = Dates(*dates).way(reading.as_of)
+    flat = [(row.id, *each) for row in sources for each in ways[row.entry_date, row.probation_ends_on]]
+    columns = _columns(reading, sources, flat, asked)
+    answers = tabled(columns, len(flat))
+    return [answers[at : at + _FOUR] for at in range(0, len(flat), _FOUR)]
 
 
 def milestone_status(dates: Dates, stage: Stage, figure: Figure, reading: Reading) -> MilestoneStatus:
     """Derive a milestone's status from the counts of its gates."""
-    overdue, settled = figure.gates_overdue, figure.gates_settled
-    gates = [TaskStatus.OVERDUE] * overdue + [TaskStatus.DONE] * settled
-    gates += [TaskStatus.OPEN] * (figure.gates - overdue - settled)
-    return dates.milestone_status(stage, gates, reading.as_of)
+    return statuses([figure], [dates.begun(stage, reading.as_of)])[0]
 
 
-def _milestone(
-    reading: Reading, dates: Dates, stage: Stage, figure: Figure, asked: Asked, blocking: dict[Any, Any]
-) -> dict[str, Any]:
-    values: dict[str, Any] = {}
-    status = milestone_status(dates, stage, figure, reading)
+def _columns(
+    reading: Reading, sources: Sequence[Any], flat: Sequence[tuple[int, Stage, date, bool]], asked: Asked
+) -> dict[str, Sequence[Any]]:
+    """Return the values of each field, for milestones given as (recruit, stage, date, has begun)."""
+    found: Sequence[Figure] = ()
+    status: Sequence[MilestoneStatus] = ()
+    if asked.has("status", "reachedAt", "progress"):
+        counted = rolled(reading, sources, 0, 1, reached=asked.has("reachedAt"))
+        found = [counted.get((recruit_id, stage), _NONE) for recruit_id, stage, _, _ in flat]
+        status = statuses(found, [begun for _, _, _, begun in flat])
+    columns: dict[str, Sequence[Any]] = {}
     for each in asked.fields:
         match each.name:
             case "stage":
-                values[each.key] = stage
+                columns[each.key] = [stage for _, stage, _, _ in flat]
             case "dueOn":
-                values[each.key] = dates.milestones()[stage]
+                columns[each.key] = [day for _, _, day, _ in flat]
             case "status":
-                values[each.key] = status
+                columns[each.key] = status
             case "reachedAt":
-                values[each.key] = figure.reached_at if status is MilestoneStatus.REACHED else None
+                columns[each.key] = [
+                    figure.reached_at if how is MilestoneStatus.REACHED else None
+                    for figure, how in zip(found, status, strict=True)
+                ]
             case "progress":
-                values[each.key] = figure.shown(each.fields)
+                columns[each.key] = shown(found, each.fields)
             case "blocking":
-                values[each.key] = blocking.get((each.key, stage), [])
+                blocking = _blocking(reading, sources, each)
+                columns[each.key] = [
+                    blocking.get((recruit_id, stage), []) for recruit_id, stage, _, _ in flat
+                ]
             case _:
                 continue
-    return values
+    return columns
 
 
-def _blocking(reading: Reading, sources: Sequence[Any], asked: Asked) -> dict[int, dict[Any, list[Any]]]:
-    found: dict[int, dict[Any, list[Any]]] = {}
-    for each in asked.below("blocking"):
-        for recruit_id, stage, answer in blocking_tasks(reading, [row.id for row in sources], each.fields):
-            found.setdefault(recruit_id, {}).setdefault((each.key, stage), []).append(answer)
+def _blocking(
+    reading: Reading, sources: Sequence[Any], asked: Asked
+) -> dict[tuple[int, str], list[dict[str, Any]]]:
+    found: dict[tuple[int, str], list[dict[str, Any]]] = {}
+    for recruit_id, stage, answer in blocking_tasks(reading, ids_of(sources), asked.fields):
+        found.setdefault((recruit_id, stage), []).append(answer)
     return found

@@ -9,7 +9,7 @@ from service.store.reads.asked import Asked
 from service.store.reads.checklists import track_shape, track_title
 from service.store.reads.paging import Order, as_number, connection
 from service.store.reads.recruits import RECRUIT
-from service.store.reads.shape import Kind, Reading, column, to_one
+from service.store.reads.shape import Column, Kind, Reading, to_one
 from service.store.tables import notification
 
 _NEWEST_FIRST = Order.by(("id", as_number, True))
@@ -50,10 +50,10 @@ NOTIFICATION = Kind(
     source=lambda _reading: (notification, dict(notification.c.items())),
     sees=lambda reading: reading.scope.sees("Notification"),
     plain={
-        "kind": column("kind"),
-        "title": column("title"),
-        "createdAt": column("created_at"),
-        "readAt": column("read_at"),
+        "kind": Column("kind"),
+        "title": Column("title"),
+        "createdAt": Column("created_at"),
+        "readAt": Column("read_at"),
     },
     links={
         "body": _bodies,

@@ -3,22 +3,22 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, func, select
 
 from service.domain.milestones import Dates
-from service.domain.progress import Progress
 from service.domain.words import Dimension, MilestoneStatus, Role, Stage
 from service.store import wall
 from service.store.among import among
 from service.store.reads import burden, figures, milestones, progress, sources, supervision, trend
 from service.store.reads.asked import Asked
 from service.store.reads.assignments import ASSIGNMENT
-from service.store.reads.counts import Figure
+from service.store.reads.counts import Figure, Tallies, shown
 from service.store.reads.headcounts import STATEMENTS
 from service.store.reads.people import UNIT
-from service.store.reads.shape import Reading
+from service.store.reads.shape import Reading, tabled
 from service.store.reads.task_filters import units_under
 from service.store.scope import acts_on
 from service.store.tables import assignment, cohort, recruit
@@ -43,7 +43,7 @@ class _City:
     units: frozenset[int] | None
     ahead: Mapping[str, Sequence[Any]] = field(default_factory=dict)
     by_unit: bool = True
-    counted: dict[tuple[Any, ...], Figure] | None = None
+    summed: dict[tuple[str, ...], dict[tuple[Any, ...], Figure]] = field(default_factory=dict)
 
     @property
     def where(self) -> tuple[ColumnElement[bool], ...]:
@@ -58,18 +58,21 @@ class _City:
             where.append(among(sources.then(reading, "unit_id"), self.units))
         return tuple(where)
 
-    def figures(self) -> dict[tuple[Any, ...], Figure]:
-        if self.counted is None:
-            keys = ("shown_unit_id", "track") if self.by_unit else ("track",)
-            if "figures" in self.ahead:
-                found = figures.tallied(self.ahead["figures"], len(keys))
-            else:
-                found = figures.figures(self.reading, keys, self.where)
-            self.counted = found if self.by_unit else {(None, *key): each for key, each in found.items()}
-        return self.counted
+    @cached_property
+    def tallies(self) -> Tallies:
+        if "figures" in self.ahead:
+            return Tallies(self.ahead["figures"], len(self._keys))
+        return figures.counted(self.reading, self._keys, self.where)
 
-    def counts(self, unit_id: int, track: str) -> Figure:
-        return self.figures().get((unit_id, track), Figure())
+    def figures(self, *names: str) -> dict[tuple[Any, ...], Figure]:
+        """Return what is counted by unit, by track, by both or by neither."""
+        if names not in self.summed:
+            self.summed[names] = self.tallies.by(*map(self._keys.index, names))
+        return self.summed[names]
+
+    @property
+    def _keys(self) -> tuple[str, ...]:
+        return ("shown_unit_id", "track") if self.by_unit else ("track",)
 
     def found(self, name: str) -> Sequence[Any]:
         """Return what a statement of ``STATEMENTS`` finds, where it was not read ahead."""
@@ -112,8 +115,7 @@ def overview(reading: Reading, asked: Asked) -> dict[str, Any]:
 def _answer(city: _City, asked: Asked) -> Any:
     match asked.name:
         case "progress":
-            total = figures.rolled(city.figures()).get((), Figure())
-            return total.shown(asked.fields)
+            return shown([city.figures().get((), Figure())], asked.fields)[0]
         case "recruits":
             return sum(city.recruits_by_unit().values())
         case "units":
@@ -129,17 +131,17 @@ def _answer(city: _City, asked: Asked) -> Any:
         case "byUnit":
             return _by_unit(city, asked)
         case "byTrack":
-            found = figures.rolled(city.figures(), 1)
+            found = city.figures("track")
             codes = [track.code for track in city.reading.catalogue.tracks]
             codes += sorted(code for (code,) in found if code not in codes)
-            return [
-                progress.track_progress(city.reading, code, found.get((code,), Figure()), asked)
-                for code in codes
-            ]
+            rows = [(None, code) for code in codes]
+            return progress.track_rows(
+                city.reading, rows, [found.get((code,), Figure()) for code in codes], asked
+            )
         case "byDimension":
             counted = figures.by_dimension(city.reading, (), city.where)
             return [
-                progress.dimension_shape(each, counted.get((each,), Progress()), asked.fields)
+                progress.dimension_shape(each, counted.get((each,), Figure()), asked.fields)
                 for each in Dimension
             ]
         case "byStage":
@@ -153,37 +155,38 @@ def _answer(city: _City, asked: Asked) -> Any:
 def _by_unit(city: _City, asked: Asked) -> list[dict[str, Any]]:
     """Answer each unit with its own recruits; pages ask for ``tracks`` too, those of the catalogue."""
     reading, recruits = city.reading, city.recruits_by_unit()
-    counted = figures.rolled(city.figures(), 0)
     unit_fields: Sequence[Asked] = [below for each in asked.below("unit") for below in each.fields]
     rows = city.ahead.get("units")
     if rows is None:
-        statement, columns = UNIT.select(reading, unit_fields, "code")
-        rows = reading.rows(statement.where(columns["id"].in_(sorted(recruits))).order_by(columns["code"]))
-    answers: list[dict[str, Any]] = [{} for _ in rows]
+        statement, of_unit = UNIT.select(reading, unit_fields, "code")
+        rows = reading.rows(statement.where(of_unit["id"].in_(sorted(recruits))).order_by(of_unit["code"]))
+    columns: dict[str, Sequence[Any]] = {}
     for each in asked.fields:
         match each.name:
             case "unit":
-                values: Sequence[Any] = UNIT.shape(reading, rows, each.fields)
+                columns[each.key] = UNIT.shape(reading, rows, each.fields)
             case "recruits":
-                values = [recruits[row.id] for row in rows]
+                columns[each.key] = [recruits[row.id] for row in rows]
             case "progress":
-                values = [counted.get((row.id,), Figure()).shown(each.fields) for row in rows]
+                counted = city.figures("shown_unit_id")
+                columns[each.key] = shown([counted.get((row.id,), Figure()) for row in rows], each.fields)
             case "lastVisitedOn":
                 last = supervision.last_visits(reading, [row.id for row in rows])
-                values = [last.get(row.id) for row in rows]
+                columns[each.key] = [last.get(row.id) for row in rows]
             case "tracks":
-                values = [
-                    [
-                        progress.track_progress(reading, track.code, city.counts(row.id, track.code), each)
-                        for track in reading.catalogue.tracks
-                    ]
-                    for row in rows
-                ]
+                columns[each.key] = [_tracks(city, row.id, each) for row in rows]
             case _:
                 continue
-        for answer, value in zip(answers, values, strict=True):
-            answer[each.key] = value
-    return answers
+    return tabled(columns, len(rows))
+
+
+def _tracks(city: _City, unit_id: int, asked: Asked) -> list[dict[str, Any]]:
+    counted, codes = (
+        city.figures("shown_unit_id", "track"),
+        [each.code for each in city.reading.catalogue.tracks],
+    )
+    found = [counted.get((unit_id, code), Figure()) for code in codes]
+    return progress.track_rows(city.reading, [(unit_id, code) for code in codes], found, asked)
 
 
 def _by_stage(city: _City, asked: Asked) -> list[dict[str, Any]]:

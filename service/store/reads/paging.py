@@ -51,19 +51,21 @@ def connection(
     asked: Asked,
     order: Order,
     narrow: Callable[[Select[Any], Mapping[str, ColumnElement[Any]]], Select[Any]],
-    parent: ColumnElement[int] | None = None,
+    parent: Callable[[], ColumnElement[int]] | None = None,
     parents: Sequence[int] = (),
     default: int = 20,
 ) -> dict[int | None, dict[str, Any]]:
     """Answer a connection, for the whole list or for each of many parents at once.
 
     ``narrow`` adds the caller's filter to a statement, and joins what ``parent`` needs. With ``parent`` the
-    page is cut for each of ``parents`` by a window function, in one statement.
+    page is cut for each of ``parents`` by a window function, in one statement. Neither is asked where the
+    page was read ahead.
     """
     first = page_size(asked.args, default)
     ahead = reading.memo.get(("page", id(asked)))
     if ahead is not None and ahead[0].keys() == set([None] if parent is None else parents):
         return _answer(reading, kind, asked, order, ahead[0], first, ahead[1])
+    of_parent = None if parent is None else parent()
     fields = [below for node in asked.below("nodes") for below in node.fields]
     edges = [below for edge in asked.below("edges") for node in edge.below("node") for below in node.fields]
     needs_rows = asked.has("nodes", "edges", "pageInfo")
@@ -77,18 +79,17 @@ def connection(
             columns[name].desc() if down else columns[name].asc()
             for name, down in zip(order.names, order.descending, strict=True)
         ]
-        if parent is None:
+        if of_parent is None:
             rows = reading.rows(statement.order_by(*sorting).limit(first + 1))
         else:
-            number = func.row_number().over(partition_by=parent, order_by=sorting).label("row_of_page")
-            inner = (
-                statement.where(parent.in_(parents)).add_columns(number, parent.label("page_of")).subquery()
-            )
+            number = func.row_number().over(partition_by=of_parent, order_by=sorting).label("row_of_page")
+            of_parents = statement.where(of_parent.in_(parents))
+            inner = of_parents.add_columns(number, of_parent.label("page_of")).subquery()
             paged = select(inner).where(inner.c.row_of_page <= first + 1).order_by(inner.c.row_of_page)
             rows = reading.rows(paged, statement.get_execution_options())
         for row in rows:
-            pages[None if parent is None else row.page_of].append(row)
-    totals = _totals(reading, kind, asked, narrow, parent, parents)
+            pages[None if of_parent is None else row.page_of].append(row)
+    totals = _totals(reading, kind, asked, narrow, of_parent, parents)
     return _answer(reading, kind, asked, order, pages, first, totals)
 
 

@@ -10,7 +10,7 @@ from service.domain.words import ASSIGNED_ROLES, Role
 from service.store.among import among
 from service.store.reads.asked import Asked
 from service.store.reads.holders import Seat, holders
-from service.store.reads.shape import Kind, Link, Reading, column, kind, to_one
+from service.store.reads.shape import Column, Kind, Link, Reading, kind, to_one
 from service.store.scope import acts_on
 from service.store.tables import assignment, cohort, department, person, recruit, unit
 
@@ -101,7 +101,7 @@ UNIT = Kind(
     "Unit",
     source=lambda _reading: (unit, dict(unit.c.items())),
     sees=_seen("Unit"),
-    plain={"code": column("code"), "name": column("name")},
+    plain={"code": Column("code"), "name": Column("name")},
     links={"parent": to_one("Unit", "parent_id"), "departments": _departments},
     needs={"code": ("code",), "name": ("name",), "parent": ("parent_id",)},
 )
@@ -111,7 +111,7 @@ DEPARTMENT = Kind(
     "Department",
     source=lambda _reading: (department, dict(department.c.items())),
     sees=_seen("Department"),
-    plain={"code": column("code"), "name": column("name")},
+    plain={"code": Column("code"), "name": Column("name")},
     links={"unit": to_one("Unit", "unit_id"), "head": _heads},
     needs={"code": ("code",), "name": ("name",), "unit": ("unit_id",), "head": ("unit_id",)},
 )
@@ -120,7 +120,7 @@ COHORT = Kind(
     "Cohort",
     source=lambda _reading: (cohort, dict(cohort.c.items())),
     sees=_seen("Cohort"),
-    plain={"code": column("code"), "name": column("name")},
+    plain={"code": Column("code"), "name": Column("name")},
     links={},
     needs={"code": ("code",), "name": ("name",)},
 )
@@ -129,7 +129,7 @@ PERSON = Kind(
     "Person",
     source=lambda _reading: (person, dict(person.c.items())),
     sees=_seen("Person"),
-    plain={"code": column("code"), "name": column("name"), "rank": column("rank"), "title": column("title")},
+    plain={"code": Column("code"), "name": Column("name"), "rank": Column("rank"), "title": Column("title")},
     links={
         "unit": to_one("Unit", "unit_id"),
         "phone": _contact("phone"),

@@ -1,21 +1,22 @@
 """Progress of recruits, units and cohorts; tracks and dimensions of recruits."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from itertools import islice
 from typing import Any
 
 from sqlalchemy import ColumnElement, false, func, select
 
-from service.domain.progress import Progress
 from service.domain.words import Dimension
 from service.store import wall
 from service.store.among import among
 from service.store.reads import figures
 from service.store.reads.asked import Asked
-from service.store.reads.checklists import track_shape, track_title
-from service.store.reads.counts import Figure
+from service.store.reads.checklists import track_shape
+from service.store.reads.counts import Figure, shown
 from service.store.reads.people import COHORT, UNIT
 from service.store.reads.scores import latest_levels
-from service.store.reads.shape import Reading
+from service.store.reads.shape import Reading, ids_of, tabled
 from service.store.reads.sources import then
 from service.store.tables import recruit
 from service.store.units import unit_parents, units_below
@@ -23,57 +24,62 @@ from service.store.units import unit_parents, units_below
 _NONE = Figure()
 
 
-def rolled(reading: Reading, sources: Sequence[Any], *positions: int) -> dict[tuple[Any, ...], Figure]:
-    """Sum these recruits' counts over all but some keys, once."""
-    key = ("rolled", positions, tuple(row.id for row in sources))
-    if key not in reading.memo:
-        reading.memo[key] = figures.rolled(recruit_figures(reading, sources), *positions)
-    return reading.memo[key]  # type: ignore[no-any-return]
+def rolled(
+    reading: Reading, sources: Sequence[Any], *positions: int, reached: bool = False
+) -> dict[tuple[Any, ...], Figure]:
+    """Sum these recruits' counts by some of recruit, stage and track; one statement however many fields ask.
 
-
-def recruit_figures(reading: Reading, sources: Sequence[Any]) -> dict[tuple[Any, ...], Figure]:
-    """Count these recruits' tasks by recruit, stage and track; one statement however many fields ask."""
-    ids = tuple(row.id for row in sources)
-    if ("figures", ids) not in reading.memo:
+    ``reached``: with when gates were settled, which rows that were read ahead tell only where it was asked.
+    """
+    ids = ids_of(sources)
+    tallies = reading.memo.get(("tallies", ids))
+    if tallies is None or (reached and not tallies.timed):
         keys = ("recruit_id", "stage", "track")
-        reading.memo["figures", ids] = figures.figures(reading, keys, [figures.of_recruits(ids)], gates=True)
-    return reading.memo["figures", ids]  # type: ignore[no-any-return]
+        tallies = figures.counted(reading, keys, [figures.of_recruits(ids)], gates=True)
+        reading.memo["tallies", ids] = tallies
+    key = ("rolled", positions, ids, tallies.timed)
+    if key not in reading.memo:
+        reading.memo[key] = tallies.by(*positions)
+    return reading.memo[key]  # type: ignore[no-any-return]
 
 
 def of_recruit(reading: Reading, sources: Sequence[Any], asked: Asked) -> Sequence[Any]:
     """Answer ``Recruit.progress``."""
     found = rolled(reading, sources, 0)
-    return [found.get((row.id,), _NONE).shown(asked.fields) for row in sources]
+    return shown([found.get((row.id,), _NONE) for row in sources], asked.fields)
 
 
 def tracks_of_recruit(reading: Reading, sources: Sequence[Any], asked: Asked) -> Sequence[Any]:
     """Answer ``Recruit.tracks``: the enabled ones, and others of which tasks remain."""
     found = rolled(reading, sources, 0, 2)
-    remaining: dict[int, list[str]] = {}
+    remaining: dict[int, set[str]] = defaultdict(set)
     for (owner, code), each in found.items():
-        if each.total:
-            remaining.setdefault(owner, []).append(code)
-    return [
-        [
-            track_progress(reading, code, found.get((row.id, code), _NONE), asked)
-            for code in _tracks(reading, row.unit_id, remaining.get(row.id, ()))
-        ]
-        for row in sources
-    ]
+        if each.packed:
+            remaining[owner].add(code)
+    used = {unit_id: _used(reading, unit_id) for unit_id in {row.unit_id for row in sources}}
+    codes = [_with(used[row.unit_id], remaining.get(row.id, ())) for row in sources]
+    flat = [(row.id, code) for row, some in zip(sources, codes, strict=True) for code in some]
+    rows = iter(track_rows(reading, flat, [found.get(key, _NONE) for key in flat], asked))
+    return [list(islice(rows, len(some))) for some in codes]
 
 
-def _tracks(reading: Reading, unit_id: int, counted: Iterable[str]) -> list[str]:
-    """Return the tracks that a unit uses, and others of which tasks remain."""
-    used = [track.code for track in reading.installed.of(unit_id).tracks]
-    return [*used, *sorted(set(counted) - set(used))]
+def _used(reading: Reading, unit_id: int) -> Sequence[str]:
+    """Return the tracks that a unit uses."""
+    return [track.code for track in reading.installed.of(unit_id).tracks]
+
+
+def _with(used: Sequence[str], counted: Iterable[str]) -> Sequence[str]:
+    """Return the tracks used, and others of which tasks remain."""
+    more = set(counted).difference(used)
+    return [*used, *sorted(more)] if more else used
 
 
 def dimensions_of_recruit(reading: Reading, sources: Sequence[Any], asked: Asked) -> Sequence[Any]:
     """Answer ``Recruit.dimensions``: always the five."""
-    ids = [row.id for row in sources]
-    counted: dict[tuple[Any, ...], Progress] = {}
+    ids = ids_of(sources)
+    counted: dict[tuple[Any, ...], Figure] = {}
     if asked.has("progress"):
-        ahead = reading.memo.get(("dimension figures", tuple(ids)))
+        ahead = reading.memo.get(("dimension figures", ids))
         if ahead is not None:
             counted = figures.in_dimensions(ahead)
         else:
@@ -83,7 +89,7 @@ def dimensions_of_recruit(reading: Reading, sources: Sequence[Any], asked: Asked
         [
             dimension_shape(
                 dimension,
-                counted.get((each, dimension), Progress()),
+                counted.get((each, dimension), _NONE),
                 asked.fields,
                 levels.get(each, {}).get(dimension),
             )
@@ -94,7 +100,7 @@ def dimensions_of_recruit(reading: Reading, sources: Sequence[Any], asked: Asked
 
 
 def dimension_shape(
-    dimension: Dimension, progress: Progress, fields: Sequence[Asked], score: float | None = None
+    dimension: Dimension, figure: Figure, fields: Sequence[Asked], score: float | None = None
 ) -> dict[str, Any]:
     """Answer the fields of a DimensionProgress."""
     values: dict[str, Any] = {}
@@ -103,7 +109,7 @@ def dimension_shape(
             case "dimension":
                 values[each.key] = dimension
             case "progress":
-                values[each.key] = figures.shown(progress, each.fields)
+                (values[each.key],) = shown([figure], each.fields)
             case "latestScore":
                 values[each.key] = score
             case _:
@@ -121,30 +127,32 @@ def _unit_where(
 
 
 def _of_unit(reading: Reading, sources: Sequence[Any], asked: Asked) -> Sequence[Any]:
-    totals = reading.memo.get(("unit totals", tuple(row.id for row in sources)))
+    totals = reading.memo.get(("unit totals", ids_of(sources)))
     if totals is None:
         counted = _unit_figures(reading, sources)
         totals = {row.id: _sum(counted, row.id) for row in sources}
-    return [totals[row.id].shown(asked.fields) for row in sources]
+    return shown([totals[row.id] for row in sources], asked.fields)
 
 
 def _tracks_of_unit(reading: Reading, sources: Sequence[Any], asked: Asked) -> Sequence[Any]:
     counted = _unit_figures(reading, sources)
-    return [
-        [
-            track_progress(reading, code, _sum(counted, row.id, code), asked)
-            for code in _tracks(
+    answers = []
+    for row in sources:
+        remaining = [code for (owner, code), each in counted.items() if owner == row.id and each.packed]
+        codes = _with(_used(reading, row.id), remaining)
+        answers.append(
+            track_rows(
                 reading,
-                row.id,
-                (code for (owner, code), each in counted.items() if owner == row.id and each.total),
+                [(row.id, code) for code in codes],
+                [_sum(counted, row.id, code) for code in codes],
+                asked,
             )
-        ]
-        for row in sources
-    ]
+        )
+    return answers
 
 
 def _unit_figures(reading: Reading, sources: Sequence[Any]) -> dict[tuple[int, str], Figure]:
-    ids = tuple(row.id for row in sources)
+    ids = ids_of(sources)
     if ("unit figures", ids) not in reading.memo:
         below, where = _unit_where(reading, ids)
         found = figures.figures(reading, ("shown_unit_id", "track"), [where])
@@ -165,22 +173,27 @@ def _sum(counted: dict[tuple[int, str], Figure], unit_id: int, track: str | None
     return total
 
 
-def track_progress(reading: Reading, code: str, figure: Figure, asked: Asked) -> dict[str, Any]:
-    """Answer the fields of a TrackProgress."""
-    values: dict[str, Any] = {}
+def track_rows(
+    reading: Reading, tracks: Sequence[tuple[Any, str]], found: Sequence[Figure], asked: Asked
+) -> list[dict[str, Any]]:
+    """Answer the fields of a TrackProgress for tracks, each given as whose it is and its code."""
+    columns: dict[str, Sequence[Any]] = {}
     for each in asked.fields:
         if each.name == "track":
-            values[each.key] = track_shape(reading, code, track_title(reading, code), each.fields)
+            known = {
+                code: track_shape(reading, code, code, each.fields) for code in {code for _, code in tracks}
+            }
+            columns[each.key] = [known[code] for _, code in tracks]
         elif each.name == "progress":
-            values[each.key] = figure.shown(each.fields)
-    return values
+            columns[each.key] = shown(found, each.fields)
+    return tabled(columns, len(tracks))
 
 
 def _of_cohort(reading: Reading, sources: Sequence[Any], asked: Asked) -> Sequence[Any]:
     ids = [row.id for row in sources]
     where = recruit.c.cohort_id.in_(ids) if ids else false()
     found = figures.figures(reading, ("cohort_id",), [where])
-    return [found.get((each,), _NONE).shown(asked.fields) for each in ids]
+    return shown([found.get((each,), _NONE) for each in ids], asked.fields)
 
 
 def _recruit_count(reading: Reading, sources: Sequence[Any], _asked: Asked) -> Sequence[Any]:

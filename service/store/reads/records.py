@@ -13,7 +13,7 @@ from service.store.reads import facts, sources
 from service.store.reads.asked import Asked
 from service.store.reads.checklists import definition_for
 from service.store.reads.holders import addressed
-from service.store.reads.shape import Kind, Reading, Shown, column, to_one
+from service.store.reads.shape import Column, Kind, Reading, Shown, to_one
 from service.store.tables import record
 
 
@@ -126,11 +126,11 @@ RECORD = Kind(
     sees=_sees,
     kept=True,
     plain={
-        "occurredOn": column("occurred_on"),
-        "recordedAt": column("recorded_at"),
+        "occurredOn": Column("occurred_on"),
+        "recordedAt": Column("recorded_at"),
         "status": lambda row, _reading: RecordStatus(row.status),
-        "confirmedAt": column("confirmed_at"),
-        "releasedAt": column("released_at"),
+        "confirmedAt": Column("confirmed_at"),
+        "releasedAt": Column("released_at"),
     },
     links={
         "task": to_one("Task", "task_id"),

@@ -1,9 +1,11 @@
 """Recruits: lists by filter, and what is shown of each."""
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Any
 
 from sqlalchemy import (
+    CTE,
     ColumnElement,
     FromClause,
     Select,
@@ -17,13 +19,13 @@ from sqlalchemy import (
     select,
 )
 
-from service.domain.milestones import Dates
+from service.domain.milestones import stage_on
 from service.domain.words import RecruitStatus, Role, Stage
 from service.store.reads import assignments, milestones, progress, sources, tasks
 from service.store.reads.asked import Asked
 from service.store.reads.paging import Order, as_day, as_number, as_text, connection
 from service.store.reads.people import UNIT
-from service.store.reads.shape import Kind, Reading, column, to_one
+from service.store.reads.shape import Column, Kind, Reading, to_one
 from service.store.reads.task_filters import in_unit
 from service.store.scope import acts_on
 from service.store.tables import assignment, cohort, person, recruit, suspension, task, unit
@@ -102,19 +104,18 @@ def by_code(reading: Reading, asked: Asked) -> dict[str, Any] | None:
 def _of_units(reading: Reading, rows: Sequence[Any], asked: Asked) -> Sequence[Any]:
     """Answer ``Unit.recruits``: those of each unit and of the units below it."""
     filters, ids = asked.args.get("filter") or {}, [row.id for row in rows]
-    tree = (
-        select(unit.c.id.label("root"), unit.c.id.label("member"))
-        .where(unit.c.id.in_(ids))
-        .cte("tree", recursive=True)
-    )
-    tree = tree.union(select(tree.c.root, unit.c.id).join(tree, unit.c.parent_id == tree.c.member))
+
+    @cache
+    def tree() -> CTE:
+        own = select(unit.c.id.label("root"), unit.c.id.label("member")).where(unit.c.id.in_(ids))
+        found = own.cte("tree", recursive=True)
+        return found.union(select(found.c.root, unit.c.id).join(found, unit.c.parent_id == found.c.member))
 
     def narrow(found: Select[Any], columns: Mapping[str, ColumnElement[Any]]) -> Select[Any]:
-        return _narrowed(
-            reading, found.join(tree, tree.c.member == sources.then(reading, "unit_id")), columns, filters
-        )
+        placed = found.join(tree(), tree().c.member == sources.then(reading, "unit_id"))
+        return _narrowed(reading, placed, columns, filters)
 
-    pages = connection(reading, RECRUIT, asked, order_of(None), narrow, tree.c.root, ids)
+    pages = connection(reading, RECRUIT, asked, order_of(None), narrow, lambda: tree().c.root, ids)
     return [pages[each] for each in ids]
 
 
@@ -182,13 +183,9 @@ def _at_stage(
     here = [
         and_(columns["entry_date"] == row.entry_date, columns["probation_ends_on"] == row.probation_ends_on)
         for row in reading.rows(dates)
-        if Dates(row.entry_date, row.probation_ends_on).stage_on(reading.as_of) is stage
+        if stage_on(row.entry_date, row.probation_ends_on, reading.as_of) is stage
     ]
     return or_(*here) if here else false()
-
-
-def _dates(row: Any) -> Dates:
-    return Dates(row.entry_date, row.probation_ends_on)
 
 
 RECRUIT = Kind(
@@ -196,15 +193,15 @@ RECRUIT = Kind(
     source=_source,
     sees=lambda reading: reading.scope.sees("Recruit"),
     plain={
-        "code": column("code"),
-        "name": column("name"),
-        "pinyin": column("pinyin"),
-        "memberNumber": column("member_number"),
-        "post": column("post"),
-        "entryDate": column("entry_date"),
-        "probationEndsOn": column("probation_ends_on"),
-        "status": column("shown_status"),
-        "stage": lambda row, reading: _dates(row).stage_on(reading.as_of),
+        "code": Column("code"),
+        "name": Column("name"),
+        "pinyin": Column("pinyin"),
+        "memberNumber": Column("member_number"),
+        "post": Column("post"),
+        "entryDate": Column("entry_date"),
+        "probationEndsOn": Column("probation_ends_on"),
+        "status": Column("shown_status"),
+        "stage": lambda row, reading: stage_on(row.entry_date, row.probation_ends_on, reading.as_of),
     },
     links={
         "unit": to_one("Unit", "unit_id"),

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
-from service.domain.progress import Progress
 from service.store.reads import figures
 from service.store.reads.asked import Asked
+from service.store.reads.counts import Figure, shown
 from service.store.reads.shape import Kind, Link, Reading, kind
 from service.store.tables import recruit
 
@@ -52,7 +52,4 @@ def _progress(reading: Reading, rows: Sequence[Any], asked: Asked) -> Sequence[A
     """Count the tasks that the viewer recorded."""
     narrow = [figures.of_recruits(row.id for row in rows)]
     found = figures.figures(reading, ("recruit_id",), narrow, counts=reading.scope.sees("Task"))
-    return [
-        figures.shown(found[row.id,].progress if (row.id,) in found else Progress(), asked.fields)
-        for row in rows
-    ]
+    return shown([found.get((row.id,), Figure()) for row in rows], asked.fields)

@@ -12,7 +12,7 @@ from service.domain.progress import Progress
 from service.domain.words import Dimension, MilestoneStatus, RecruitStatus, Stage
 from service.store.reads import figures, milestones, progress, tellable
 from service.store.reads.asked import Asked
-from service.store.reads.counts import Figure
+from service.store.reads.counts import Figure, shown
 from service.store.reads.recruits import RECRUIT
 from service.store.reads.shape import Reading
 from service.store.tables import snapshot, task
@@ -75,11 +75,13 @@ def taken(reading: Reading, wanted: Sequence[tuple[Any, Stage, date]]) -> list[T
             total = Progress()
             for each in tracks.values():
                 total.add(each)
-            dimensions = {each: by_dimension.get((who.id, each), Progress()) for each in Dimension}
+            dimensions = {each: by_dimension.get((who.id, each), Figure()) for each in Dimension}
             counts = {
                 "progress": asdict(total),
                 "tracks": {track: asdict(each) for track, each in tracks.items()},
-                "dimensions": {str(dimension): asdict(each) for dimension, each in dimensions.items()},
+                "dimensions": {
+                    str(dimension): asdict(each.progress) for dimension, each in dimensions.items()
+                },
             }
             found.append(
                 Taken(recruit_id=who.id, unit_id=who.unit_id, stage=stage, taken_on=day, figures=counts)
@@ -112,24 +114,23 @@ def _shape(reading: Reading, row: Any, fields: Iterable[Asked]) -> dict[str, Any
             case "hash":
                 values[each.key] = row.hash
             case "progress":
-                values[each.key] = figures.shown(Progress(**counts["progress"]), each.fields)
+                (values[each.key],) = shown([_figure(counts["progress"])], each.fields)
             case "tracks":
-                values[each.key] = [
-                    progress.track_progress(reading, code, Figure.of(Progress(**counted)), each)
-                    for code, counted in sorted(
-                        counts["tracks"].items(), key=lambda pair: places.get(pair[0], len(places))
-                    )
-                ]
+                codes = sorted(counts["tracks"], key=lambda code: places.get(code, len(places)))
+                found = [_figure(counts["tracks"][code]) for code in codes]
+                values[each.key] = progress.track_rows(reading, [(None, code) for code in codes], found, each)
             case "dimensions":
                 values[each.key] = [
-                    progress.dimension_shape(
-                        dimension, Progress(**counts["dimensions"][dimension]), each.fields
-                    )
+                    progress.dimension_shape(dimension, _figure(counts["dimensions"][dimension]), each.fields)
                     for dimension in Dimension
                 ]
             case _:
                 continue
     return values
+
+
+def _figure(counted: Mapping[str, int]) -> Figure:
+    return Figure.of(Progress(**counted))
 
 
 RECRUIT.links["snapshots"] = _of_recruits

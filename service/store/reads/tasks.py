@@ -9,10 +9,10 @@ from service.domain.cases import Case, reads
 from service.domain.words import TaskState, TaskStatus
 from service.store.reads import doers, facts, records, remembered, sources
 from service.store.reads.asked import Asked
-from service.store.reads.checklists import definition_for, item_shape
+from service.store.reads.checklists import definitions_of, item_shape
 from service.store.reads.doers import addressed_of
 from service.store.reads.paging import Order, as_day, as_moment, as_number, as_text, connection
-from service.store.reads.shape import Kind, Reading, column, to_one
+from service.store.reads.shape import Column, Kind, Reading, to_one
 from service.store.reads.task_filters import narrowed
 from service.store.tables import person, task
 
@@ -61,7 +61,9 @@ def of_recruits(reading: Reading, rows: Sequence[Any], asked: Asked) -> Sequence
     def narrow(found: Select[Any], columns: Mapping[str, ColumnElement[Any]]) -> Select[Any]:
         return narrowed(reading, found, columns, filters)
 
-    pages = connection(reading, TASK, asked, order_of(None), narrow, task.c.recruit_id, ids, default=100)
+    pages = connection(
+        reading, TASK, asked, order_of(None), narrow, lambda: task.c.recruit_id, ids, default=100
+    )
     return [pages[each] for each in ids]
 
 
@@ -105,12 +107,12 @@ def _private(reading: Reading, row: Any, for_whom: Mapping[int, tuple[int, ...]]
 
 
 def _titles(reading: Reading, rows: Sequence[Any], _asked: Asked) -> Sequence[Any]:
-    reading.versions.of(reading.connection, (row.item_version_id for row in rows))
+    definitions = definitions_of(reading, rows)
     for_whom = addressed_of(reading.on(reading.today), rows)
     return [
         row.title
         if row.title and not _private(reading, row, for_whom)
-        else definition_for(reading, row)["title"]
+        else definitions[row.item_version_id]["title"]
         for row in rows
     ]
 
@@ -121,16 +123,18 @@ def _notes(reading: Reading, rows: Sequence[Any], _asked: Asked) -> Sequence[Any
 
 
 def _items(reading: Reading, rows: Sequence[Any], asked: Asked) -> Sequence[Any]:
-    reading.versions.of(reading.connection, (row.item_version_id for row in rows))
-    shaped: dict[int, Any] = {}
-    for row in rows:
-        if row.item_version_id not in shaped:
-            shaped[row.item_version_id] = item_shape(reading, definition_for(reading, row), asked.fields)
+    definitions = definitions_of(reading, rows)
+    versions = {row.item_version_id for row in rows}
+    shaped = {each: item_shape(reading, definitions[each], asked.fields) for each in versions}
     return [shaped[row.item_version_id] for row in rows]
 
 
-def _late(row: Any, _reading: Reading) -> bool:
-    return bool(row.late) and row.state == TaskState.DONE
+def _statuses(reading: Reading, rows: Sequence[Any], _asked: Asked) -> Sequence[Any]:
+    return [facts.status_on(row, reading.as_of) for row in rows]
+
+
+def _late(_reading: Reading, rows: Sequence[Any], _asked: Asked) -> Sequence[Any]:
+    return [bool(row.late) and row.state == TaskState.DONE for row in rows]
 
 
 TASK = Kind(
@@ -139,21 +143,21 @@ TASK = Kind(
     sees=_sees,
     kept=True,
     plain={
-        "occurrence": column("occurrence"),
-        "stage": column("stage"),
-        "opensOn": column("opens_on"),
-        "nominalDueOn": column("nominal_due_on"),
-        "dueOn": column("due_on"),
-        "provisional": column("provisional"),
-        "status": lambda row, reading: facts.status_on(row, reading.as_of),
-        "late": _late,
-        "updatedAt": column("updated_at"),
-        "responsibleRole": column("role"),
-        "confirmerRole": column("confirmer_role"),
-        "completedOn": column("completed_on"),
-        "waivedReason": column("waived_reason"),
+        "occurrence": Column("occurrence"),
+        "stage": Column("stage"),
+        "opensOn": Column("opens_on"),
+        "nominalDueOn": Column("nominal_due_on"),
+        "dueOn": Column("due_on"),
+        "provisional": Column("provisional"),
+        "updatedAt": Column("updated_at"),
+        "responsibleRole": Column("role"),
+        "confirmerRole": Column("confirmer_role"),
+        "completedOn": Column("completed_on"),
+        "waivedReason": Column("waived_reason"),
     },
     links={
+        "status": _statuses,
+        "late": _late,
         "recruit": remembered.recruit_of,
         "item": _items,
         "title": _titles,

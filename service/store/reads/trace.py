@@ -9,7 +9,7 @@ from service.store.among import among
 from service.store.reads.asked import Asked
 from service.store.reads.paging import Order, as_number, connection
 from service.store.reads.recruits import RECRUIT
-from service.store.reads.shape import Kind, Reading, column, kind, to_one
+from service.store.reads.shape import Column, Kind, Reading, kind, to_one
 from service.store.reads.task_filters import units_under
 from service.store.tables import audit_event, audit_seal, person, recruit
 from service.store.writes.trace import READ
@@ -86,7 +86,9 @@ def _of_recruits(reading: Reading, rows: Sequence[Any], asked: Asked) -> Sequenc
     def narrow(found: Select[Any], _columns: Mapping[str, ColumnElement[Any]]) -> Select[Any]:
         return found.where(_in_history(reading))
 
-    pages = connection(reading, AUDIT_EVENT, asked, _NEWEST_FIRST, narrow, audit_event.c.recruit_id, ids)
+    pages = connection(
+        reading, AUDIT_EVENT, asked, _NEWEST_FIRST, narrow, lambda: audit_event.c.recruit_id, ids
+    )
     return [pages[each] for each in ids]
 
 
@@ -106,14 +108,14 @@ AUDIT_EVENT = Kind(
     source=_source,
     sees=_sees,
     plain={
-        "sequence": column("sequence"),
-        "at": column("at"),
-        "onBehalfOf": column("on_behalf_of"),
-        "role": column("role"),
-        "requestId": column("request_id"),
-        "action": column("action"),
-        "changes": column("changes"),
-        "hash": column("hash"),
+        "sequence": Column("sequence"),
+        "at": Column("at"),
+        "onBehalfOf": Column("on_behalf_of"),
+        "role": Column("role"),
+        "requestId": Column("request_id"),
+        "action": Column("action"),
+        "changes": Column("changes"),
+        "hash": Column("hash"),
     },
     links={
         "actor": to_one("Person", "actor_id"),

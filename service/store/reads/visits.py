@@ -11,7 +11,7 @@ from service.store.reads.checklists import track_shape, track_title
 from service.store.reads.follow_ups import FOLLOW_UP
 from service.store.reads.paging import Order, as_day, as_number, connection
 from service.store.reads.people import PERSON, UNIT
-from service.store.reads.shape import Kind, Reading, column, to_one
+from service.store.reads.shape import Column, Kind, Reading, to_one
 from service.store.reads.task_filters import units_under
 from service.store.tables import finding, recruit, visit, visit_visitor
 
@@ -52,7 +52,7 @@ VISIT = Kind(
     "Visit",
     source=lambda _reading: (visit, dict(visit.c.items())),
     sees=_sees,
-    plain={"visitedOn": column("visited_on")},
+    plain={"visitedOn": Column("visited_on")},
     links={"unit": to_one("Unit", "unit_id"), "visitors": _visitors, "findings": _findings},
     needs={"visitedOn": ("visited_on",), "unit": ("unit_id",)},
 )
@@ -82,7 +82,7 @@ FINDING = Kind(
     "Finding",
     source=_source,
     sees=lambda reading: reading.scope.sees("Finding"),
-    plain={"text": column("text")},
+    plain={"text": Column("text")},
     links={"recruit": to_one("Recruit", "recruit_id"), "track": _tracks, "followUp": _follow_ups},
     needs={"text": ("text",), "recruit": ("recruit_id",), "track": ("track",)},
 )
@@ -102,7 +102,7 @@ def _of_units(reading: Reading, rows: Sequence[Any], asked: Asked) -> Sequence[A
     """Answer ``Unit.visits`` for many units at once: newest first."""
     ids = [row.id for row in rows]
     pages = connection(
-        reading, VISIT, asked, _NEWEST_FIRST, lambda found, _: found, visit.c.unit_id, ids, _OF_UNIT
+        reading, VISIT, asked, _NEWEST_FIRST, lambda found, _: found, lambda: visit.c.unit_id, ids, _OF_UNIT
     )
     return [pages[each] for each in ids]
 

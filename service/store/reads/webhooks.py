@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Connection, func, select
 
 from service.store.reads.asked import Asked
 from service.store.reads.people import UNIT
-from service.store.reads.shape import Kind, Reading, column, to_one
+from service.store.reads.shape import Column, Kind, Reading, to_one
 from service.store.tables import delivery, person, recruit, webhook
 from service.store.units import unit_parents
 from service.store.vault import guard_of
@@ -37,9 +37,9 @@ WEBHOOK = Kind(
     source=lambda _reading: (webhook, dict(webhook.c.items())),
     sees=_sees,
     plain={
-        "url": column("url"),
-        "events": column("events"),
-        "lastDeliveredAt": column("last_delivered_at"),
+        "url": Column("url"),
+        "events": Column("events"),
+        "lastDeliveredAt": Column("last_delivered_at"),
         "failing": lambda row, _reading: row.failing_since is not None,
     },
     links={"unit": to_one("Unit", "unit_id")},

@@ -1,21 +1,20 @@
 """A unit's dashboard: the unit, its figures, a page of its recruits with theirs, mentors and partners."""
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Integer, Select, func, select
 
-from service.domain.words import ASSIGNED_ROLES
 from service.store.among import among_rows
 from service.store.drawing import Lists, drawable, gather, named
 from service.store.reads import figures
 from service.store.reads.asked import Asked
-from service.store.reads.counts import Figure
-from service.store.reads.holders import Seat
+from service.store.reads.counts import Figure, Tallies
 from service.store.reads.paging import BadPageError, page_size, place
 from service.store.reads.people import PERSON, UNIT
 from service.store.reads.recruits import RECRUIT, order_of
-from service.store.reads.shape import Reading
+from service.store.reads.shape import Reading, ids_of
 from service.store.screens import parts
 from service.store.tables import person, recruit, unit
 
@@ -41,6 +40,7 @@ def read(reading: Reading, asked: Asked) -> None:
         PERSON.needed(staff),
         asked.has("progress"),
         _has(nodes, *_COUNTED),
+        _reached(nodes),
         _has(nodes, "mentor", "partner"),
         asked.has("tracks"),
         _has(nodes, "tracks"),
@@ -75,6 +75,10 @@ def _has(fields: Sequence[Asked], *names: str) -> bool:
     return any(each.name in names for each in fields)
 
 
+def _reached(nodes: Sequence[Asked]) -> bool:
+    return any(each.has("reachedAt") for each in nodes if each.name == "milestones")
+
+
 def _drawn(blank: Reading, asked: Asked, page: Asked, *, follows: bool) -> Mapping[str, Select[Any]]:
     nodes = _nodes(page)
     whole, columns = UNIT.select(blank, asked.fields)
@@ -98,7 +102,8 @@ def _drawn(blank: Reading, asked: Asked, page: Asked, *, follows: bool) -> Mappi
         drawn["own"] = figures.tallies(blank, ("track",) if asked.has("tracks") else (), [here, *others])
     if _has(nodes, *_COUNTED):
         keys = ("recruit_id", "stage", "track")
-        drawn["figures"] = figures.tallies(blank, keys, [among_rows(recruit.c.id, these)], gates=True)
+        mine = [among_rows(recruit.c.id, these)]
+        drawn["figures"] = figures.tallies(blank, keys, mine, gates=True, reached=_reached(nodes))
     if _has(nodes, "mentor", "partner"):
         drawn["assigned"] = parts.assigned(blank, these)
         whom = parts.assigned(blank, these).subquery("held")
@@ -116,28 +121,24 @@ def _know(reading: Reading, asked: Asked, page: Asked, lists: Lists, first: int)
     root, rows = lists["unit"][0].id, lists["recruits"]
     totals = {root: lists["total"][0].n} if "total" in lists else {}
     reading.memo["page", id(page)] = {root: rows}, totals
-    ids = tuple(row.id for row in rows[:first])
-    counted = figures.tallied(lists["figures"], 3) if "figures" in lists else {}
+    ids = ids_of(rows[:first])
+    counted = Tallies(lists["figures"], 3) if "figures" in lists else Tallies.of_rows((), 3)
     if "own" in lists:
         width = 1 if asked.has("tracks") else 0
-        own = figures.tallied(lists["own"], width)
-        for (_, _, track), each in counted.items():
-            own.setdefault((track,)[:width], Figure()).add(each)
+        own = defaultdict(Figure, Tallies(lists["own"], width).by(*range(width)))
+        for key, each in counted.by(*[2] * width).items():
+            own[key].add(each)
         if width:
             reading.memo["unit figures", (root,)] = {(root, track): each for (track,), each in own.items()}
         else:
-            reading.memo["unit totals", (root,)] = {root: own.get((), Figure())}
+            reading.memo["unit totals", (root,)] = {root: own[()]}
     if "figures" in lists:
-        reading.memo["figures", ids] = counted
+        reading.memo["tallies", ids] = counted
     if "assigned" in lists:
         held: dict[tuple[int, str], int] = {}
         for row in reversed(lists["assigned"]):
             held[row.recruit_id, row.role] = row.person_id
-        reading.memo["assigned", ids] = {
-            Seat(role, each, 0, None): (held[each, role],) if (each, role) in held else ()
-            for each in ids
-            for role in ASSIGNED_ROLES
-        }
+        reading.memo["assigned", ids] = held
         parts.know_rows(reading, PERSON, lists["people"], held.values(), PERSON.needed(_staff(page)))
     if "entries" in lists:
         parts.know_choices(reading, lists, {root, *(row.unit_id for row in rows)})

@@ -11,6 +11,7 @@ from service.store.drawing import Asking, Lists, drawable
 from service.store.outline import ids
 from service.store.reads import figures
 from service.store.reads.asked import Asked
+from service.store.reads.counts import Tallies
 from service.store.reads.records import RECORD
 from service.store.reads.recruits import RECRUIT
 from service.store.reads.shape import Reading
@@ -81,4 +82,4 @@ def know(reading: Reading, numbers: Sequence[int], asked: Asked, lists: Lists) -
         parts.know_rows(reading, RECRUIT, lists["recruits"], owners, RECRUIT.needed(_around(asked)))
     if "figures" in lists:
         found = tuple(sorted(row.id for row in lists["recruits"]))
-        reading.memo["figures", found] = figures.tallied(lists["figures"], 3)
+        reading.memo["tallies", found] = Tallies(lists["figures"], 3)

@@ -10,6 +10,7 @@ from service.store.among import among_rows
 from service.store.drawing import Lists, drawable, gather, named
 from service.store.reads import figures
 from service.store.reads.asked import Asked
+from service.store.reads.counts import Tallies
 from service.store.reads.holders import Seat
 from service.store.reads.paging import BadPageError, page_size
 from service.store.reads.people import DEPARTMENT, PERSON, UNIT
@@ -39,6 +40,7 @@ def read(reading: Reading, asked: Asked) -> None:
         "recruit page",
         RECRUIT.needed(asked.fields),
         asked.has(*_COUNTED),
+        _reached(asked),
         _counts_dimensions(asked),
         asked.has("tracks"),
         asked.has(*_STAFF),
@@ -83,6 +85,10 @@ def _around(page: Asked) -> bool:
     return any(node.name in (*_DOERS, "title", "note", "viewerCan") for node in _nodes(page))
 
 
+def _reached(asked: Asked) -> bool:
+    return any(each.has("reachedAt") for each in asked.below("milestones"))
+
+
 def _counts_dimensions(asked: Asked) -> bool:
     return any(each.has("progress") for each in asked.below("dimensions"))
 
@@ -101,7 +107,9 @@ def _drawn(blank: Reading, asked: Asked, page: Asked | None) -> Mapping[str, Sel
         drawn["department"] = own.where(among_rows(department.c.id, select(root.c.department_id)))
     mine = [among_rows(task.c.recruit_id, this)]
     if asked.has(*_COUNTED):
-        drawn["figures"] = figures.tallies(blank, ("recruit_id", "stage", "track"), mine, gates=True)
+        drawn["figures"] = figures.tallies(
+            blank, ("recruit_id", "stage", "track"), mine, gates=True, reached=_reached(asked)
+        )
     if _counts_dimensions(asked):
         drawn["dimensions"] = figures.tallies(blank, ("recruit_id", "dimensions"), mine)
     if asked.has("tracks"):
@@ -135,9 +143,9 @@ def _know(reading: Reading, asked: Asked, page: Asked | None, lists: Lists, firs
         if name in lists and key is not None:
             parts.know_rows(reading, kind, lists[name], [key], kind.needed(_below(asked, name)))
     if "figures" in lists:
-        reading.memo["figures", ids] = figures.tallied(lists["figures"], 3)
+        reading.memo["tallies", ids] = Tallies(lists["figures"], 3)
     if "dimensions" in lists:
-        reading.memo["dimension figures", ids] = figures.tallied(lists["dimensions"], 2)
+        reading.memo["dimension figures", ids] = Tallies(lists["dimensions"], 2).by(0, 1)
     if "entries" in lists:
         parts.know_choices(reading, lists, [row.unit_id])
     looked: set[int] = {row.id}
@@ -145,7 +153,9 @@ def _know(reading: Reading, asked: Asked, page: Asked | None, lists: Lists, firs
         looked |= seats.know(reading, lists, ids, [row.unit_id], [row.department_id])
         held = reading.memo["held ahead"]
         reading.memo["assigned", ids] = {
-            seat: held.of(seat) for seat in (Seat(role, row.id, 0, None) for role in ASSIGNED_ROLES)
+            (row.id, role): people[0]
+            for role in ASSIGNED_ROLES
+            if (people := held.of(Seat(role, row.id, 0, None)))
         }
     if page:
         totals: Mapping[int, int] = {row.id: lists["total"][0].n} if "total" in lists else {}
