@@ -1,4 +1,8 @@
-"""A viewer's sight by its kind alone: what its ids are is given when a statement runs."""
+"""A viewer's sight by its kind alone: what its ids are is given when a statement runs.
+
+What is drawn runs in the plain sight of its viewer: the second wall shows of past recruits no more than the
+viewer sees of them by role. What is kept of others is looked for as ever.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,9 +13,10 @@ from sqlalchemy import ARRAY, BigInteger, BindParameter, Date, Select, Text, bin
 from service.domain.words import Role
 from service.store.reads.shape import Reading
 from service.store.scope import Scope
+from service.store.sights import Through
 from service.store.tables.columns import Id
 
-IDS = ("admin_units", "nearest_units", "portal_units", "departments", "mentees", "partnered")
+IDS = ("admin_units", "nearest_units", "portal_units", "departments", "mentees", "partnered", "past")
 """The ids of a scope that statements are drawn with."""
 
 _LIST = ARRAY(BigInteger).with_variant(Text(), "sqlite")
@@ -28,9 +33,9 @@ def ids(name: str) -> BindParameter[Any]:
 
 
 def drawable(reading: Reading) -> bool:
-    """Say whether a drawing sees what the viewer sees: on the day itself, through no sight but the own."""
+    """Say whether a drawing sees what the viewer sees: on the day itself, and who does not only count."""
     scope = reading.scope
-    return not reading.past and not scope.past and (scope.organizer or not scope.auditor)
+    return not reading.past and (scope.organizer or not scope.auditor)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -56,6 +61,10 @@ class _Blank(Reading):
     @property
     def past(self) -> bool:
         return False
+
+    @property
+    def keeping(self) -> Through:
+        return {}
 
     def rows(self, statement: Select[Any], through: Any = None) -> Sequence[Any]:  # noqa: ARG002  as a Reading
         raise AssertionError("nothing is read while a statement is drawn")

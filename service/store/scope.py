@@ -66,7 +66,7 @@ class Scope:
 
     def holds(self, seat: str) -> bool:
         """Say whether the viewer sits in a seat of the matrix towards anybody."""
-        return seat == "ANYBODY" or (bool(self.past) if seat == "PAST" else Role(seat) in self.roles)
+        return seat == "ANYBODY" or (self.has("past") if seat == "PAST" else Role(seat) in self.roles)
 
     def towards(self, recruit_id: int, unit_id: int, department_id: int | None) -> frozenset[Role]:
         """Return the roles that the viewer holds towards one recruit."""

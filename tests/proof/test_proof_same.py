@@ -93,7 +93,7 @@ def known(chosen):
 def test_a_question_is_answered_the_same_in_every_way(chosen, known, figures):
     service, counted = (
         chosen.desk.service,
-        {"questions": 0, "refused": 0, "directly": 0, "long": 0, "differences": 0},
+        {"questions": 0, "refused": 0, "directly": 0, "long": 0, "differences": 0, "by_past": 0},
     )
     viewers = Viewers.of(chosen.desk, chosen.engine, chosen.city)
     differences = []
@@ -106,6 +106,7 @@ def test_a_question_is_answered_the_same_in_every_way(chosen, known, figures):
         counted["refused"] += plain.status != 200
         counted["long"] += len(plain.body) > 1000
         counted["directly"] += quick is not None
+        counted["by_past"] += bool(scope.past)
         if ahead != plain or quick not in (None, plain):
             other = ahead if ahead != plain else quick
             differences.append(f"{number} by {who}:\n{asked}\n{plain.unlike(other)}")
@@ -113,6 +114,7 @@ def test_a_question_is_answered_the_same_in_every_way(chosen, known, figures):
     figures(**counted)
     assert not differences, "\n\n".join(differences)
     assert counted["directly"] * 2 > counted["questions"]
+    assert counted["by_past"] * 10 > counted["questions"]
 
 
 SIGHTED = ("Recruit", "Task", "Figures", "Person", "Unit", "Department")

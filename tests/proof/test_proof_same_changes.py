@@ -18,6 +18,7 @@ from service.usecases import acts
 from tests.proof.acting import attempts_in
 from tests.proof.desk import ERRORS, Ledger
 from tests.proof.people import TODAY
+from tests.proof.viewers import scope_of
 
 EXAMPLES = int(os.environ.get("XIKOU_PROOF_EXAMPLES", "18"))
 FIRST = int(os.environ.get("XIKOU_PROOF_FIRST", "0"))
@@ -122,18 +123,23 @@ def test_a_change_is_answered_and_traced_the_same_in_both_ways(still, figures, m
     )
     attempts = list(attempts_in(proof.desk, proof.city).all())
     own = [each for each in attempts if each.mutation in ("submitRecords", "confirmRecords", "rejectRecord")]
-    counted = {"changes": 0, "done": 0, "differences": 0}
+    guided = {each for each in proof.city.actors if scope_of(proof.desk, each).past}
+    theirs = [(each, actor) for each in own for actor in sorted(guided) if each.expected(actor).role is not None]
+    counted = {"changes": 0, "done": 0, "differences": 0, "by_past": 0}
     differences = []
     for number in range(FIRST, FIRST + EXAMPLES):
         some = Random(number)
         attempt = some.choice(own if number % 3 else attempts)
         may = [each for each in proof.city.actors if attempt.expected(each).role is not None]
         actor = some.choice(may) if may and some.random() < 0.6 else some.choice(proof.city.actors)
+        if number % 3 == 1:
+            attempt, actor = some.choice(theirs)
         values = dict(attempt.values) | ({"idempotencyKey": f"same-{number}"} if number % 2 else {})
         plain, quick = both(still, actor, document_of(attempt.mutation), {"input": values})
         assert '"code":"BAD_REQUEST"' not in plain[0], plain[0]
         counted["changes"] += 1
         counted["done"] += bool(plain[1])
+        counted["by_past"] += bool(plain[1]) and actor in guided
         if plain != quick:
             differences.append(f"{number}: {actor} {attempt.mutation} {attempt.target}\n{plain}\n{quick}")
     counted["differences"] = len(differences)
@@ -142,6 +148,7 @@ def test_a_change_is_answered_and_traced_the_same_in_both_ways(still, figures, m
     assert not differences, "\n\n".join(differences)
     assert counted["directly"] == counted["changes"]
     assert counted["done"] * 5 > counted["changes"]
+    assert counted["by_past"] * 10 > counted["changes"]
     assert ledger.state() == before
 
 

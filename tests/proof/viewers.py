@@ -1,6 +1,6 @@
 """Everybody who may ask, and viewers such as no city has: any roles together, over any units and recruits."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from random import Random
 from typing import Any
@@ -26,6 +26,8 @@ class Viewers:
     departments: tuple[int, ...]
     recruits: tuple[int, ...]
     staff: tuple[int, ...]
+    guided: Mapping[int, tuple[int, ...]]
+    """The recruits of whom each of the staff recorded something."""
 
     @classmethod
     def of(cls, desk: Desk, engine: Engine, city: City) -> "Viewers":
@@ -37,7 +39,14 @@ class Viewers:
                 tuple(connection.execute(select(person.c.id).where(person.c.is_recruit == yes)).scalars())
                 for yes in (True, False)
             )
-        return cls({actor: scope_of(desk, actor) for actor in city.actors}, *ids, recruits, staff)
+            record = metadata.tables["record"]
+            guided: dict[int, list[int]] = {}
+            rows = connection.execute(select(record.c.author_id, record.c.recruit_id).distinct())
+            for author, recruit in sorted(map(tuple, rows)):
+                guided.setdefault(author, []).append(recruit)
+        real = {actor: scope_of(desk, actor) for actor in city.actors}
+        wrote = {author: tuple(each) for author, each in guided.items() if author in staff}
+        return cls(real, *ids, recruits, staff, wrote)
 
     def anybody(self, some: Random) -> tuple[str, Scope]:
         """Return a viewer: mostly one that there is, at times with a thousand more units, at times made up."""
@@ -75,8 +84,10 @@ class Viewers:
             }.items()
             return
         is_recruit = some.random() < 0.25
+        wrote = not is_recruit and some.random() < 0.5
+        me = some.choice(self.recruits if is_recruit else sorted(self.guided) if wrote else self.staff)
         yield "is_recruit", is_recruit
-        yield "person_id", some.choice(self.recruits if is_recruit else self.staff)
+        yield "person_id", me
         yield "unit_id", some.choice(self.units)
         yield "organizer", some.random() < 0.1
         yield "auditor", some.random() < 0.15
@@ -87,7 +98,8 @@ class Viewers:
         mentees, partnered = few(self.recruits), few(self.recruits)
         yield "mentees", mentees
         yield "partnered", partnered
-        yield "past", few(self.recruits, 0.15) - mentees - partnered
+        past = few(self.recruits) | (few(self.guided[me], 0.7) if wrote else frozenset())
+        yield "past", past - mentees - partnered
 
 
 def scope_of(desk: Desk, actor: str) -> Scope:

@@ -64,6 +64,11 @@ class Reading:
         """Say whether the answer shows a day before today."""
         return self.as_of < self.today
 
+    @property
+    def keeping(self) -> Through:
+        """What lets a statement see what the viewer keeps of past recruits."""
+        return wall.past(self.scope)
+
     def rows(self, statement: Select[Any], through: Through | None = None) -> Sequence[Any]:
         """Run a statement, with a sight of its own if it names one."""
         return self.connection.execute(statement, execution_options=through or {}).all()
@@ -117,7 +122,7 @@ class Kind:
         statement = select(*(columns[name].label(name) for name in sorted(names))).select_from(tables)
         statement = statement.where(self.sees(reading))
         if self.kept:
-            statement = statement.execution_options(**wall.past(reading.scope))
+            statement = statement.execution_options(**reading.keeping)
         return statement, columns
 
     def needed(self, fields: Iterable[Asked], *more: str) -> frozenset[str]:

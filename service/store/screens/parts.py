@@ -63,6 +63,10 @@ def know_choices(reading: Reading, lists: Lists, units: Iterable[int]) -> None:
 def know_rows(
     reading: Reading, kind: Kind, rows: Sequence[Any], looked: Iterable[int], columns: Iterable[str]
 ) -> None:
-    """Leave rows of a kind where they are looked for by id."""
-    ahead = Ahead({row.id: row for row in rows}, frozenset(looked), frozenset(columns))
+    """Leave rows of a kind where they are looked for by id.
+
+    Of past recruits more may be in sight than was read ahead: what was not found is looked for again.
+    """
+    found = {row.id: row for row in rows}
+    ahead = Ahead(found, frozenset(found if reading.keeping else looked), frozenset(columns))
     reading.memo["ahead", kind.name] = ahead
