@@ -124,7 +124,9 @@ def test_a_change_is_answered_and_traced_the_same_in_both_ways(still, figures, m
     attempts = list(attempts_in(proof.desk, proof.city).all())
     own = [each for each in attempts if each.mutation in ("submitRecords", "confirmRecords", "rejectRecord")]
     guided = {each for each in proof.city.actors if scope_of(proof.desk, each).past}
-    theirs = [(each, actor) for each in own for actor in sorted(guided) if each.expected(actor).role is not None]
+    theirs = [
+        (each, actor) for each in own for actor in sorted(guided) if each.expected(actor).role is not None
+    ]
     counted = {"changes": 0, "done": 0, "differences": 0, "by_past": 0}
     differences = []
     for number in range(FIRST, FIRST + EXAMPLES):

@@ -52,8 +52,8 @@ def _counts(recruits: Sequence[Asked]) -> bool:
 
 def _drawn(blank: Reading, asked: Asked) -> Mapping[str, Select[Any]]:
     tasks, recruits = _below(asked.fields, "task"), _around(asked)
-    rows = RECORD.select(blank, asked.fields, "task_id", "recruit_id")[0].where(among(record.c.id, ids("numbers")))
-    shown = rows.cte("shown")
+    rows = RECORD.select(blank, asked.fields, "task_id", "recruit_id")[0]
+    shown = rows.where(among(record.c.id, ids("numbers"))).cte("shown")
     drawn: dict[str, Select[Any]] = {"records": select(shown)}
     if tasks:
         theirs = TASK.select(blank, tasks, "recruit_id")[0]
