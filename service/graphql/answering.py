@@ -152,7 +152,8 @@ def _recorded(context: Context, connection: Any, wanted: Asked, changed: Changed
     now, lists = scope_again(connection, scope, today, [ahead])
     if now is None or now != scope:
         return None
-    return reading if recorded.know(reading, numbers, shown[0], lists[0]) else None
+    recorded.know(reading, numbers, shown[0], lists[0])
+    return reading
 
 
 def _changed(reading: Reading, wanted: Asked, changed: Changed) -> Any:

@@ -135,6 +135,7 @@ SCREENS = (
 
 
 def _rules():
+    # PAST is no loss: what is read ahead hangs on roles of today, what else is in sight is looked for as ever.
     for noun in SIGHTED:
         if noun in OPENED:
             yield noun, ""

@@ -107,6 +107,26 @@ def test_what_is_out_of_sight_cannot_be_acted_on(walled, off, who, code):
     assert walled.whole("select count(*) from record") == before
 
 
+def test_what_a_past_mentor_corrects_shows_no_more_of_the_recruit(walled, off):
+    """Where it is written, the second wall shows the whole plan; what is answered is looked at as ever."""
+    house = walled.house
+    (task,) = house.ask(PAST, "{ tasks(filter: {recruitCode: \"%s\"}) { nodes { id records { id } } } }" % RECRUIT)[
+        "tasks"
+    ]["nodes"]  # fmt: skip
+    off()
+    recruit = "recruit { code mentor { code } milestones { stage } progress { total } }"
+    asked = f"records {{ id task {{ {recruit} }} }}"
+    fixed = {"payload": {"held_on": "2022-10-11", "topics": "交流"}, "corrects": task["records"][0]["id"]}
+    told = []
+    for _ in range(2):  # the second time the document is known, and answered directly
+        answer = house.change(PAST, "submitRecords", asked, taskIds=[task["id"]], **fixed)
+        assert answer["errors"] == []
+        fixed["corrects"] = answer["records"][0]["id"]
+        told += answer["records"]
+    remembered = {"code": RECRUIT, "mentor": None, "milestones": [], "progress": {"total": 1}}
+    assert [each["task"]["recruit"] for each in told] == [remembered] * 2
+
+
 @pytest.mark.parametrize(
     ("code", "status"), [("R2022001", 200), (ADMIN, 200), ("R2022050", 403), ("S9002", 403)]
 )

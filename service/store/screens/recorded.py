@@ -52,8 +52,8 @@ def _counts(recruits: Sequence[Asked]) -> bool:
 
 def _drawn(blank: Reading, asked: Asked) -> Mapping[str, Select[Any]]:
     tasks, recruits = _below(asked.fields, "task"), _around(asked)
-    rows = RECORD.select(blank, asked.fields, "task_id", "recruit_id")[0]
-    shown = rows.where(among(record.c.id, ids("numbers"))).cte("shown")
+    rows = RECORD.select(blank, asked.fields, "task_id")[0].where(among(record.c.id, ids("numbers")))
+    shown = rows.cte("shown")
     drawn: dict[str, Select[Any]] = {"records": select(shown)}
     if tasks:
         theirs = TASK.select(blank, tasks, "recruit_id")[0]
@@ -70,14 +70,9 @@ def _drawn(blank: Reading, asked: Asked) -> Mapping[str, Select[Any]]:
     return drawn
 
 
-def know(reading: Reading, numbers: Sequence[int], asked: Asked, lists: Lists) -> bool:
-    """Leave what was read ahead of these records where it is looked for; say whether they are all there.
-
-    Those of past recruits are not: where they were changed, the second wall shows all of their plans.
-    """
-    looked, past = sorted(set(numbers)), reading.scope.past
-    if reading.keeping and {row.id for row in lists["records"] if row.recruit_id not in past} != set(looked):
-        return False
+def know(reading: Reading, numbers: Sequence[int], asked: Asked, lists: Lists) -> None:
+    """Leave what was read ahead of these records where it is looked for."""
+    looked = sorted(set(numbers))
     parts.know_rows(reading, RECORD, lists["records"], looked, RECORD.needed(asked.fields))
     if "tasks" in lists:
         theirs = {row.task_id for row in lists["records"]}
@@ -88,4 +83,3 @@ def know(reading: Reading, numbers: Sequence[int], asked: Asked, lists: Lists) -
     if "figures" in lists:
         found = tuple(sorted(row.id for row in lists["recruits"]))
         reading.memo["tallies", found] = Tallies(lists["figures"], 3)
-    return True

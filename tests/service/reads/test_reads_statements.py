@@ -1,6 +1,7 @@
 """The number of statements depends neither on the page nor on how many parents there are."""
 
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import pytest
@@ -73,6 +74,33 @@ def test_documents_take_few_statements_from_the_first_time_on(house, statements,
     assert len(warm) <= 10
     asked = [text for text in warm.texts if not _before(text)]
     assert len(asked) <= 2
+
+
+def test_who_has_past_recruits_asks_as_little_as_anybody(house, statements, document):
+    """A mentor from the second year on: one recruit less is theirs, and one they remember."""
+    mentor = "S1152"
+    recruit, *others = [
+        each["code"] for each in house.ask(mentor, "{ recruits { nodes { code } } }")["recruits"]["nodes"]
+    ]
+    task = house.task(mentor, recruit, "mentor.first_meeting")["id"]
+    wrote = {"taskIds": [task], "payload": {"held_on": "2022-10-10", "topics": "交流"}}
+    assert house.change(mentor, "submitRecords", "records { id }", **wrote)["errors"] == []
+    other = {"recruitCode": recruit, "role": "MENTOR", "personCode": "S1141", "startsOn": "2023-03-02"}
+    changed = house.change("S1137", "assign", "assignment { id }", **other, exception=True, reason="调整")
+    assert changed["errors"] == []
+    later = house.on(date(2023, 3, 2))
+    kept = later.ask(
+        mentor,
+        "query($id: ID!) { node(id: $id) { ... on Task { recruit { code mentor { code } } } } }",
+        id=task,
+    )
+    assert kept["node"]["recruit"] == {"code": recruit, "mentor": None}
+    assert later.ask(mentor, document("q4"))["tasks"]["totalCount"] > 0
+    for name, variables in (("q1", {"unit": "U01"}), ("q2", {"code": others[0]}), ("q3", {}), ("q4", {})):
+        later.ask(mentor, document(name), **variables)
+        with statements() as warm:
+            later.ask(mentor, document(name), **variables)
+        assert len([text for text in warm.texts if not _before(text)]) <= 2, name
 
 
 def _before(text: str) -> bool:
