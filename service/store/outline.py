@@ -33,7 +33,7 @@ def ids(name: str) -> BindParameter[Any]:
 
 
 def drawable(reading: Reading) -> bool:
-    """Say whether a drawing sees what the viewer sees: on the day itself, and who does not only count."""
+    """Say whether a drawing sees what the viewer sees: on the day itself, and not as an auditor."""
     scope = reading.scope
     return not reading.past and (scope.organizer or not scope.auditor)
 
