@@ -75,7 +75,7 @@ fix: setup ## Mend what style checks can mend
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-bench: setup ## Measure, and write bench/RESULTS.md (against PostGraphile and hand-written SQL; needs npm and 15 GB, an hour or two), bench/IMPORTS.md, bench/GUARDS.md, bench/DOOR.md, bench/UPGRADE.md, bench/DIGESTS.md, bench/PAIRING.md, bench/PAPER.md and bench/PAGES.md
+bench: setup ## Measure, and write bench/RESULTS.md (against PostGraphile and hand-written SQL, and on SQLite; needs npm and 20 GB, two hours or more), bench/IMPORTS.md, bench/GUARDS.md, bench/DOOR.md, bench/UPGRADE.md, bench/DIGESTS.md, bench/PAIRING.md, bench/PAPER.md and bench/PAGES.md
 	$(BIN)/python -m bench.speed --grow 10 --write bench/RESULTS.md
 	$(BIN)/python bench/run.py
 	$(BIN)/python bench/guarding.py

@@ -11,12 +11,20 @@ from bench.speed.contenders import CONTENDERS, Contender
 from bench.speed.counting import statements
 from bench.speed.growing import grown
 from bench.speed.rounds import ACTS, Rounds
+from bench.speed.sqlite import part
 
 GROWING = ("xikou", "floor")
 
 
 def main() -> None:
     asked = arguments()
+    parts = {name: RUN[name](asked) for name in results.PARTS if name in asked.parts.split(",")}
+    if asked.write:
+        results.write(Path(asked.write), parts)
+
+
+def on_postgresql(asked: argparse.Namespace) -> str:
+    """Measure on PostgreSQL, and return the page of what was found."""
     names, folder = asked.queries.split(","), Path(asked.keep)
     chosen = [CONTENDERS[name] for name in asked.only.split(",")]
     load = os.getloadavg()[0]
@@ -28,21 +36,20 @@ def main() -> None:
         print(counts, flush=True)
         growth = compared(server, place, chosen, names, asked) if asked.grow > 1 else None
         found = versions(chosen, folder)
-    if asked.write:
-        facts = {
-            "load": load,
-            "versions": found,
-            "asked": {
-                **{
-                    name: getattr(asked, name)
-                    for name in ("recruits", "seed", "rounds", "seconds", "clients")
-                },
-                "acts": ACTS,
-                "recruits_grown": asked.recruits * asked.grow,
-                "grown": f"再由数据库复制为{asked.grow}倍；" if asked.grow > 1 else "",
-            },
-        }
-        results.write(Path(asked.write), results.page(rounds.figures, growth, counts, facts))
+    facts = {
+        "load": load,
+        "versions": found,
+        "asked": {
+            **{name: getattr(asked, name) for name in ("recruits", "seed", "rounds", "seconds", "clients")},
+            "acts": ACTS,
+            "recruits_grown": asked.recruits * asked.grow,
+            "grown": f"再由数据库复制为{asked.grow}倍；" if asked.grow > 1 else "",
+        },
+    }
+    return results.page(rounds.figures, growth, counts, facts)
+
+
+RUN = {"postgresql": on_postgresql, "sqlite": part.run}
 
 
 def measured(
@@ -115,6 +122,12 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--seconds", type=float, default=4.0)
     parser.add_argument("--clients", type=int, default=4)
     parser.add_argument("--grow", type=int, default=1, help="compare with so many times the recruits")
+    parser.add_argument(
+        "--parts", default=",".join(results.PARTS), help="parts, by comma; of the other the page's text stays"
+    )
+    parser.add_argument(
+        "--smaller", type=int, default=2_000, help="on SQLite compare with so many recruits; 0 does not"
+    )
     parser.add_argument("--uncounted", action="store_true", help="leave the statements uncounted")
     parser.add_argument("--write", help="the page to write")
     parser.add_argument(

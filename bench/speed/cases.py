@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 import psycopg
 
 from bench.speed.cluster import ROOT, TODAY, token_of
+from service.store.ids import global_id
 
 PEOPLE = 12
 """So many people ask each question in turn."""
@@ -62,3 +63,13 @@ def questions(connection: psycopg.Connection, name: str) -> list[Question]:
         return submitting.questions(connection)
     rows = connection.execute(ASKERS[name], {"people": PEOPLE, "today": TODAY}).fetchall()
     return [Question(name, token_of(connection, person), variables) for person, variables in rows]
+
+
+def act_of(token: str, task: int) -> Question:
+    """Return the request that records a task."""
+    given = {
+        "taskIds": [global_id("Task", task)],
+        "payload": {"held_on": TODAY, "theme": "学思践悟，知行合一"},
+        "idempotencyKey": f"speed-{task}",
+    }
+    return Question("m1", token, {"input": given})

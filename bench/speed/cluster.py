@@ -42,19 +42,33 @@ class Place:
         return psycopg.connect(host=str(self.folder), dbname=self.name, user=role, autocommit=True)
 
     def environment(self, **more: str) -> dict[str, str]:
-        plain = {name: each for name, each in os.environ.items() if not name.startswith(("XIKOU_", "PG"))}
-        return plain | {
-            "PYTHONPATH": str(ROOT),
-            "XIKOU_DATABASE_URL": self.url(),
-            "XIKOU_OWNER_DATABASE_URL": self.url(OWNER),
-            "XIKOU_TODAY": TODAY,
-            "XIKOU_RATE_PER_TOKEN": "0",
-            "XIKOU_RATE_PER_ADDRESS": "0",
-            "XIKOU_LOG_LEVEL": "warning",
-            "XIKOU_EMBEDDED_WORKER": "no",  # in production a worker of its own tells people
-            "XIKOU_AUDIT_SEAL_SECONDS": "3600",
-            **more,
-        }
+        owner = {"XIKOU_OWNER_DATABASE_URL": self.url(OWNER)}
+        return environment(XIKOU_DATABASE_URL=self.url(), **owner, **more)
+
+    def database(self) -> list[int]:
+        """Return the server's process."""
+        return [int((self.folder / "postmaster.pid").read_text().split()[0])]
+
+    def mark(self, connection: psycopg.Connection):
+        """Remember what there is, to be restored."""
+        from bench.speed.submitting import Mark
+
+        return Mark.of(connection)
+
+
+def environment(**more: str) -> dict[str, str]:
+    """Return how all contenders are started, with a database and what else is said."""
+    plain = {name: each for name, each in os.environ.items() if not name.startswith(("XIKOU_", "PG"))}
+    return plain | {
+        "PYTHONPATH": str(ROOT),
+        "XIKOU_TODAY": TODAY,
+        "XIKOU_RATE_PER_TOKEN": "0",
+        "XIKOU_RATE_PER_ADDRESS": "0",
+        "XIKOU_LOG_LEVEL": "warning",
+        "XIKOU_EMBEDDED_WORKER": "no",  # in production a worker of its own tells people
+        "XIKOU_AUDIT_SEAL_SECONDS": "3600",
+        **more,
+    }
 
 
 @contextmanager
@@ -107,6 +121,7 @@ def fill(place: Place, recruits: int, seed: int) -> None:
     """Create the tables as in production, the service's role apart from the owner, and invent people."""
     xikou(place, "init")
     xikou(place, "simulate", "--recruits", str(recruits), "--seed", str(seed))
+    xikou(place, "audit", "seal")  # or the first who serves does it while being measured
     with place.connect() as connection:
         connection.execute("vacuum (analyze)")
 

@@ -8,6 +8,7 @@ import hashlib
 import json
 import sys
 import threading
+from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 
@@ -30,7 +31,7 @@ def application(database: str) -> Flask:
     statements["q3all"] = statements["q3"].replace(ONE_CITY, b"")
     assert statements["q3all"] != statements["q3"]
     with psycopg.connect(database) as connection:
-        known = catalogue(connection)
+        known = catalogue(connection.execute("select id, definition from item_version").fetchall())
 
     def opened() -> psycopg.Connection:
         if not hasattr(local, "connection"):
@@ -72,9 +73,9 @@ class Raw(psycopg.adapt.Loader):
         return bytes(data)
 
 
-def catalogue(connection: psycopg.Connection) -> dict[str, str]:
+def catalogue(versions: Iterable[tuple[int, dict]]) -> dict[str, str]:
     """Return what is installed, which never changes while a server runs: tracks and items, as JSON."""
-    items = connection.execute("select id, definition from item_version").fetchall()
+    items = list(versions)
     shown = [
         {
             "id": number,

@@ -17,6 +17,9 @@ OURS, FLOOR, PEER = "xikou", "floor", "postgraphile"
 FASTER = {"q1": 1.3, "q2": 1.1, "q3": 1.1, "q4": 1.1, "m1": 1.1}
 DEARER = {"q1": 1.4, "q2": 1.8, "q3": 1.3, "q4": 1.8, "m1": 2.0}
 SLOWER, MEMORY, STATEMENTS = 1.3, 150, 2
+PARTS = ("postgresql", "sqlite")
+SQLITE = "\n## SQLite\n"
+"""Where the second part begins."""
 PAGE = """# 与同类服务的比较
 
 由 `make bench` 生成（`.venv/bin/python -m bench.speed --write bench/RESULTS.md`）。机器是共享的，只有同一次运行中的比值有意义；每格是各轮的
@@ -97,12 +100,12 @@ def page(
         load=facts["load"],
         versions="，".join(f"{name} {each}" for name, each in versions.items()),
         goals=_goals(figures, grown, statements, questions),
-        rps=_table(figures, questions, contenders, lambda each: spread([one.rps for one in each], "{:.1f}")),
-        rps_ratios=_ratios(figures, questions, contenders, lambda each: each.rps),
-        cpu=_table(figures, questions, contenders, _cpu),
-        cpu_ratios=_ratios(figures, questions, contenders, lambda each: each.cpu),
-        statements=_statements(figures, statements, questions, contenders),
-        growth=_growth(grown, questions) if grown else "未测。",
+        rps=table(figures, questions, contenders, lambda each: spread([one.rps for one in each], "{:.1f}")),
+        rps_ratios=ratio_table(figures, questions, contenders, lambda each: each.rps),
+        cpu=table(figures, questions, contenders, _cpu),
+        cpu_ratios=ratio_table(figures, questions, contenders, lambda each: each.cpu),
+        statements=statement_table(figures, statements, questions, contenders),
+        growth=growth(grown, questions) if grown else "未测。",
         unfair=UNFAIR,
     )
 
@@ -126,17 +129,19 @@ def _cpu(found: Sequence[Figure]) -> str:
     return f"{spread([one.cpu for one in found], '{:.1f}')}：{service:.1f} + {database:.1f}"
 
 
-def _rows(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+def lined(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """Return a table of Markdown."""
     lines = [head, ["---"] * len(head), *rows]
     return "\n".join(f"| {' | '.join(each)} |" for each in lines)
 
 
-def _table(
+def table(
     figures: Figures,
     questions: Sequence[str],
     contenders: Sequence[str],
     cell: Callable[[Sequence[Figure]], str],
 ) -> str:
+    """Return a row for each question, a cell for each contender."""
     rows = [
         [
             TITLES[name],
@@ -144,12 +149,13 @@ def _table(
         ]
         for name in questions
     ]
-    return _rows(["", *(CONTENDERS[each].title for each in contenders)], rows)
+    return lined(["", *(CONTENDERS[each].title for each in contenders)], rows)
 
 
-def _ratios(
+def ratio_table(
     figures: Figures, questions: Sequence[str], contenders: Sequence[str], of: Callable[[Figure], float]
 ) -> str:
+    """Return ours by each other's."""
     others = [each for each in contenders if each != OURS]
     rows = [
         [
@@ -158,34 +164,39 @@ def _ratios(
         ]
         for name in questions
     ]
-    return _rows(["", *(CONTENDERS[each].title for each in others)], rows)
+    return lined(["", *(CONTENDERS[each].title for each in others)], rows)
 
 
-def _statements(
+def statement_table(
     figures: Figures,
     statements: Mapping[str, Mapping[str, int]],
     questions: Sequence[str],
     contenders: Sequence[str],
 ) -> str:
+    """Return a row for each contender: statements for each question, and memory."""
     rows = []
     for each in contenders:
         counts = [str(statements.get(each, {}).get(name, "—")) for name in questions]
         memory = [one.memory for (who, _), found in figures.items() if who == each for one in found]
         rows.append([CONTENDERS[each].title, *counts, f"{max(memory):.0f}"])
-    return _rows(["", *(TITLES[name] for name in questions), "内存"], rows)
+    return lined(["", *(TITLES[name] for name in questions), "内存"], rows)
 
 
-def _growth(grown: tuple[Figures, Figures], questions: Sequence[str]) -> str:
-    small, large = grown
+def growth(grown: tuple[Figures, Figures], questions: Sequence[str]) -> str:
+    """Return how much slower ours and the floor are where there are more recruits."""
     rows = []
     for name in questions:
-        row = [TITLES[name]]
-        for each in (OURS, FLOOR):
-            pairs = zip(large.get((each, name), ()), small.get((each, name), ()), strict=False)
-            found = [big.p50 / little.p50 for big, little in pairs]
-            row.append(spread(found) if found else "—")
-        rows.append(row)
-    return _rows(["", CONTENDERS[OURS].title, CONTENDERS[FLOOR].title], rows)
+        found = [slower(grown, each, name) for each in (OURS, FLOOR)]
+        rows.append([TITLES[name], *(spread(each) if each else "—" for each in found)])
+    return lined(["", CONTENDERS[OURS].title, CONTENDERS[FLOOR].title], rows)
+
+
+def slower(grown: tuple[Figures, Figures] | None, who: str, name: str) -> list[float]:
+    """Return the latency with many recruits by that with few, in each round."""
+    if grown is None:
+        return []
+    pairs = zip(grown[1].get((who, name), ()), grown[0].get((who, name), ()), strict=False)
+    return [big.p50 / small.p50 for big, small in pairs]
 
 
 def _goals(
@@ -202,22 +213,20 @@ def _goals(
         [f"十倍人数的延迟（目标≤{SLOWER}）"],
     ]
     for name in asked:
-        rows[0].append(_met(ratios(figures, name, PEER, lambda each: each.rps), FASTER[name], least=True))
-        rows[1].append(_met(ratios(figures, name, FLOOR, lambda each: each.cpu), DEARER[name], least=False))
+        rows[0].append(met(ratios(figures, name, PEER, lambda each: each.rps), FASTER[name], least=True))
+        rows[1].append(met(ratios(figures, name, FLOOR, lambda each: each.cpu), DEARER[name], least=False))
         rows[2].append(str(statements.get(OURS, {}).get(name, "—")))
-        pairs = (
-            zip(grown[1].get((OURS, name), ()), grown[0].get((OURS, name), ()), strict=False) if grown else ()
-        )
-        rows[3].append(_met([big.p50 / small.p50 for big, small in pairs], SLOWER, least=False))
+        rows[3].append(met(slower(grown, OURS, name), SLOWER, least=False))
     memory = max(
         (one.memory for (who, _), found in figures.items() if who == OURS for one in found), default=0
     )
     said = "达到" if memory <= MEMORY else "未达到"
-    table = _rows(["", *(TITLES[name] for name in asked)], rows)
-    return f"{table}\n\n两个进程的内存（PSS）：{memory:.0f} MiB，目标{MEMORY} MiB：{said}。"
+    shown = lined(["", *(TITLES[name] for name in asked)], rows)
+    return f"{shown}\n\n两个进程的内存（PSS）：{memory:.0f} MiB，目标{MEMORY} MiB：{said}。"
 
 
-def _met(found: Sequence[float], goal: float, *, least: bool) -> str:
+def met(found: Sequence[float], goal: float, *, least: bool) -> str:
+    """Say what was found beside the goal, and whether it is met."""
     if not found:
         return "—"
     middle = statistics.median(found)
@@ -225,7 +234,11 @@ def _met(found: Sequence[float], goal: float, *, least: bool) -> str:
     return f"{middle:.2f}（{'≥' if least else '≤'}{goal}）{'✓' if met else '✗'}"
 
 
-def write(path: Path, text: str) -> None:
-    """Write the page."""
+def write(path: Path, parts: Mapping[str, str]) -> None:
+    """Write the page; of a part that was not measured now what the page said before stays."""
+    before = path.read_text("utf-8") if path.exists() else ""
+    first, head, second = before.partition(SQLITE)
+    kept = {"postgresql": first, "sqlite": head + second}
+    text = "".join(parts.get(name, kept[name]) for name in PARTS)
     path.write_text(text, "utf-8")
     print(text)

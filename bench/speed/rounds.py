@@ -12,7 +12,6 @@ from bench.speed.cluster import Place
 from bench.speed.contenders import Contender, answered, running
 from bench.speed.equality import differences
 from bench.speed.load import send
-from bench.speed.submitting import Mark
 
 ACTS, WARM_ACTS = 240, 24
 """So many tasks are recorded in a round."""
@@ -64,7 +63,7 @@ class Rounds:
         """Make sure that the answers are those of the first who was asked."""
         for question in questions[: COMPARED_ACTS if questions[0].name == "m1" else COMPARED]:
             with self.place.connect() as connection:
-                mark = Mark.of(connection)
+                mark = self.place.mark(connection)
                 found = contender.shape(question, answered(contender, question, port))
                 if question.name == "m1":
                     mark.restore(connection)
@@ -79,9 +78,9 @@ class Rounds:
         """Warm a contender up, then send requests for a while."""
         messages = [contender.message(each) for each in questions]
         acts = questions[0].name == "m1"
-        server = [int((self.place.folder / "postmaster.pid").read_text().split()[0])]
+        server = self.place.database()
         with self.place.connect() as connection:
-            mark = Mark.of(connection)
+            mark = self.place.mark(connection)
             warm, rest = (messages[:WARM_ACTS], messages[WARM_ACTS:]) if acts else (messages, messages)
             send(ports, warm, self.clients, seconds=60 if acts else 1, times=WARM_ACTS if acts else None)
             before = meters.spent(pids), meters.spent(server)

@@ -4,9 +4,8 @@ from dataclasses import dataclass
 
 import psycopg
 
-from bench.speed.cases import Question
+from bench.speed.cases import Question, act_of
 from bench.speed.cluster import TODAY, token_of
-from service.store.ids import global_id
 
 TASKS = 6_000
 GROWING = ("record", "task_past", "idempotency", "happening", "audit_event")
@@ -22,20 +21,7 @@ order by task.id %% 97, task.id limit %(tasks)s
 def questions(connection: psycopg.Connection) -> list[Question]:
     """Return a request for each task that a mentor can record now."""
     rows = connection.execute(OPEN, {"today": TODAY, "tasks": TASKS}).fetchall()
-    return [
-        Question(
-            "m1",
-            token_of(connection, person),
-            {
-                "input": {
-                    "taskIds": [global_id("Task", task)],
-                    "payload": {"held_on": TODAY, "theme": "学思践悟，知行合一"},
-                    "idempotencyKey": f"speed-{task}",
-                }
-            },
-        )
-        for person, task in rows
-    ]
+    return [act_of(token_of(connection, person), task) for person, task in rows]
 
 
 @dataclass(frozen=True)

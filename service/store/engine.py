@@ -120,10 +120,9 @@ def _look_alive(dialect: Dialect, raw: Any, record: ConnectionPoolEntry, _lent: 
     What was closed can be read from, at its end; only then, or after a long rest, is the server asked.
     """
     rested = monotonic() - record.info.get(_RESTS, -_RESTED_SECONDS)
-    if not raw.closed and rested < _RESTED_SECONDS and not _readable(raw.fileno()):
-        return
     try:
-        dialect.do_ping(raw)
+        if raw.closed or rested >= _RESTED_SECONDS or _readable(raw.fileno()):
+            dialect.do_ping(raw)
     except psycopg.Error as error:
         raise InvalidatePoolError(str(error)) from error
 

@@ -15,10 +15,11 @@ _SEQUENCES = text(
 )
 _ENDED = (
     *("calendar_day", "department_head", "person_key", "role_grant", "suspension"),
-    *("happening", "preference", "upload"),
+    *("delivery", "happening", "preference", "token", "upload"),
 )
 """Tables of which rows go: what would have lasted no day at all, corrected decrees, keys of the erased, what
-was told of long ago, what people no longer prefer, what they uploaded some time ago."""
+was told of or sent long ago, what people no longer prefer, sessions long over, what they uploaded some time
+ago."""
 
 
 def admit(connection: Connection, service: URL) -> None:

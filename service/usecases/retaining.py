@@ -9,13 +9,20 @@ from service.domain.retention import last_due
 from service.store import uploads
 from service.store.scope import Scope
 from service.store.units import unit_parents
-from service.store.writes import erasure, plans, posts
+from service.store.writes import deliveries, erasure, plans, posts, sign_ins
 from service.store.writes.work import Work
 from service.usecases.holding import KEPT
 from service.usecases.service import Service
 from service.usecases.telling.kinds import LOOKBACK_DAYS
 
 BATCH = 500
+ENDED_DAYS = 90
+"""So long are deliveries kept that were sent or dropped, and sessions and six-digit codes that ended.
+
+Longer than anything is told again: a delivery that is kept is how it is known that it was made.
+"""
+_ROWS = 5000
+"""So many rows go in a transaction."""
 
 
 def retain(service: Service, scope: Scope, *, dry_run: bool = False) -> dict[str, int]:
@@ -24,7 +31,7 @@ def retain(service: Service, scope: Scope, *, dry_run: bool = False) -> dict[str
     A batch per transaction, so that nobody waits long; run again, it finds nothing more. Where another
     process is at it, this one leaves it alone. What happened and was told of longer ago than anything is
     told goes as well, uncounted: it was never more than a reminder to tell. So do uploads that nobody came
-    back to.
+    back to, and deliveries, sessions and codes that are long over.
     """
     if not dry_run:
         _forget_told(service, scope)
@@ -33,6 +40,8 @@ def retain(service: Service, scope: Scope, *, dry_run: bool = False) -> dict[str
         found[code] += _of_item(service, scope, code, months, units, dry_run=dry_run)
     if found.total() and not dry_run:
         service.store.empty_log()
+    if not dry_run:
+        _forget_ended(service, scope)
     return {code: count for code, count in found.items() if count}
 
 
@@ -40,6 +49,18 @@ def _forget_told(service: Service, scope: Scope) -> None:
     with service.write(scope) as work:
         posts.forget_told(work, work.today - timedelta(days=LOOKBACK_DAYS))
         uploads.forget(work, KEPT)
+
+
+def _forget_ended(service: Service, scope: Scope) -> None:
+    past = timedelta(days=ENDED_DAYS)
+    while True:
+        with service.write(scope) as work:
+            if not erasure.takes_turn(work):
+                return
+            count = deliveries.forget_ended(work, work.today - past, work.now - past, _ROWS)
+            count = max(count, sign_ins.forget_ended(work, work.now - past, _ROWS))
+        if count < _ROWS:
+            return
 
 
 def _kept(service: Service, scope: Scope) -> dict[tuple[str, int], list[int]]:

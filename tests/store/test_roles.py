@@ -69,6 +69,8 @@ def test_the_role_is_created_with_the_least_rights(blank, server):
         "happening",
         "preference",
         "upload",
+        "delivery",
+        "token",
     )
     assert {rights.pop(each) for each in ended} == {"disu"}
     assert rights.pop("alembic_version") == "s"

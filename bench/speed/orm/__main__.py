@@ -12,10 +12,11 @@ from waitress import serve
 
 from bench.speed.orm.queries import Query
 from bench.speed.orm.rows import TODAY
+from bench.speed.sqlite.entering import enter
 
 THREADS = 8
 ENTER = text("select bench_enter(:bearer, :today)")
-TITLES = text("select code, title from track_shown")
+TITLES = text("select distinct track, definition ->> 'trackTitle' from item_version")
 
 
 def application(database: str) -> Flask:
@@ -27,15 +28,23 @@ def application(database: str) -> Flask:
 
     @app.post("/graphql")
     def graphql() -> Response:
-        bearer = hashlib.sha256(request.headers["Authorization"][7:].encode()).hexdigest()
         with Session(engine) as session:
-            me = session.scalar(ENTER, {"bearer": bearer, "today": TODAY})
+            me = entered(session, request.headers["Authorization"][7:])
             if me is None:
                 return Response(status=401)
             request.environ["bench"] = {"session": session, "me": me, "titles": titles}
             return view()
 
     return app
+
+
+def entered(session: Session, token: str) -> int | None:
+    """Return whose a token is, None for a stranger."""
+    if session.get_bind().dialect.name == "sqlite":
+        viewer = enter(session.connection().connection.driver_connection, token, TODAY)
+        return viewer and viewer.me
+    bearer = hashlib.sha256(token.encode()).hexdigest()
+    return session.scalar(ENTER, {"bearer": bearer, "today": TODAY})
 
 
 class View(GraphQLView):

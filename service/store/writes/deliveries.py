@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, func, select, update
 
 from service.domain.words import DeliveryOutcome
 from service.store.clock import clock
@@ -89,3 +89,16 @@ def resend(work: Work, ids: Sequence[int] | None, channel: str | None = None) ->
     anew = {"outcome": None, "ended_at": None, "leased_until": None, "attempts": 0}
     again = update(delivery).where(dead).values(**anew, not_before=clock(work.connection))
     return sorted(work.connection.execute(again.returning(delivery.c.id)).scalars())
+
+
+def forget_ended(work: Work, day: date, moment: datetime, most: int) -> int:
+    """Remove so many that were made before a day, and sent or dropped before a moment; return how many.
+
+    What was given up waits for whoever resends it. The newest row stays, so that on SQLite no number is
+    given twice.
+    """
+    over = delivery.c.outcome.in_((DeliveryOutcome.SENT, DeliveryOutcome.DROPPED))
+    old = over & (delivery.c.created_on < day) & (delivery.c.ended_at < moment)
+    newest = select(func.max(delivery.c.id)).scalar_subquery()
+    first = select(delivery.c.id).where(old, delivery.c.id != newest).order_by(delivery.c.id).limit(most)
+    return work.connection.execute(delete(delivery).where(delivery.c.id.in_(first))).rowcount
