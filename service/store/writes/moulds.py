@@ -25,7 +25,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.dialects.postgresql import psycopg
 from sqlalchemy.types import TypeEngine
 
-from service.store import wall
+from service.store import cursor, wall
 from service.store.message import change, numbered
 
 _DIALECTS: Mapping[str, Dialect] = {
@@ -116,7 +116,7 @@ def run(connection: Connection, steps: Sequence[Step]) -> None:
         told = wall.settings(connection)
         counts = change(connection, [*told, *((step.text, step.given) for step in steps)])[len(told) :]
     else:
-        counts = [connection.exec_driver_sql(step.text, step.given).rowcount for step in steps]
+        counts = [cursor.change(connection, step.text, step.given) for step in steps]
     for step, count in zip(steps, counts, strict=True):
         if step.hears is not None:
             step.hears(count)
