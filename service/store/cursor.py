@@ -18,14 +18,26 @@ Given = Mapping[str, Any]
 _Found = TypeVar("_Found")
 
 
+def begin(connection: Connection, text: str) -> None:
+    """Begin the transaction of a connection in these words, where SQLAlchemy says that it begins."""
+    _said(connection, text, (), lambda _: None)
+
+
 def row(connection: Connection, text: str, given: Given) -> Sequence[Any]:
     """Run a statement that gives one row, and return it; raises what SQLAlchemy raises."""
+    _begun(connection)
     return _said(connection, text, given, lambda cursor: cast("Sequence[Any]", cursor.fetchone()))
 
 
 def change(connection: Connection, text: str, given: Given | Sequence[Given] = ()) -> int:
     """Run a statement, with a list once for each of it, and return how many rows changed; as ``row``."""
+    _begun(connection)
     return _said(connection, text, given, lambda cursor: cursor.rowcount)
+
+
+def _begun(connection: Connection) -> None:
+    if not connection.in_transaction():
+        connection.begin()
 
 
 def _said(
@@ -34,8 +46,6 @@ def _said(
     given: Given | Sequence[Given],
     read: Callable[[sqlite3.Cursor], _Found],
 ) -> _Found:
-    if not connection.in_transaction():
-        connection.begin()
     raw = cast("sqlite3.Connection", connection.connection.driver_connection)
     cursor = raw.cursor()
     many = isinstance(given, list)
