@@ -95,7 +95,11 @@ class Catalogue:
 
     def track(self, code: str) -> ListedTrack | None:
         """Return an installed track."""
-        return next((track for track in self.tracks if track.code == code), None)
+        return self._tracks.get(code)
+
+    @cached_property
+    def _tracks(self) -> Mapping[str, ListedTrack]:
+        return {track.code: track for track in self.tracks[::-1]}
 
     def plugin(self, name: str) -> ListedPlugin | None:
         """Return an installed plugin."""

@@ -84,27 +84,26 @@ def _object(kind: GraphQLObjectType, fields: Sequence[Asked], selecting: Selecti
     if (plain := _all_plain(kind, fields)) is not None:
         return plain
     name = kind.name
+    keys = [each.key for each in fields]
     parts: list[tuple[str, Complete]] = [
-        (each.key, _named(name))
-        if each.name == _TYPENAME
-        else (each.key, _picked(each.key, completed(kind.fields[each.name].type, each, selecting)))
+        (each.key, completed(kind.fields[each.name].type, each, selecting))
         for each in fields
+        if each.name != _TYPENAME
     ]
 
     def complete(value: Any) -> Any:
         if value is None:
             raise IncompleteError(name)
-        return {key: each(value) for key, each in parts}
+        return {key: each(value[key]) for key, each in parts}
 
-    return complete
+    if len(parts) == len(fields):
+        return complete
 
+    def with_name(value: Any) -> Any:
+        found = complete(value)
+        return {key: found.get(key, name) for key in keys}
 
-def _named(name: str) -> Complete:
-    return lambda _value: name
-
-
-def _picked(key: str, complete: Complete) -> Complete:
-    return lambda value: complete(value[key])
+    return with_name
 
 
 def _all_plain(kind: GraphQLObjectType, fields: Sequence[Asked]) -> Complete | None:
@@ -124,6 +123,8 @@ def _all_plain(kind: GraphQLObjectType, fields: Sequence[Asked]) -> Complete | N
     def complete(value: Any) -> Any:
         if value is None:
             raise IncompleteError(name)
+        if tuple(value) == keys and tuple(map(type, value.values())) == types:
+            return value
         found = values(value)
         if tuple(map(type, found)) == types:
             return dict(zip(keys, found, strict=True))

@@ -51,7 +51,7 @@ def _said(
     many = isinstance(given, list)
     heard(connection, cursor, text, given, many=many)
     try:
-        (cursor.executemany if many else cursor.execute)(text, given)  # type: ignore[arg-type]
+        (cursor.executemany if many else cursor.execute)(text, given)
         return read(cursor)
     except sqlite3.Error as error:
         raise failure(connection, text, error, sqlite3.Error) from error

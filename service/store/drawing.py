@@ -11,6 +11,7 @@ from collections import OrderedDict, namedtuple
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import partial
 from threading import Lock
 from typing import Any
 
@@ -173,7 +174,7 @@ def _made(parts: Mapping[str, Select[Any]], dialect: str) -> _Drawing:
         text = select(array(*cells)).select_from(rows).scalar_subquery()
         columns.append((text if is_sqlite else cast(text, Text)).label(name))
         kind: Any = namedtuple("Row", [each.key for each in rows.c])  # type: ignore[misc]  # noqa: PYI024  known only now
-        lists.append((name, kind._make, _readers(rows.c, is_sqlite=is_sqlite)))
+        lists.append((name, partial(tuple.__new__, kind), _readers(rows.c, is_sqlite=is_sqlite)))
     compiled = select(*columns).compile(
         dialect=_DIALECTS[dialect], compile_kwargs={"render_postcompile": True}
     )

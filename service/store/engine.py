@@ -26,7 +26,7 @@ _IDLE_SECONDS = 60
 """So long may a transaction of a request ask nothing before PostgreSQL ends it."""
 
 _CACHE_KIB = 1000
-"""So much of a SQLite file does each connection keep; what it reads again, the system has in memory anyway."""
+"""So much of a SQLite file does each connection keep; all of it is in the system's memory anyway."""
 
 _RESTED_SECONDS = 30
 """After so long a rest a connection is asked whether it answers: silence alone is not seen."""

@@ -1,6 +1,7 @@
 """Counts over tasks, grouped in SQL and shown as Progress."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, String, Subquery, case, func, literal, select, union_all
@@ -128,8 +129,13 @@ def gates_by_recruit(reading: Reading, narrow: Iterable[ColumnElement[bool]]) ->
 def rolled(found: Mapping[tuple[Any, ...], Figure], *positions: int) -> dict[tuple[Any, ...], Figure]:
     """Sum groups over all but some of their keys."""
     sums: dict[tuple[Any, ...], Figure] = {}
-    for key, figure in found.items():
-        sums.setdefault(tuple(key[at] for at in positions), Figure()).add(figure)
+    pick = itemgetter(*positions) if len(positions) > 1 else None  # of one it gives no tuple
+    for whole, figure in found.items():
+        key = tuple(whole[at] for at in positions) if pick is None else pick(whole)
+        if key in sums:
+            sums[key].add(figure)
+        else:
+            sums[key] = Figure(figure.packed, figure.reached_at)
     return sums
 
 

@@ -42,8 +42,10 @@ def milestones(reading: Reading, sources: Sequence[Any], asked: Asked) -> Sequen
 def milestone_status(dates: Dates, stage: Stage, figure: Figure, reading: Reading) -> MilestoneStatus:
     """Derive a milestone's status from the counts of its gates."""
     overdue, settled = figure.gates_overdue, figure.gates_settled
-    gates = [TaskStatus.OVERDUE] * overdue + [TaskStatus.DONE] * settled
-    gates += [TaskStatus.OPEN] * (figure.gates - overdue - settled)
+    counts = (overdue, TaskStatus.OVERDUE), (settled, TaskStatus.DONE)
+    gates = [status for count, status in counts if count]
+    if figure.gates > overdue + settled:
+        gates.append(TaskStatus.OPEN)
     return dates.milestone_status(stage, gates, reading.as_of)
 
 
