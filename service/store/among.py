@@ -189,3 +189,27 @@ def _each_text(element: _Texts, compiler: SQLCompiler, **options: Any) -> str:
 def among_texts(column: ColumnElement[Any], texts: BindParameter[Any]) -> ColumnElement[bool]:
     """Return the predicate that a column is one of some texts, which are given as a JSON list."""
     return _Texts(column, texts)
+
+
+class Beside(ColumnElement[Any]):
+    """A column by which nothing is looked for; SQLite, which counts no rows, would rather do so."""
+
+    inherit_cache = False
+
+    def __init__(self, column: ColumnElement[Any]) -> None:
+        """Keep the column."""
+        self.column, self.type = column, column.type
+
+    @property
+    def _from_objects(self) -> Any:
+        return self.column._from_objects  # noqa: SLF001  what the FROM clause is derived from
+
+
+@compiles(Beside)
+def _as_it_is(element: Beside, compiler: SQLCompiler, **options: Any) -> str:
+    return compiler.process(element.column, **options)
+
+
+@compiles(Beside, "sqlite")
+def _without_index(element: Beside, compiler: SQLCompiler, **options: Any) -> str:
+    return f"+{compiler.process(element.column, **options)}"
