@@ -129,9 +129,10 @@ def gates_by_recruit(reading: Reading, narrow: Iterable[ColumnElement[bool]]) ->
 def rolled(found: Mapping[tuple[Any, ...], Figure], *positions: int) -> dict[tuple[Any, ...], Figure]:
     """Sum groups over all but some of their keys."""
     sums: dict[tuple[Any, ...], Figure] = {}
-    pick = itemgetter(*positions) if len(positions) > 1 else None  # of one it gives no tuple
+    few = slice(positions[0], positions[0] + 1) if positions else slice(0)
+    pick = itemgetter(*positions) if len(positions) > 1 else itemgetter(few)
     for whole, figure in found.items():
-        key = tuple(whole[at] for at in positions) if pick is None else pick(whole)
+        key = pick(whole)
         if key in sums:
             sums[key].add(figure)
         else:

@@ -121,8 +121,8 @@ def _know(reading: Reading, asked: Asked, page: Asked, lists: Lists, first: int)
     if "own" in lists:
         width = 1 if asked.has("tracks") else 0
         own = figures.tallied(lists["own"], width)
-        for (_, _, track), each in counted.items():
-            own.setdefault((track,)[:width], Figure()).add(each)
+        for key, each in figures.rolled(counted, *(2,)[:width]).items():
+            own.setdefault(key, Figure()).add(each)
         if width:
             reading.memo["unit figures", (root,)] = {(root, track): each for (track,), each in own.items()}
         else:
