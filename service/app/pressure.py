@@ -7,7 +7,7 @@ from time import time
 from flask import Flask, Response, g, request
 from flask_limiter import ApplicationLimit, Limiter, RateLimitExceeded
 from limits.errors import ConfigurationError
-from limits.storage import Storage, storage_from_string
+from limits.storage import MemoryStorage, Storage, storage_from_string
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from service.app.answers import RequestRefusedError, refused
@@ -16,6 +16,25 @@ from service.config.pressure import NEEDED
 from service.config.settings import variable
 from service.store.signing import Signing
 from service.usecases.service import Service
+
+_MEMORY = "memory://"
+_SWEEP_SECONDS = 1.0
+
+
+class Memory(MemoryStorage):
+    """The library's storage in memory, which forgets what has expired once a second, and in passing.
+
+    By itself it starts a thread for that at nearly every request.
+    """
+
+    STORAGE_SCHEME = ["xikou-memory"]  # noqa: RUF012  as the library has it
+    _swept = 0.0
+
+    def _MemoryStorage__schedule_expiry(self) -> None:  # noqa: N802  the library calls it so
+        if time() - self._swept >= _SWEEP_SECONDS:
+            self._swept = time()
+            self._MemoryStorage__expire_events()  # type: ignore[attr-defined]
+
 
 _ALWAYS = ("healthz", "readyz", "metrics")
 """What monitoring asks is never counted."""
@@ -76,7 +95,7 @@ def _count(app: Flask, storage: str, limits: Sequence[ApplicationLimit]) -> None
     limiter = Limiter(
         _address,
         application_limits=[*limits],
-        storage_uri=storage,
+        storage_uri=storage if storage != _MEMORY else f"{Memory.STORAGE_SCHEME[0]}://",
         strategy="sliding-window-counter",
         key_prefix="xikou",
         in_memory_fallback_enabled=True,

@@ -13,6 +13,7 @@ import socket
 import sys
 import tempfile
 import threading
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -27,6 +28,9 @@ from service.cli.turns import Turns
 log = logging.getLogger(__name__)
 
 _TIMER_SECONDS = 1
+_KEEP_SECONDS = 1
+_ARENAS = -8
+"""The name that the C library gives to how many places there are, M_ARENA_MAX."""
 AGAIN = "from service.cli.serving import serve_again; serve_again()"
 """The program of a process that takes another's place; its number and its listeners follow."""
 
@@ -64,6 +68,27 @@ def figures_of(processes: int) -> Iterator[None]:
     finally:  # nothing was begun; else the supervisor does it
         del os.environ[supervisor.FIGURES]
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def save_memory() -> Callable[[], None]:
+    """Let all threads take memory from one place: what one of them gives back, another can use.
+
+    Return what is to be called often: now and then it gives the system what nobody uses any more. Without
+    this each thread keeps a place of its own, as large as the largest answer it ever gave.
+    """
+    library = ctypes.CDLL(None)
+    if not hasattr(library, "mallopt"):
+        return lambda: None
+    library.mallopt(_ARENAS, 1)
+    last = 0.0
+
+    def give_back() -> None:
+        nonlocal last
+        if time.monotonic() - last >= _KEEP_SECONDS:
+            _trim()
+            last = time.monotonic()
+
+    return give_back
 
 
 def run(count: int, listeners: Sequence[socket.socket], answer: Answer, announcement: str) -> None:
@@ -110,6 +135,10 @@ def _settle() -> None:
             thread.join(_TIMER_SECONDS)
     gc.collect()
     gc.freeze()
+    _trim()
+
+
+def _trim() -> None:
     trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
     if trim is not None:
         trim(0)

@@ -110,6 +110,7 @@ def _listeners(host: str, port: int) -> list[socket.socket]:
 
 def _answer(service: Service, app: Flask, listeners: Sequence[socket.socket], part: Part) -> None:
     """Answer whoever comes to the listeners until told to stop."""
+    give_back = processes.save_memory()
     settings = service.settings
     sockets: dict[int, Any] = {}
     server = create_server(
@@ -137,6 +138,7 @@ def _answer(service: Service, app: Flask, listeners: Sequence[socket.socket], pa
         loop(timeout=1, use_poll=True, map=sockets, count=1)
         slowness.end(list(sockets.values()))
         tell()
+        give_back()
     _finish(sockets)
     server.task_dispatcher.shutdown()
     if stop_delivering is not None:

@@ -1,6 +1,8 @@
 """Membership in ids that are known now, or named now and given when a statement runs."""
 
-from collections.abc import Collection
+import re
+from collections.abc import Collection, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import ARRAY, BigInteger, BindParameter, Boolean, ColumnElement, Select, bindparam
@@ -11,6 +13,11 @@ Ids = Collection[int] | BindParameter[Any]
 
 _MOST_APART = 1000
 """So many ids are parameters of their own: a statement may name the same ids some ten times."""
+
+_MOST_PLACES = 256
+"""So many places does a list of ids have in a text of SQLite that is kept."""
+
+_ROOM = re.compile(r"\[ids of (\w+)\]")
 
 
 class _Membership(ColumnElement[bool]):
@@ -55,6 +62,50 @@ def _each(element: Among, compiler: SQLCompiler, **options: Any) -> str:
 def room(name: str) -> str:
     """Return what stands in a text of SQLite where the ids of that name belong."""
     return f"[ids of {name}]"
+
+
+def rooms(text: str) -> list[str]:
+    """Return the names of the ids for which a text leaves room."""
+    return list(dict.fromkeys(_ROOM.findall(text)))
+
+
+def fitted(text: str, given: Mapping[str, Sequence[int]], filled: dict[str, Any]) -> str:
+    """Return a text with places where it left room for ids, and fill those.
+
+    The text is the same for lists of about one length, so that SQLite knows the statement again: there are
+    as many places as the next power of two, the last id standing in all that are left. Very many ids are
+    spelled out.
+    """
+    sizes = []
+    for name, ids in given.items():
+        count = len(ids)
+        size = 1 << (count - 1).bit_length() if count else 0
+        if size > _MOST_PLACES:
+            return _spelled(text, given)
+        sizes.append(size)
+        places = _places(name, size)
+        filled.update(zip(places, ids, strict=False))
+        for place in places[count:]:
+            filled[place] = ids[-1]
+    return _fitted(text, tuple(zip(given, sizes, strict=True)))
+
+
+@lru_cache(maxsize=500)
+def _fitted(text: str, sizes: Sequence[tuple[str, int]]) -> str:
+    for name, size in sizes:
+        text = text.replace(room(name), ",".join(f":{place}" for place in _places(name, size)))
+    return text
+
+
+@lru_cache(maxsize=500)
+def _places(name: str, size: int) -> Sequence[str]:
+    return [f"{name}_{number}_" for number in range(size)]
+
+
+def _spelled(text: str, given: Mapping[str, Sequence[int]]) -> str:
+    for name, ids in given.items():
+        text = text.replace(room(name), ",".join(str(int(each)) for each in ids))
+    return text
 
 
 class AmongRows(_Membership):
@@ -138,3 +189,27 @@ def _each_text(element: _Texts, compiler: SQLCompiler, **options: Any) -> str:
 def among_texts(column: ColumnElement[Any], texts: BindParameter[Any]) -> ColumnElement[bool]:
     """Return the predicate that a column is one of some texts, which are given as a JSON list."""
     return _Texts(column, texts)
+
+
+class Beside(ColumnElement[Any]):
+    """A column by which nothing is looked for; SQLite, which counts no rows, would rather do so."""
+
+    inherit_cache = False
+
+    def __init__(self, column: ColumnElement[Any]) -> None:
+        """Keep the column."""
+        self.column, self.type = column, column.type
+
+    @property
+    def _from_objects(self) -> Any:
+        return self.column._from_objects  # noqa: SLF001  what the FROM clause is derived from
+
+
+@compiles(Beside)
+def _as_it_is(element: Beside, compiler: SQLCompiler, **options: Any) -> str:
+    return compiler.process(element.column, **options)
+
+
+@compiles(Beside, "sqlite")
+def _without_index(element: Beside, compiler: SQLCompiler, **options: Any) -> str:
+    return f"+{compiler.process(element.column, **options)}"

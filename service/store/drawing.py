@@ -34,8 +34,8 @@ from sqlalchemy import (
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.dialects.postgresql import psycopg
 
-from service.store import wall
-from service.store.among import room
+from service.store import cursor, wall
+from service.store.among import fitted, rooms
 from service.store.message import numbered, send
 from service.store.outline import IDS, blank, drawable, named
 from service.store.reads.shape import Reading
@@ -100,7 +100,7 @@ def together(
     drawings = [_drawing((dialect, shape), draw, dialect) for shape, draw, _ in asked]
     filled = zip(drawings, (given for _, _, given in asked), strict=True)
     if dialect == "sqlite":
-        rows = [connection.exec_driver_sql(*each.filled(given)).one() for each, given in filled]
+        rows = [cursor.row(connection, *each.filled(given)) for each, given in filled]
     else:
         told = wall.settings(connection, sight)
         said = [*told, *(each.numbered(given) for each, given in filled)]
@@ -114,7 +114,10 @@ class _Drawing:
     constants: Mapping[str, Any]
     lists: Sequence[tuple[str, Callable[[Any], Any] | None, Sequence[tuple[int, Callable[[Any], Any]]]]]
     names: Sequence[str]
-    """The parameters that PostgreSQL knows by number; SQLite knows them by name."""
+    """The parameters that PostgreSQL knows by number; SQLite knows them by name, those of ids apart."""
+
+    rooms: Sequence[str] = ()
+    """The ids for which SQLite's text leaves room."""
 
     def read(self, row: Sequence[Any]) -> Lists:
         """Return the lists of an answer."""
@@ -128,11 +131,11 @@ class _Drawing:
 
     def filled(self, given: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
         """Return the text and all parameters as SQLite takes them."""
-        whole, text = {**self.constants, **given}, self.text
-        for name, each in whole.items():
-            if isinstance(each, list):
-                text = text.replace(room(name), ",".join(str(int(one)) for one in each))
-        return text, {name: _plain(each) for name, each in whole.items() if not isinstance(each, list)}
+        whole = {**self.constants, **given}
+        filled = {name: _plain(whole.get(name)) for name in self.names}
+        if not self.rooms:
+            return self.text, filled
+        return fitted(self.text, {name: whole[name] for name in self.rooms}, filled), filled
 
 
 def _listed(value: Any) -> Any:
@@ -183,7 +186,9 @@ def _made(parts: Mapping[str, Select[Any]], dialect: str) -> _Drawing:
     constants = {name: value for name, value in compiled.params.items() if value is not None}
     spelled, kept = _spelled(str(compiled), constants, is_sqlite=is_sqlite)
     if is_sqlite:
-        return _Drawing(spelled, kept, lists, ())
+        left = rooms(spelled)
+        names = tuple(name for name in compiled.params if name in kept or name not in constants)
+        return _Drawing(spelled, kept, lists, [each for each in names if each not in left], left)
     said, names = numbered(spelled)
     return _Drawing(said, kept, lists, names)
 

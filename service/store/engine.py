@@ -15,7 +15,7 @@ from sqlalchemy.exc import ArgumentError, InvalidatePoolError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from service.config.settings import sqlite_path
-from service.store import wall
+from service.store import cursor, wall
 from service.store.scope import Scope
 
 _WRITES, _RESTS = "xikou_writes", "xikou_rests"
@@ -25,6 +25,8 @@ _SILENT_MILLISECONDS = 15_000
 _IDLE_SECONDS = 60
 """So long may a transaction of a request ask nothing before PostgreSQL ends it."""
 
+_CACHE_KIB = 1000
+"""So much of a SQLite file does each connection keep; all of it is in the system's memory anyway."""
 
 _RESTED_SECONDS = 30
 """After so long a rest a connection is asked whether it answers: silence alone is not seen."""
@@ -144,18 +146,19 @@ def _rest(_raw: Any, record: ConnectionPoolEntry) -> None:
 
 def _prepare(lock_seconds: float, raw: Any, _record: Any) -> None:
     raw.isolation_level = None
-    cursor = raw.cursor()
+    settling = raw.cursor()
     for pragma in (
         f"busy_timeout={int(lock_seconds * 1000)}",
         "journal_mode=WAL",
         "synchronous=FULL",
         "foreign_keys=ON",
         "secure_delete=ON",
+        f"cache_size=-{_CACHE_KIB}",
     ):
-        cursor.execute(f"PRAGMA {pragma}")
-    cursor.close()
+        settling.execute(f"PRAGMA {pragma}")
+    settling.close()
 
 
 def _begin(connection: Connection) -> None:
     immediate = connection.get_execution_options().get(_WRITES)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")
+    cursor.begin(connection, "BEGIN IMMEDIATE" if immediate else "BEGIN")

@@ -40,18 +40,29 @@ def send(connection: Connection, statements: Sequence[Statement]) -> list[Sequen
                 cursors += [_execute(connection, raw, *each) for each in statements]
         return [_rows(cursor) for cursor in cursors]
     except psycopg.Error as error:
-        lost = connection.dialect.is_disconnect(cast("Any", error), cast("Any", raw), None)
-        if lost:
-            connection.invalidate(error)
-        raise DBAPIError.instance(
-            "; ".join(text for text, _ in statements),
-            None,
-            error,
-            psycopg.Error,
-            hide_parameters=True,
-            connection_invalidated=lost,
-            dialect=connection.dialect,
-        ) from error
+        text = "; ".join(each for each, _ in statements)  # which of them it was, the database says at best
+        raise failure(connection, text, error, psycopg.Error) from error
+
+
+def failure(
+    connection: Connection, text: str, error: Exception, base: type[Exception]
+) -> DBAPIError | Exception:
+    """Return what SQLAlchemy raises for an error of the driver, of which ``base`` is what all its errors are.
+
+    A connection that is lost is not lent out again.
+    """
+    raw = cast("Any", connection.connection.driver_connection)
+    lost = connection.dialect.is_disconnect(cast("Any", error), raw, None)
+    if lost:
+        connection.invalidate(error)
+    more = {"connection_invalidated": lost, "dialect": connection.dialect}
+    return DBAPIError.instance(text, None, error, base, hide_parameters=True, **more)  # type: ignore[call-overload,no-any-return]
+
+
+def heard(connection: Connection, cursor: Any, text: str, given: Any, *, many: bool = False) -> None:
+    """Tell who counts statements of one that SQLAlchemy does not run itself."""
+    if connection.dispatch.before_cursor_execute:
+        connection.dispatch.before_cursor_execute(connection, cursor, text, given, None, many)
 
 
 def _rows(cursor: "psycopg.RawCursor[Any]") -> Sequence[Any]:
@@ -63,6 +74,5 @@ def _execute(
     connection: Connection, raw: "psycopg.Connection[Any]", text: str, given: Sequence[Any]
 ) -> "psycopg.RawCursor[Any]":
     cursor = psycopg.RawCursor(raw)
-    if connection.dispatch.before_cursor_execute:  # who counts statements hears of these too
-        connection.dispatch.before_cursor_execute(connection, cursor, text, given, None, False)
+    heard(connection, cursor, text, given)
     return cursor.execute(text, given, prepare=True)

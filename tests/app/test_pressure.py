@@ -8,6 +8,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
 
 from service.app import create_app, create_service
+from service.app.pressure import Memory
 from service.config import ConfigError
 from service.store.engine import Care, open_engine, reading, writing
 from service.store.mishaps import Mishap, mishap_of
@@ -185,3 +186,22 @@ def test_waiting_for_a_connection_holds_up_nobody_who_needs_none(house):
     assert found == [200]
     held.pop().close()
     service.store.close()
+
+
+def test_counting_in_memory_starts_no_threads_and_forgets_what_expired(monkeypatch):
+    storage = Memory("xikou-memory://")
+    monkeypatch.setattr(threading, "Timer", None)
+    assert storage.incr("gone", 0) == 1
+    assert [storage.incr("stays", 60) for _ in range(50)] == list(range(1, 51))
+    monkeypatch.setattr(storage, "_swept", 0.0)
+    storage.incr("another", 60)
+    assert sorted(storage.storage) == sorted(storage.expirations) == ["another", "stays"]
+
+
+@on_sqlite
+def test_requests_are_counted_by_that_storage(house, monkeypatch):
+    client = limited(house, rate_per_token=5, rate_per_address=9).test_client()
+    token = house.token("S1137")
+    assert ask(client, token).status_code == 200
+    monkeypatch.setattr(threading, "Timer", None)
+    assert [ask(client, token).status_code for _ in range(5)] == [200] * 4 + [429]

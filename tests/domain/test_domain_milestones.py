@@ -149,6 +149,14 @@ def test_what_is_reached_or_overdue_does_not_ask_the_date(stage: Stage) -> None:
         assert PLAIN.milestone_status(stage, [D, LATE], day) is MilestoneStatus.OVERDUE
 
 
+def test_the_way_names_all_milestones_and_whether_it_has_begun() -> None:
+    for day in (date(2022, 8, 1), date(2022, 8, 2), MIDDLE, date(2023, 9, 2), date(2030, 1, 1)):
+        way = EXTENDED.way(day)
+        assert {stage: on for stage, on, _ in way} == EXTENDED.milestones()
+        for stage, _, begun in way:
+            assert (EXTENDED.milestone_status(stage, [], day) is MilestoneStatus.IN_PROGRESS) == begun
+
+
 @settings(max_examples=100)
 @given(
     entry=st.dates(date(2015, 1, 1), date(2035, 12, 31)),

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from graphql import build_schema, parse
-from graphql.execution.values import VariableValues
+from graphql.execution.values import VariableValues, get_variable_values
 
 from service.graphql.completing import IncompleteError, completed
 from service.graphql.reading import READS
@@ -17,7 +17,7 @@ from tests.proof.rambling import Question
 TYPES = build_schema("""
   type Query { one: Thing sure: Thing! many: [Thing!]! some: [Thing] any: Named }
   interface Named { name: String! }
-  type Thing implements Named { name: String! number: Int! yes: Boolean! colour: Colour other: Thing! }
+  type Thing implements Named { name: String! number: Int! yes: Boolean! colour: Colour other: Thing! all: [Thing!]! sized(n: Int): Int }
   type Person implements Named { name: String! day: String }
   enum Colour { RED GREEN }
 """)
@@ -69,6 +69,31 @@ def test_what_fits_is_written(text, value, expected):
 def test_what_must_not_be_null_or_is_no_word_is_left_to_the_executor(text, value):
     with pytest.raises(IncompleteError):
         _complete(text, value)
+
+
+def test_what_is_nested_deeply_is_written():
+    """Python would nest no more than 20 loops."""
+    text, value, expected = "name", {"name": "x"}, {"name": "x"}
+    for _ in range(40):
+        text, value, expected = f"all {{ {text} }}", {"all": [value]}, {"all": [expected]}
+    assert _complete(f"one {{ {text} }}", value) == expected
+    for _ in range(40):
+        text, value = f"other {{ {text} }}", {"other": value}
+    assert _complete(f"one {{ {text} }}", value) == value
+
+
+def test_a_function_is_made_once_for_what_arguments_leave_alone():
+    document = parse("query($n: Int, $no: Boolean = false) { one { sized(n: $n) name @skip(if: $no) } }")
+    memo: dict[Any, Any] = {}
+    made = []
+    for variables in ({"n": 1}, {"n": 2}, {"n": 1, "no": True}):
+        values = get_variable_values(TYPES, document.definitions[0].variable_definitions, variables)
+        selecting = Selecting(TYPES, {}, values, memo)
+        ((wanted, _),) = selecting.roots(TYPES.query_type, document.definitions[0].selection_set)
+        made.append(completed(TYPES.query_type.fields["one"].type, wanted, selecting))
+    assert made[0] is made[1] is not made[2]
+    assert made[0]({"sized": 3, "name": "x"}) == {"sized": 3, "name": "x"}
+    assert made[2]({"sized": 3}) == {"sized": 3}
 
 
 @pytest.mark.parametrize(

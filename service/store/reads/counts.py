@@ -118,7 +118,8 @@ class Figure:
     def add(self, other: "Figure") -> None:
         """Add another group's counts."""
         self.packed += other.packed
-        self.reach(other.reached_at)
+        if other.reached_at is not None:
+            self.reach(other.reached_at)
 
     def reach(self, moment: datetime | None) -> None:
         """Take note that a gate was settled at a moment: what is reached was when the last of them was."""

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import CTE, Select, select, union_all
 
 from service.domain.words import Role
-from service.store.among import among_rows
+from service.store.among import Beside, among_rows
 from service.store.drawing import Lists
 from service.store.reads.holders import Held
 from service.store.reads.shape import Reading
@@ -22,7 +22,8 @@ def drawn(blank: Reading, recruits: Select[Any], upper: CTE) -> Mapping[str, Sel
     held = select(*columns).where(in_force(role_grant, blank.as_of))
     organizers = held.where(role_grant.c.role == Role.ORGANIZER.value)
     admins = held.where(
-        among_rows(role_grant.c.unit_id, select(upper.c.id)), role_grant.c.role == Role.UNIT_ADMIN.value
+        among_rows(role_grant.c.unit_id, select(upper.c.id)),
+        Beside(role_grant.c.role) == Role.UNIT_ADMIN.value,
     )
     granted = union_all(organizers, admins).subquery("held")
     departments = select(recruit.c.department_id).where(among_rows(recruit.c.id, recruits))

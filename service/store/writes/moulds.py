@@ -29,7 +29,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.dialects.postgresql import psycopg
 from sqlalchemy.types import TypeEngine
 
-from service.store import wall
+from service.store import cursor, wall
 from service.store.message import send
 
 _DIALECTS: Mapping[str, Dialect] = {
@@ -137,7 +137,7 @@ def run(connection: Connection, steps: Sequence[Step]) -> None:
     if connection.dialect.name == "postgresql":
         counts = _sent(connection, steps)
     else:
-        counts = [connection.exec_driver_sql(step.text, step.given).rowcount for step in steps]
+        counts = [cursor.change(connection, step.text, step.given) for step in steps]
     for step, count in zip(steps, counts, strict=True):
         if step.hears is not None:
             step.hears(count)

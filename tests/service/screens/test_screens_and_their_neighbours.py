@@ -41,6 +41,22 @@ def test_each_place_has_its_own_answer(house, place):
     assert b"INTERNAL" not in plain.body
 
 
+def test_moments_are_read_for_whoever_asks(house):
+    """They are read ahead only where they are asked, and other places of the document may have asked before."""
+    task = house.task("S1002", "R2022001", "department.first_post")["id"]
+    payload = {"assigned_on": "2022-08-15", "post": "综合岗", "duties": "文稿", "frontline": True}
+    house.change("S1002", "submitRecords", "records { id }", taskIds=[task], payload=payload)
+    unit = house.ask("S1137", '{ recruit(code: "R2022001") { unit { code } } }')["recruit"]["unit"]["code"]
+    text = """query($u: String!) { a: unit(code: $u) { recruits { nodes { milestones { status } tracks { progress { done } } } } }
+      b: unit(code: $u) { recruits { nodes { milestones { status reachedAt } } } }
+      c: unit(code: $u) { recruits { nodes { m: milestones { stage progress { ratio } } } } } }"""
+    asked = Question(text, {"u": unit})
+    scope = identify(house.service, house.token("S1137"), None)
+    plain = ordinary(house.service, scope, asked)
+    assert b'"reachedAt":"' in plain.body
+    assert executed(house.service, scope, asked) == direct(house.service, scope, asked) == plain
+
+
 def test_a_unit_of_thousands_of_ids_and_a_viewer_of_none(house):
     """An admin with thousands of units sees what one with the same and no others sees; whoever has none sees nothing."""
     asked = Question(
