@@ -13,7 +13,7 @@ from bench.speed.contenders import Contender, answered, running
 from bench.speed.equality import differences
 from bench.speed.load import send
 
-ACTS, WARM_ACTS = 240, 24
+ACTS, WARM_ACTS = 480, 480
 """So many tasks are recorded in a round."""
 COMPARED, COMPARED_ACTS = 12, 3
 """So many answers are compared before anything is measured."""

@@ -97,7 +97,9 @@ def alone(connection: Connection, table: Table) -> None:
 
 
 def _pool(care: Care) -> dict[str, Any]:
-    return {"pool_size": care.connections, "max_overflow": 0, "pool_timeout": care.wait_seconds}
+    # Those used last are used first: few connections know the statements, and the others rest.
+    most = {"pool_size": care.connections, "max_overflow": 0, "pool_timeout": care.wait_seconds}
+    return {**most, "pool_use_lifo": True}
 
 
 def _limits(address: URL, care: Care) -> dict[str, Any]:
