@@ -9,13 +9,14 @@ from time import monotonic
 from typing import Any
 
 import psycopg
+from psycopg.pq import TransactionStatus
 from psycopg.types.numeric import Int8Dumper
 from sqlalchemy import URL, Connection, Dialect, Engine, Table, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, InvalidatePoolError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from service.config.settings import sqlite_path
-from service.store import cursor, wall
+from service.store import cursor, message, wall
 from service.store.scope import Scope
 
 _WRITES, _RESTS = "xikou_writes", "xikou_rests"
@@ -55,6 +56,8 @@ def open_engine(url: str, care: Care | None = None) -> Engine:
         event.listen(engine, "checkout", partial(_look_alive, engine.dialect))
         event.listen(engine, "checkin", _rest)
         event.listen(engine, "connect", _widen)
+        event.listen(engine, "rollback", _roll_back)
+        event.listen(engine, "reset", _reset)
         return engine
     path = sqlite_path(url)
     if path:
@@ -137,9 +140,20 @@ def _readable(socket: int) -> bool:
     return bool(waiting.poll(0))
 
 
-def _widen(raw: Any, _record: Any) -> None:
+def _widen(raw: Any, record: ConnectionPoolEntry) -> None:
     """Send every number as wide as there are: a statement is prepared for each mixture of widths."""
     raw.adapters.register_dumper(int, Int8Dumper)
+    message.start(record.info)
+
+
+def _roll_back(connection: Connection) -> None:
+    if not connection.invalidated:
+        message.forget(connection.info)
+
+
+def _reset(raw: Any, record: ConnectionPoolEntry, _state: Any) -> None:
+    if raw.pgconn.transaction_status != TransactionStatus.IDLE:
+        message.forget(record.info)
 
 
 def _rest(_raw: Any, record: ConnectionPoolEntry) -> None:

@@ -5,6 +5,7 @@ ahead needs neither. The transaction begins with the first message, errors come 
 """
 
 import re
+from collections import OrderedDict
 from collections.abc import Sequence
 from typing import Any, cast
 
@@ -12,10 +13,9 @@ import psycopg
 from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
-Statement = tuple[str, Sequence[Any]]
-"""A text with numbered places ($1), and what stands there."""
+from service.store.exchange import Statement, exchanged, known_of
 
-
+_KNOWN = "xikou_known"
 _PLACE = re.compile(r"%\((\w+)\)s")
 
 
@@ -30,18 +30,33 @@ def send(connection: Connection, statements: Sequence[Statement]) -> list[Sequen
 
     Where one fails, none after it runs; raises what SQLAlchemy raises for the driver's errors.
     """
-    raw = cast("psycopg.Connection[Any]", connection.connection.driver_connection)
-    cursors: list[psycopg.RawCursor[Any]] = []
+    raw, info = cast("psycopg.Connection[Any]", connection.connection.driver_connection), connection.info
+    if connection.dispatch.before_cursor_execute:
+        for text, given in statements:
+            heard(connection, None, text, given)
     try:
-        if len(statements) == 1:
-            cursors.append(_execute(connection, raw, *statements[0]))
-        else:
-            with raw.pipeline():
-                cursors += [_execute(connection, raw, *each) for each in statements]
-        return [_rows(cursor) for cursor in cursors]
+        known = info.pop(_KNOWN, None)  # where anything fails, it has to be asked for again
+        known = known_of(raw) if known is None else known
+        found = exchanged(raw, known, statements)
     except psycopg.Error as error:
         text = "; ".join(each for each, _ in statements)  # which of them it was, the database says at best
         raise failure(connection, text, error, psycopg.Error) from error
+    except BaseException as error:
+        if raw.closed:  # interrupted amidst
+            connection.invalidate(error)
+        raise
+    info[_KNOWN] = known
+    return found
+
+
+def start(info: dict[str, Any]) -> None:
+    """Take note that a connection is new: it has prepared nothing."""
+    info[_KNOWN] = OrderedDict()
+
+
+def forget(info: dict[str, Any]) -> None:
+    """Take note that a transaction was rolled back: what is prepared has to be asked for again."""
+    info.pop(_KNOWN, None)
 
 
 def failure(
@@ -63,16 +78,3 @@ def heard(connection: Connection, cursor: Any, text: str, given: Any, *, many: b
     """Tell who counts statements of one that SQLAlchemy does not run itself."""
     if connection.dispatch.before_cursor_execute:
         connection.dispatch.before_cursor_execute(connection, cursor, text, given, None, many)
-
-
-def _rows(cursor: "psycopg.RawCursor[Any]") -> Sequence[Any]:
-    found = cursor.pgresult
-    return cursor.fetchall() if found is not None and found.nfields else ()
-
-
-def _execute(
-    connection: Connection, raw: "psycopg.Connection[Any]", text: str, given: Sequence[Any]
-) -> "psycopg.RawCursor[Any]":
-    cursor = psycopg.RawCursor(raw)
-    heard(connection, cursor, text, given)
-    return cursor.execute(text, given, prepare=True)

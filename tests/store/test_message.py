@@ -5,6 +5,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 
 from service.store import engine as engines
+from service.store import exchange
 from service.store.message import numbered, send
 from service.store.scope import OPERATOR
 
@@ -103,3 +104,58 @@ def test_small_and_large_numbers_share_a_prepared_statement(walled):
             send(connection, [("select $1::bigint + 1 as prepared_once", [number])])
         names = "select count(*) from pg_prepared_statements where statement like '%prepared_once%' and name <> ''"
         assert connection.execute(text(names)).scalar() == 1
+
+
+def test_what_was_rolled_back_costs_no_statement_its_name(walled):
+    store = walled.house.service.store
+    said = ("select $1::text as kept_after_all", ["一"])
+
+    def fail():
+        with store.connected(OPERATOR) as connection:
+            send(connection, [said])
+            connection.execute(text("select 1 / 0"))
+
+    for _ in range(3):
+        with pytest.raises(DBAPIError):
+            fail()
+    with store.connected(OPERATOR) as connection:
+        assert send(connection, [said, said]) == [[("一",)], [("一",)]]
+        names = "select count(*) from pg_prepared_statements where statement like '%kept_after_all%' and name <> ''"
+        assert connection.execute(text(names)).scalar() == 1
+
+
+def test_a_connection_keeps_the_statements_that_it_used_last(walled, monkeypatch):
+    monkeypatch.setattr(exchange, "_MOST", 3)
+    with walled.house.service.store.connected(OPERATOR) as connection:
+        for number in (1, 2, 1, 3, 1, 4, 5, 1):
+            assert send(connection, [(f"select $1::int + {number} as let_go", [1])]) == [[(number + 1,)]]
+        names = "select statement from pg_prepared_statements where statement like '%let_go%' and name <> ''"
+        kept = {row[0][17] for row in connection.execute(text(names))}
+        mine = "select count(*) from pg_prepared_statements where starts_with(name, 'xikou_')"
+        assert connection.execute(text(mine)).scalar() == 3
+    assert kept == {"1", "5"}, "the third are the settings"
+
+
+def test_a_message_may_be_larger_than_what_the_socket_takes(walled):
+    long = "系" * 1_000_000
+    with walled.house.service.store.connected(OPERATOR) as connection:
+        found = send(connection, [("select $1::text, repeat('扣', 2000000)", [long])] * 3)
+    assert [(len(mine), len(theirs)) for [(mine, theirs)] in found] == [(1_000_000, 2_000_000)] * 3
+
+
+def test_a_message_that_is_interrupted_leaves_no_connection_behind(walled, monkeypatch):
+    store = walled.house.service.store
+
+    def interrupted():
+        with store.connected(OPERATOR) as connection:
+            seen.append(_pid(connection))
+            with monkeypatch.context() as patch:
+                patch.setattr(exchange, "_results", lambda _: (_ for _ in ()).throw(KeyboardInterrupt))
+                send(connection, [(HOUR, ["六"])])
+
+    seen = []
+    with pytest.raises(KeyboardInterrupt):
+        interrupted()
+    with store.connected(OPERATOR) as connection:
+        assert _pid(connection) not in seen
+        assert send(connection, [(HOUR, ["七"])]) == [[("", "七")]]
