@@ -29,6 +29,7 @@ _IDLE_SECONDS = 60
 _CACHE_KIB = 1000
 """So much of a SQLite file does each connection keep; all of it is in the system's memory anyway."""
 
+_LETTING_GO = ("DROP", "ALTER", "ROLLBACK", "DISCARD", "DEALLOCATE")
 _RESTED_SECONDS = 30
 """After so long a rest a connection is asked whether it answers: silence alone is not seen."""
 
@@ -57,6 +58,7 @@ def open_engine(url: str, care: Care | None = None) -> Engine:
         event.listen(engine, "checkin", _rest)
         event.listen(engine, "connect", _widen)
         event.listen(engine, "rollback", _roll_back)
+        event.listen(engine, "after_cursor_execute", _let_go)
         event.listen(engine, "reset", _reset)
         return engine
     path = sqlite_path(url)
@@ -148,6 +150,12 @@ def _widen(raw: Any, record: ConnectionPoolEntry) -> None:
 
 def _roll_back(connection: Connection) -> None:
     if not connection.invalidated:
+        message.forget(connection.info)
+
+
+def _let_go(connection: Connection, cursor: Any, *_more: Any) -> None:
+    """Notice the statements after which the driver lets go of all that is prepared."""
+    if (cursor.statusmessage or "").startswith(_LETTING_GO):
         message.forget(connection.info)
 
 

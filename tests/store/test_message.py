@@ -124,6 +124,22 @@ def test_what_was_rolled_back_costs_no_statement_its_name(walled):
         assert connection.execute(text(names)).scalar() == 1
 
 
+def test_what_the_driver_lets_go_is_prepared_anew(walled):
+    said = ("select $1::text as made_anew", ["一"])
+    with walled.superuser() as plain:
+        address = plain.engine.url.render_as_string(hide_password=False)
+    engine = engines.open_engine(address)
+    with engine.begin() as connection:
+        for _ in range(8):  # the driver itself prepares what comes often
+            connection.execute(text("select 1"))
+        connection.execute(text("create temporary table passing (id int)"))
+        assert send(connection, [said]) == [[("一",)]]
+        connection.execute(text("drop table passing"))
+        assert connection.execute(text("select count(*) from pg_prepared_statements")).scalar() == 0
+        assert send(connection, [said]) == [[("一",)]]
+    engine.dispose()
+
+
 def test_a_connection_keeps_the_statements_that_it_used_last(walled, monkeypatch):
     monkeypatch.setattr(exchange, "_MOST", 3)
     with walled.house.service.store.connected(OPERATOR) as connection:
