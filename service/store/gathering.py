@@ -59,18 +59,9 @@ def sight_of_token(connection: Connection, hash_: str, now: datetime, today: dat
         bearer = tokens.bearer_of(connection, hash_, now)
         known = bearer is not None and bearer.person_id is not None
         return bearer, sight_of_person(connection, bearer.person_id, today) if known else None
-    found, lists = drawing.together(
-        connection,
-        [
-            (
-                "token, told",
-                lambda: tokens.holding("", wall.telling(token.c.person_id)),
-                {"hash": hash_, "now": now},
-            ),
-            ("person, told", lambda: _person(wall.bearer()), {"today": today}),
-        ],
-        Sight(token=hash_),
-    )
+    finding = ("token, told", _holding, {"hash": hash_, "now": now})
+    seeing = ("person, told", lambda: _person(wall.bearer()), {"today": today})
+    found, lists = drawing.together(connection, [finding, seeing], Sight(token=hash_))
     bearer = next(iter(found["token"]), None)
     wall.heard(connection, bearer.person_id if bearer else None)
     return bearer, _seen(lists, today, None) if bearer else None

@@ -74,6 +74,24 @@ def test_ending_answers_once(house: Any) -> None:
     assert house.change("S1137", "endAssignment", "assignment { endsOn }", **values) == first
 
 
+def test_an_act_answers_once_however_it_is_answered(house: Any, faults: Any) -> None:
+    asked = "{ recruits(first: 4) { nodes { code partner { code } } } }"
+    recruits = house.ask("S1137", asked)["recruits"]["nodes"]
+    for number, recruit in enumerate(recruits):  # the document is known from the second on
+        who = recruit["partner"]["code"]
+        task = house.task(who, recruit["code"], "partner.unit_intro")["id"]
+        payload = {"held_on": str(house.service.today), "topics": "交流"}
+        values = {"taskIds": [task], "idempotencyKey": f"act-{number}"}
+        first = house.change(who, "submitRecords", "records { id status }", **values, payload=payload)
+        assert first["errors"] == []
+        assert len(first["records"]) == 1
+        again = house.change(who, "submitRecords", "records { id status }", **values, payload=payload)
+        assert again == first
+        other = {**payload, "topics": "另一次"}
+        reused = house.change(who, "submitRecords", "records { id status }", **values, payload=other)
+        assert faults(reused) == [("IDEMPOTENCY_KEY_REUSED", "idempotencyKey")]
+
+
 def test_refused_calls_keep_no_key_and_callers_their_own(house: Any, faults: Any) -> None:
     _, values, _ = CALLS["enrolRecruit"]
     refused = house.change(
