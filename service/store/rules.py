@@ -141,15 +141,6 @@ def history(recruits: ColumnElement[bool], items: ColumnElement[bool]) -> Select
     )
 
 
-def staff_known(connection: Connection, codes: Iterable[str]) -> frozenset[str]:
-    """Return which of these codes belong to anybody in the plan."""
-    wanted = sorted(set(codes))
-    if not wanted:
-        return frozenset()
-    statement = select(person.c.code).where(person.c.code.in_(wanted))
-    return frozenset(connection.execute(statement, execution_options=RULES).scalars())
-
-
 def posts_of(connection: Connection, recruit_ids: Iterable[int]) -> Mapping[int, Any]:
     """Return the present posting of each recruit: since when the post, and when it changed."""
     ids = sorted(set(recruit_ids))

@@ -6,6 +6,7 @@ from sqlalchemy.exc import ProgrammingError
 
 from service.domain.words import Role
 from service.store import rules, sights
+from service.store.circumstances import gathered
 from service.store.engine import writing
 from service.store.reads import lookup
 from service.store.scope import OPERATOR
@@ -203,7 +204,7 @@ def test_checks_learn_the_same_whoever_asks(walled):
         (rules.spans_of, (mentor, Role.MENTOR)),
         (rules.assigned_on, (recruits, walled.house.service.today)),
         (rules.history_of, (recruits, items)),
-        (rules.staff_known, ([MENTOR, RECRUIT, "R2022050", "S0000"],)),
+        (gathered, (walled.house.service.today, recruits, (), items, [MENTOR, RECRUIT, "R2022050", "S0000"])),
         (rules.posts_of, (recruits,)),
         (rules.code_taken, ("R2022050",)),
     ]
@@ -213,6 +214,9 @@ def test_checks_learn_the_same_whoever_asks(walled):
             told[who] = [ask(connection, *arguments) for ask, arguments in asked]
     assert all(told[None])
     assert told[NOBODY] == told[PAST] == told[None]
+    around = told[None][3]
+    assert around.history and around.paired and around.posts
+    assert around.staff == {MENTOR, RECRUIT, "R2022050"}
 
 
 def _through(walled, scope, sight, statement):
