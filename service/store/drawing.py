@@ -41,7 +41,7 @@ from service.store.outline import IDS, blank, drawable, named
 from service.store.reads.shape import Reading
 from service.store.sights import Sight
 
-_DIALECTS: Mapping[str, Dialect] = {
+DIALECTS: Mapping[str, Dialect] = {
     "postgresql": psycopg.dialect(),  # type: ignore[no-untyped-call]
     "sqlite": sqlite.dialect(paramstyle="named"),
 }
@@ -181,7 +181,7 @@ def _made(parts: Mapping[str, Select[Any]], dialect: str) -> _Drawing:
         make = None if statement.get_execution_options().get("by_column") else partial(tuple.__new__, kind)
         lists.append((name, make, _readers(rows.c, is_sqlite=is_sqlite)))
     compiled = select(*columns).compile(
-        dialect=_DIALECTS[dialect], compile_kwargs={"render_postcompile": True}
+        dialect=DIALECTS[dialect], compile_kwargs={"render_postcompile": True}
     )
     constants = {name: value for name, value in compiled.params.items() if value is not None}
     spelled, kept = _spelled(str(compiled), constants, is_sqlite=is_sqlite)
@@ -242,4 +242,4 @@ def _rows(
     return list(map(make, zip(*columns, strict=True))) if make else columns
 
 
-__all__ = ["Draw", "Lists", "drawable", "gather", "named", "run"]
+__all__ = ["DIALECTS", "Draw", "Lists", "drawable", "gather", "named", "run"]

@@ -79,8 +79,10 @@ def reading(engine: Engine, scope: Scope | None) -> Iterator[Connection]:
             connection = connection.execution_options(
                 isolation_level="REPEATABLE READ", postgresql_readonly=True
             )
-        with connection.begin():
+        with connection.begin() as transaction:
             yield connection
+            if connection.invalidated:  # lost, and told where it was noticed
+                transaction.rollback()
 
 
 @contextmanager
@@ -128,7 +130,9 @@ def _look_alive(dialect: Dialect, raw: Any, record: ConnectionPoolEntry, _lent: 
 
     What was closed can be read from, at its end; only then, or after a long rest, is the server asked.
     """
-    rested = monotonic() - record.info.get(_RESTS, -_RESTED_SECONDS)
+    if (since := record.info.get(_RESTS)) is None:  # new: what fails now fails as any statement does
+        return
+    rested = monotonic() - since
     try:
         if raw.closed or rested >= _RESTED_SECONDS or _readable(raw.fileno()):
             dialect.do_ping(raw)

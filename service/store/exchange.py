@@ -12,7 +12,7 @@ from typing import Any, cast
 
 import psycopg
 from psycopg.adapt import PyFormat, Transformer
-from psycopg.pq import ExecStatus, TransactionStatus
+from psycopg.pq import ConnStatus, ExecStatus, TransactionStatus
 
 Statement = tuple[str, Sequence[Any]]
 """A text with numbered places ($1), and what stands there."""
@@ -106,8 +106,10 @@ def _results(connection: Any) -> list[Any]:
             waiting.poll()
             connection.consume_input()
         result = connection.get_result()
-        if result is None:
-            continue  # between one command's results and the next one's
+        if result is None:  # between one command's results and the next one's
+            if connection.status != ConnStatus.OK:
+                raise psycopg.OperationalError("the connection is lost")
+            continue
         if result.status == ExecStatus.PIPELINE_SYNC:
             return found
         found.append(result)

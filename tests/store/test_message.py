@@ -175,3 +175,14 @@ def test_a_message_that_is_interrupted_leaves_no_connection_behind(walled, monke
     with store.connected(OPERATOR) as connection:
         assert _pid(connection) not in seen
         assert send(connection, [(HOUR, ["七"])]) == [[("", "七")]]
+
+
+def test_a_reading_that_lost_its_connection_ends_with_no_second_error(walled):
+    store = walled.house.service.store
+    with store.connected(OPERATOR) as connection:
+        send(connection, [(HOUR, ["八"])])
+        _end(walled, _pid(connection))
+        with pytest.raises(DBAPIError):
+            send(connection, [(HOUR, ["九"])])
+    with store.connected(OPERATOR) as connection:
+        assert send(connection, [(HOUR, ["十"])]) == [[("", "十")]]

@@ -26,16 +26,11 @@ from sqlalchemy import (
     select,
 )
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.dialects.postgresql import psycopg
 from sqlalchemy.types import TypeEngine
 
 from service.store import cursor, wall
+from service.store.drawing import DIALECTS
 from service.store.message import send
-
-_DIALECTS: Mapping[str, Dialect] = {
-    "postgresql": psycopg.dialect(),  # type: ignore[no-untyped-call]
-    "sqlite": sqlite.dialect(paramstyle="named"),
-}
 
 _MOST = 200
 """So many statements of several steps are kept; an act has few shapes."""
@@ -102,7 +97,7 @@ def mould(connection: Connection, shape: tuple[Any, ...], make: Callable[[], Ins
     """Return the mould of a shape, made where there is none yet; only code decides how many there are."""
     key = (connection.dialect.name, *shape)
     if key not in _made:
-        _made[key] = Mould(make(), _DIALECTS[connection.dialect.name])
+        _made[key] = Mould(make(), DIALECTS[connection.dialect.name])
     return _made[key]
 
 
