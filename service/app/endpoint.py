@@ -41,7 +41,9 @@ def register_graphql(app: Flask, service: Service) -> None:
         told: Told | None = None
         if question is not None:
             with ExitStack() as open_now:
-                reading = open_now.enter_context(reading_of_request(request, service, g.request_id))
+                reading = open_now.enter_context(
+                    reading_of_request(request, service, g.request_id, to_change=question.holds)
+                )
                 opened = Opened(reading, open_now.close)
                 context = known_as(reading.scope, service.having(opened) if question.changes else service)
                 told = answered(context, question, reading)

@@ -25,13 +25,16 @@ def scope_of_request(request: Request, service: Service, request_id: str) -> Sco
 
 
 @contextmanager
-def reading_of_request(request: Request, service: Service, request_id: str) -> Iterator[Reading]:
-    """Open a reading as the viewer, or refuse as ``scope_of_request``."""
+def reading_of_request(
+    request: Request, service: Service, request_id: str, *, to_change: bool = False
+) -> Iterator[Reading]:
+    """Open a reading as the viewer, perhaps to change what is read, or refuse as ``scope_of_request``."""
     scheme, _, token = request.headers.get("Authorization", "").partition(" ")
     if scheme.lower() != "bearer" or not token.strip():
         raise RequestRefusedError("UNAUTHENTICATED")
     try:
-        with looking(service, token.strip(), request.headers.get(ON_BEHALF_OF), request_id) as reading:
+        who = (service, token.strip(), request.headers.get(ON_BEHALF_OF), request_id)
+        with looking(*who, to_change=to_change) as reading:
             yield reading
     except StrangerError:
         raise RequestRefusedError("UNAUTHENTICATED") from None

@@ -100,8 +100,8 @@ def _change(context: Context, wanted: Asked, use_case: UseCase, command: type[Co
     check_pages(wanted)
     told: list[tuple[Any, Reading]] = []
 
-    def show(connection: Any, changed: Changed) -> None:
-        reading = _recorded(context, connection, wanted, changed)
+    def show(work: Any, changed: Changed) -> None:
+        reading = _recording(context, work, wanted, changed)
         if reading is not None:
             told.append((_answered(reading, wanted, changed), reading))
 
@@ -138,22 +138,49 @@ def _looking_again(context: Context, wanted: Asked, changed: Changed) -> Iterato
         yield reading
 
 
+def _recording(context: Context, work: Any, wanted: Asked, changed: Changed) -> Reading | None:
+    """Read what is being recorded in its transaction, written at once; None where there is more to show.
+
+    Who records sees afterwards whom they saw before: no record changes roles, units or assignments.
+    """
+    shown = _records(context.scope, wanted)
+    if shown is None:
+        return None
+    if context.scope.past:  # what is kept of past recruits is no part of what is drawn
+        work.flush()
+        reading = context.service.store.seen_by(work.connection, context.scope, context.service.today)
+    else:
+        reading = work.reading_on
+    numbers = changed.rows.get("Record", ())
+    ahead = recorded.asking(reading, numbers, shown)
+    if ahead is None:
+        return None
+    recorded.know(reading, numbers, shown, work.flush([ahead])[0])
+    return reading
+
+
 def _recorded(context: Context, connection: Any, wanted: Asked, changed: Changed) -> Reading | None:
     """Read what was recorded, together with the viewer's sight; None where there is more, or that changed."""
     scope, today = context.scope, context.service.today
-    shown = [each for each in wanted.fields if _KINDS.get(each.name) == "Record"]
-    if scope.person_id is None or len(shown) != 1:
+    shown = _records(scope, wanted)
+    if shown is None:
         return None
     numbers = changed.rows.get("Record", ())
     reading = context.service.store.seen_by(connection, scope, today)
-    ahead = recorded.asking(reading, numbers, shown[0])
+    ahead = recorded.asking(reading, numbers, shown)
     if ahead is None:
         return None
     now, lists = scope_again(connection, scope, today, [ahead])
     if now is None or now != scope:
         return None
-    recorded.know(reading, numbers, shown[0], lists[0])
+    recorded.know(reading, numbers, shown, lists[0])
     return reading
+
+
+def _records(scope: Scope, wanted: Asked) -> Asked | None:
+    """Return what is asked of the records of a change, None where that is not all of one list."""
+    shown = [each for each in wanted.fields if _KINDS.get(each.name) == "Record"]
+    return shown[0] if scope.person_id is not None and len(shown) == 1 else None
 
 
 def _changed(reading: Reading, wanted: Asked, changed: Changed) -> Any:

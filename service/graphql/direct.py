@@ -34,6 +34,9 @@ from service.store.reads.asked import Asked
 from service.store.reads.shape import Reading
 from service.usecases.service import Service
 
+_HOLDING = frozenset(["submitRecords"])
+"""The mutations that hold what they look at, and go on to change it in the same transaction."""
+
 Told = tuple[dict[str, Any] | None, list[GraphQLError], str, Mapping[str, Any]]
 """Data, errors, the request's id and what is told beside: as the executor has them."""
 
@@ -59,6 +62,11 @@ class Question:
     def changes(self) -> bool:
         """Say whether it is a mutation."""
         return self.operation.operation is OperationType.MUTATION
+
+    @property
+    def holds(self) -> bool:
+        """Say whether it is a mutation that may change things where it looked at them."""
+        return self.changes and not self.names.isdisjoint(_HOLDING)
 
 
 def known(service: Service, query: str, variables: Mapping[str, Any], name: str | None) -> Question | None:

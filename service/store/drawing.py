@@ -1,9 +1,8 @@
 """Statements drawn once for all requests of a shape: scope, day and arguments are named, given when they run.
 
-A drawing gathers several lists of rows in one statement: the database reads one state in one turn, and its
-plan is kept. Each list is one JSON text, column by column: arrays of one kind are written and read fastest.
-Predicates are those of all other statements, from the scope's own methods; only what they compare with is a
-parameter here.
+A drawing gathers several lists of rows in one statement, whose plan is kept. Each list is one JSON text,
+column by column: arrays of one kind are written and read fastest. Predicates are those of all other
+statements, from the scope's own methods; only what they compare with is a parameter here.
 """
 
 import re
@@ -47,7 +46,6 @@ DIALECTS: Mapping[str, Dialect] = {
 }
 _MOST = 500
 """So many drawings are kept: a few for each document of each portal and kind of viewer."""
-
 _WORD = re.compile(r"[A-Z_]+", re.ASCII)
 
 Lists = Mapping[str, Sequence[Any]]
@@ -97,19 +95,26 @@ def together(
 ) -> list[Lists]:
     """Run drawings in this order, each as ``run``; PostgreSQL has them in one message."""
     dialect = connection.dialect.name
-    drawings = [_drawing((dialect, shape), draw, dialect) for shape, draw, _ in asked]
-    filled = zip(drawings, (given for _, _, given in asked), strict=True)
+    made = drawings(dialect, asked)
+    filled = zip(made, (given for _, _, given in asked), strict=True)
     if dialect == "sqlite":
         rows = [cursor.row(connection, *each.filled(given)) for each, given in filled]
     else:
         told = wall.settings(connection, sight)
         said = [*told, *(each.numbered(given) for each, given in filled)]
         rows = [answer[0] for answer in send(connection, said)[len(told) :]]
-    return [each.read(row) for each, row in zip(drawings, rows, strict=True)]
+    return [each.read(row) for each, row in zip(made, rows, strict=True)]
+
+
+def drawings(dialect: str, asked: Sequence[Asking]) -> list["Drawing"]:
+    """Return the drawings that are asked for, each drawn where none of its shape was."""
+    return [_drawing((dialect, shape), draw, dialect) for shape, draw, _ in asked]
 
 
 @dataclass(frozen=True)
-class _Drawing:
+class Drawing:
+    """A statement's text, what it is given, and how its answer becomes lists."""
+
     text: str
     constants: Mapping[str, Any]
     lists: Sequence[tuple[str, Callable[[Any], Any] | None, Sequence[tuple[int, Callable[[Any], Any]]]]]
@@ -149,11 +154,11 @@ def _plain(value: Any) -> Any:
     return value.isoformat() if isinstance(value, date) else value
 
 
-_kept: OrderedDict[Any, _Drawing] = OrderedDict()
+_kept: OrderedDict[Any, Drawing] = OrderedDict()
 _lock = Lock()
 
 
-def _drawing(key: Any, draw: Callable[[], Mapping[str, Select[Any]]], dialect: str) -> _Drawing:
+def _drawing(key: Any, draw: Callable[[], Mapping[str, Select[Any]]], dialect: str) -> Drawing:
     with _lock:
         if key in _kept:
             _kept.move_to_end(key)
@@ -166,7 +171,7 @@ def _drawing(key: Any, draw: Callable[[], Mapping[str, Select[Any]]], dialect: s
     return made
 
 
-def _made(parts: Mapping[str, Select[Any]], dialect: str) -> _Drawing:
+def _made(parts: Mapping[str, Select[Any]], dialect: str) -> Drawing:
     is_sqlite = dialect == "sqlite"
     array, listed = (
         (func.json_array, func.json_group_array) if is_sqlite else (func.json_build_array, func.json_agg)
@@ -188,9 +193,9 @@ def _made(parts: Mapping[str, Select[Any]], dialect: str) -> _Drawing:
     if is_sqlite:
         left = rooms(spelled)
         names = tuple(name for name in compiled.params if name in kept or name not in constants)
-        return _Drawing(spelled, kept, lists, [each for each in names if each not in left], left)
+        return Drawing(spelled, kept, lists, [each for each in names if each not in left], left)
     said, names = numbered(spelled)
-    return _Drawing(said, kept, lists, names)
+    return Drawing(said, kept, lists, names)
 
 
 def _spelled(text: str, constants: Mapping[str, Any], *, is_sqlite: bool) -> tuple[str, dict[str, Any]]:

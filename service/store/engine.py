@@ -94,6 +94,17 @@ def writing(engine: Engine, scope: Scope | None) -> Iterator[Connection]:
             yield connection
 
 
+def writes(connection: Connection) -> bool:
+    """Say whether a transaction was opened for writing."""
+    return bool(connection.get_execution_options().get(_WRITES))
+
+
+def undo(connection: Connection) -> None:
+    """Undo a transaction and end it; the block that opened it commits nothing then."""
+    if (transaction := connection.get_transaction()) is not None:
+        transaction.rollback()
+
+
 def alone(connection: Connection, table: Table) -> None:
     """Let no other transaction that asks the same for a table run until this one ends.
 

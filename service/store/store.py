@@ -68,6 +68,16 @@ class Store:
             yield connection
 
     @contextmanager
+    def connected_to_change(self) -> Iterator[Connection]:
+        """Open a transaction, in nobody's sight yet, for looking and then perhaps writing (``going_on``).
+
+        A database with one writer is only read: it would wait for all that is looked at before.
+        """
+        opened = engine.writing if self.has_many_writers else engine.reading
+        with opened(self.engine, None) as connection:
+            yield connection
+
+    @contextmanager
     def reading(self, scope: Scope, today: date, as_of: date | None = None) -> Iterator[Reading]:
         """Open a reading for a viewer; everything in it sees the same state."""
         with engine.reading(self.engine, scope) as connection:
@@ -91,6 +101,18 @@ class Store:
             work = Work(*parts, Installed(connection, self.offer), vault=self.vault)
             yield work
             work.flush()
+
+    @contextmanager
+    def going_on(self, reading: Reading, standing: Any, now: datetime) -> Iterator[Work]:
+        """Write on in a reading's transaction, which commits where it was opened; what fails undoes it."""
+        parts = (reading.connection, reading.scope, self.catalogue, self.versions, reading.today, now)
+        work = Work(*parts, self.signing, reading.installed, vault=self.vault, standing=standing)
+        try:
+            yield work
+            work.flush()
+        except BaseException:
+            engine.undo(reading.connection)
+            raise
 
     def migrate(self, owner: str = "") -> None:
         """Create or migrate the tables: by our own role, or as the owner of that address, who lets us in."""

@@ -167,7 +167,9 @@ def _gather(
     }
     recruits = lookup.recruit_rows(reading, ids)
     places, codes = (row.unit_id for row in recruits.values()), _named(service, entries, payload, overrides)
-    around = gathered(reading.connection, reading.today, ids, places, wanted, codes)
+    whose, around = reading.memo.get("around", (frozenset(), None))
+    if around is None or wanted or codes or not whose.issuperset(ids):
+        around = gathered(reading.connection, reading.today, ids, places, wanted, codes)
     history: dict[tuple[int, str], list[RecordView]] = {}
     rows = around.history
     for row, kept in zip(rows, payloads.of(reading.connection, reading.vault, rows), strict=True):

@@ -192,7 +192,7 @@ def _none_erased(now: Standing, entries: Sequence[Entry]) -> None:
 def _unchanged(work: Work, entries: Sequence[Entry], seen: Seen, now: Standing) -> None:
     """Make sure that tasks, and the records that the checks looked at, are still what they were."""
     changed = [entry for entry in entries if _DATED(now.tasks[entry.row.id]) != _DATED(entry.row)]
-    if not changed and seen.items and now.records != seen.records:
+    if not changed and now.records is not None and seen.items and now.records != seen.records:
         changed = list(entries)
     if changed:
         raise _conflicts(work, changed)

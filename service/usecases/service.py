@@ -1,9 +1,9 @@
 """What use cases work with, and the frame in which each of them runs."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from copy import copy
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field, is_dataclass
 from datetime import UTC, date, datetime
 from functools import wraps
 from typing import Any
@@ -19,7 +19,10 @@ from service.store.scope import Scope
 from service.store.signing import Signing
 from service.store.store import Store
 from service.store.writes.work import Work
+from service.usecases.opened import Ahead, Changed, Opened, Shows
 from service.usecases.provider import Provider
+
+__all__ = ["Changed", "Opened"]
 
 ZONE = ZoneInfo("Asia/Shanghai")
 MAX_KEY = 200
@@ -45,26 +48,6 @@ class Command:
     """The arguments of a use case."""
 
     idempotency_key: str | None = None
-
-
-@dataclass(frozen=True)
-class Changed:
-    """What a use case changed: rows by type, and plain figures."""
-
-    rows: Mapping[str, Sequence[int]] = field(default_factory=dict)
-    figures: Mapping[str, Any] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class Opened:
-    """A reading that is open already, and what closes it."""
-
-    reading: Reading
-    close: Callable[[], None]
-
-
-Shows = Callable[[Any, Changed], None]
-"""Looks at what a use case changed, in its transaction, before it is committed."""
 
 
 @dataclass
@@ -108,7 +91,8 @@ class Service:
     def having(self, opened: Opened) -> "Service":
         """Return the service for one request: whoever looks first as that viewer looks there.
 
-        It is closed after that, and before anything is written: a request never holds two connections.
+        It is closed after that, and before anything is written elsewhere: a request never holds two
+        connections.
         """
         ours = copy(self)
         ours._opened = opened  # noqa: SLF001  one of us
@@ -133,6 +117,9 @@ class Service:
             with self.store.reading(scope, self.today) as reading:
                 yield reading
             return
+        if opened.standing is not None:  # it is written there
+            yield opened.reading
+            return
         self._opened = None  # whoever looks meanwhile does so elsewhere
         try:
             yield opened.reading
@@ -140,19 +127,31 @@ class Service:
             opened.close()
 
     @property
-    def opened(self) -> Reading | None:
+    def opened(self) -> Opened | None:
         """What is open already, and nobody looked at yet."""
-        return self._opened.reading if self._opened is not None else None
+        return self._opened
 
     @contextmanager
     def write(self, scope: Scope) -> Iterator[Work]:
         """Change in one transaction."""
-        self.let_go()
-        with self.store.writing(scope, self.today, self.clock()) as work:
-            yield work
-            if self._shows is not None and work.outcome is not None:
-                work.flush()
-                self._shows(work.connection, work.outcome)
+        opened = self._opened
+        if opened is None or opened.standing is None or opened.reading.scope is not scope:
+            self.let_go()
+            with self.store.writing(scope, self.today, self.clock()) as work:
+                yield work
+                self._show(work)
+            return
+        self._opened = None
+        try:
+            with self.store.going_on(opened.reading, opened.standing, self.clock()) as work:
+                yield work
+                self._show(work)
+        finally:
+            opened.close()
+
+    def _show(self, work: Work) -> None:
+        if self._shows is not None and work.outcome is not None:
+            self._shows(work, work.outcome)
 
     @contextmanager
     def rearrange(self, scope: Scope) -> Iterator[Work]:
@@ -163,12 +162,12 @@ class Service:
 
 
 def use_case(
-    function: Callable[[Service, Scope, Any], Changed],
-    ahead: Callable[[Reading, Any], None] | None = None,
+    function: Callable[[Service, Scope, Any], Changed], ahead: Ahead | None = None
 ) -> Callable[[Service, Scope, Any], Changed]:
     """Run a use case once per idempotency key: a replay answers what the first call answered.
 
-    ``ahead`` reads ahead what the use case asks for, where a reading is open already.
+    ``ahead`` reads ahead what the use case asks for, where a reading is open already; where it holds all of
+    it, the use case goes on to write there.
     """
 
     def run(service: Service, scope: Scope, command: Command) -> Changed:
@@ -192,8 +191,8 @@ def use_case(
     @wraps(function)
     def once(service: Service, scope: Scope, command: Command) -> Changed:
         try:
-            if ahead is not None and (reading := service.opened) is not None:
-                ahead(reading, command)
+            if ahead is not None and (opened := service.opened) is not None:
+                opened.standing = ahead(opened.reading, command)
             return run(service, scope, command)
         finally:
             service.let_go()
@@ -215,19 +214,26 @@ def finish(work: Work, name: str, command: Command, changed: Changed) -> Changed
 
 def fingerprint(signing: Signing, name: str, command: Command) -> str:
     """Return the keyed hash of a use case with its arguments."""
-    arguments = {key: value for key, value in asdict(command).items() if key != "idempotency_key"}
+    arguments = {key: _plain(value) for key, value in vars(command).items() if key != "idempotency_key"}
     return signing.fingerprint([name, arguments])
 
 
+def _plain(value: Any) -> Any:
+    """Return an argument as JSON has it: inputs within inputs by their names."""
+    if isinstance(value, list | tuple):
+        return [_plain(each) for each in value]
+    return {key: _plain(each) for key, each in vars(value).items()} if is_dataclass(value) else value
+
+
 def _replayed(service: Service, scope: Scope, name: str, command: Command) -> Changed | None:
-    caller, key, reading = scope.caller, command.idempotency_key or "", service.opened
-    if reading is None:
+    caller, key, opened = scope.caller, command.idempotency_key or "", service.opened
+    if opened is None:
         with service.store.connected() as connection:
             kept = kept_answer(connection, caller, key)
-    elif known := reading.memo.get(("kept", caller, key)):
+    elif known := opened.reading.memo.get(("kept", caller, key)):
         (kept,) = known
     else:
-        kept = kept_answer(reading.connection, caller, key)
+        kept = kept_answer(opened.reading.connection, caller, key)
     if kept is None:
         return None
     if kept[0] != fingerprint(service.store.signing, name, command):

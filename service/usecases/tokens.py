@@ -97,15 +97,21 @@ def identify(service: Service, token: str, on_behalf_of: str | None = None) -> S
 
 @contextmanager
 def looking(
-    service: Service, token: str, on_behalf_of: str | None = None, request_id: str | None = None
+    service: Service,
+    token: str,
+    on_behalf_of: str | None = None,
+    request_id: str | None = None,
+    *,
+    to_change: bool = False,
 ) -> Iterator[Reading]:
     """Read as a token's bearer sees it today, all from one state: who they are, and what they ask.
 
-    Raises as ``identify``, before anything can be read. Nothing may be written while it is open.
+    ``to_change``: what is read may change meanwhile, unless it is held; then it may be written there.
+    Raises as ``identify``, before anything can be read. Nothing may be written elsewhere while it is open.
     """
     known = _known(service, token)
     bearer = None
-    with service.store.connected() as connection:
+    with service.store.connected_to_change() if to_change else service.store.connected() as connection:
         if isinstance(known, _Vouched):
             scope, who = _vouched_for(service, connection, known, on_behalf_of)
         else:

@@ -28,7 +28,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.types import TypeEngine
 
-from service.store import cursor, wall
+from service.store import cursor, drawing, wall
 from service.store.drawing import DIALECTS
 from service.store.message import send
 
@@ -127,18 +127,27 @@ def adding(
     return [many.step({name: [row[name] for row in rows] for name in names}, hears)]
 
 
-def run(connection: Connection, steps: Sequence[Step]) -> None:
-    """Run steps in order, then tell those who want to hear how many rows each changed."""
+def run(
+    connection: Connection, steps: Sequence[Step], further: Sequence[drawing.Asking] = ()
+) -> list[drawing.Lists]:
+    """Run steps in order, then tell those who want to hear how many rows each changed.
+
+    Return what is drawn after all of them; PostgreSQL has it in the same message.
+    """
     if connection.dialect.name == "postgresql":
-        counts = _sent(connection, steps)
+        counts, lists = _sent(connection, steps, further)
     else:
         counts = [cursor.change(connection, step.text, step.given) for step in steps]
+        lists = drawing.together(connection, further)
     for step, count in zip(steps, counts, strict=True):
         if step.hears is not None:
             step.hears(count)
+    return lists
 
 
-def _sent(connection: Connection, steps: Sequence[Step]) -> list[int]:
+def _sent(
+    connection: Connection, steps: Sequence[Step], further: Sequence[drawing.Asking]
+) -> tuple[list[int], list[drawing.Lists]]:
     """Run steps in one message; return how many rows each changed that wants to hear it, else 0."""
     groups: list[list[Step]] = []
     for step in steps:
@@ -149,13 +158,16 @@ def _sent(connection: Connection, steps: Sequence[Step]) -> list[int]:
     for some in groups:
         text, names = _joined(tuple((step.text, step.hears is not None) for step in some))
         said.append((text, [some[place].given[name] for place, name in names]))
-    answers = [row for rows in send(connection, [*told, *said])[len(told) :] for row in rows]
-    counts = [iter(row) for row in answers]
-    return [
+    drawings = drawing.drawings("postgresql", further)
+    asked = [each.numbered(given) for each, (*_, given) in zip(drawings, further, strict=True)]
+    answers = [rows[0] for rows in send(connection, [*told, *said, *asked])[len(told) :]]
+    counts = [
         next(heard) if step.hears is not None else 0
-        for some, heard in zip(groups, counts, strict=True)
+        for some, heard in zip(groups, map(iter, answers), strict=False)
         for step in some
     ]
+    shown = answers[len(groups) :]
+    return counts, [each.read(row) for each, row in zip(drawings, shown, strict=True)]
 
 
 @lru_cache(maxsize=_MOST)

@@ -4,14 +4,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import Select, func, insert, select, update
+from sqlalchemy import ColumnElement, Select, func, insert, select, update
 
 from service.domain.catalogue import ListedItem
 from service.domain.milestones import Dates
 from service.domain.planning import PlannedTask, plan
 from service.domain.words import TaskState
 from service.store import drawing, outline, wall
-from service.store.among import among
+from service.store.among import among, among_rows
 from service.store.tables import recruit, task
 from service.store.writes import changes
 from service.store.writes.bulk import insert_many
@@ -100,8 +100,22 @@ def holding(work: Work, recruit_ids: Iterable[int]) -> list[drawing.Asking]:
     return [] if is_sqlite else [("held", _held, {"recruits": ids})]
 
 
+def holding_of(numbers: Sequence[int]) -> drawing.Asking:
+    """Return what holds the plans of which these tasks are, as far as they are in sight."""
+    return "held of tasks", _held_of_tasks, {"numbers": numbers}
+
+
 def _held() -> Mapping[str, Select[Any]]:
-    held = select(recruit.c.id).where(among(recruit.c.id, outline.ids("recruits"))).order_by(recruit.c.id)
+    return _holding(among(recruit.c.id, outline.ids("recruits")))
+
+
+def _held_of_tasks() -> Mapping[str, Select[Any]]:
+    owners = select(task.c.recruit_id).where(among(task.c.id, outline.ids("numbers")))
+    return _holding(among_rows(recruit.c.id, owners))
+
+
+def _holding(which: ColumnElement[bool]) -> Mapping[str, Select[Any]]:
+    held = select(recruit.c.id).where(which).order_by(recruit.c.id)
     return {"held": held.with_for_update(key_share=True)}
 
 

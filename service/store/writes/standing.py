@@ -1,7 +1,11 @@
-"""What an act needs to know once it holds its recruits' plans: one statement, drawn once, in one message."""
+"""What an act needs to know once it holds its recruits' plans: one statement, drawn once, in one message.
+
+An act that held them before it looked at anything knows it already.
+"""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import DateTime, Integer, Select, func, literal_column, select, type_coerce
@@ -24,13 +28,15 @@ class Standing:
     """What stands now that nobody else can change it.
 
     ``erased``: which of the recruits were; ``tasks``: each task, with what a change keeps of it;
-    ``records``: which records of the items are in force; ``numbers``: those for the act's own records.
+    ``records``: which records of the items are in force, None where they were looked at since;
+    ``numbers``: those for the act's own records; ``clock``: the database's time.
     """
 
     erased: frozenset[int]
     tasks: Mapping[int, Any]
-    records: frozenset[int]
+    records: frozenset[int] | None
     numbers: Sequence[int]
+    clock: datetime
 
 
 def held(
@@ -40,6 +46,10 @@ def held(
 
     What these units said of plugins, and the database's time, are left with the work.
     """
+    if work.standing is not None:
+        known: Standing = work.standing
+        work.clock = known.clock
+        return known
     whose, places = sorted(set(recruits)), sorted(set(units))
     named_items = {f"item_{place}": item for place, item in enumerate(sorted(items))}
     is_sqlite = work.connection.dialect.name == "sqlite"
@@ -55,6 +65,7 @@ def held(
         tasks={row.id: row for row in lists["tasks"]},
         records=frozenset(row.id for row in lists.get("records", ())),
         numbers=numbers if len(numbers) == len(tasks) else range(numbers[0], numbers[0] + len(tasks)),
+        clock=work.clock,
     )
 
 
@@ -77,15 +88,18 @@ def _drawn(items: Sequence[str], *, is_sqlite: bool) -> Mapping[str, Select[Any]
             record.c.status.in_([str(each) for each in RecordStatus if each.in_force]),
             record.c.erased_on.is_(None),
         )
-    lists["numbers"] = _numbers(is_sqlite=is_sqlite)
+    return {**lists, **taken(is_sqlite=is_sqlite)}
+
+
+def taken(*, is_sqlite: bool) -> Mapping[str, Select[Any]]:
+    """Take the records' numbers, and the time; SQLite tells the first: its writer counts on from there."""
     now = func.strftime("%Y-%m-%dT%H:%M:%f", "now") if is_sqlite else func.clock_timestamp()
-    lists["clock"] = select(type_coerce(now, DateTime(timezone=True)).label("at"))
-    return lists
-
-
-def _numbers(*, is_sqlite: bool) -> Select[Any]:
-    """Take the records' numbers; SQLite tells the first, after which its one writer counts on."""
+    clock = select(type_coerce(now, DateTime(timezone=True)).label("at"))
     if is_sqlite:
-        return select((func.coalesce(func.max(record.c.id), 0) + 1).label("number"))
+        return {
+            "numbers": select((func.coalesce(func.max(record.c.id), 0) + 1).label("number")),
+            "clock": clock,
+        }
     each = func.generate_series(1, named("count", Integer())).table_valued("place")
-    return select(func.nextval(literal_column("'record_id_seq'")).label("number")).select_from(each)
+    numbers = select(func.nextval(literal_column("'record_id_seq'")).label("number")).select_from(each)
+    return {"numbers": numbers, "clock": clock}

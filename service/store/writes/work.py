@@ -1,6 +1,6 @@
 """A unit of work: one transaction in which everything of an act is changed and traced."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
@@ -13,6 +13,7 @@ from service.domain.events import CHANGING_PLANS
 from service.domain.words import Role
 from service.domain.working_days import WorkingCalendar
 from service.store import calendar
+from service.store.drawing import Asking, Lists
 from service.store.installed import Installed
 from service.store.reads.shape import Reading
 from service.store.scope import Scope
@@ -33,7 +34,8 @@ _TURN = 7_805_001
 class Work:
     """The transaction, who acts, and on which day.
 
-    ``clock`` is the database's, where it was read already; ``outcome`` what the use case changed.
+    ``clock`` is the database's, where it was read already; ``standing`` what else was, of plans held since;
+    ``outcome`` what the use case changed.
     """
 
     transaction: Connection
@@ -48,6 +50,7 @@ class Work:
     happenings: list[tuple[str, int, int | None]] = field(default_factory=list)
     vault: Vault = field(default_factory=Vault)
     clock: datetime | None = None
+    standing: Any = None
     outcome: Any = None
     _owed: list[Step] = field(default_factory=list, repr=False)
     _version_rows: dict[int, tuple[Catalogue, Mapping[str, int]]] = field(default_factory=dict, repr=False)
@@ -63,11 +66,12 @@ class Work:
         """Write this later in the transaction, with what else there will be, in this order."""
         self._owed += steps
 
-    def pay(self) -> None:
-        """Write what is owed."""
-        if self._owed:
-            steps, self._owed = self._owed, []
-            run(self.transaction, steps)
+    def pay(self, further: Sequence[Asking] = ()) -> list[Lists]:
+        """Write what is owed, and read at once what is drawn of it then."""
+        if not self._owed and not further:
+            return []
+        steps, self._owed = self._owed, []
+        return run(self.transaction, steps, further)
 
     @cached_property
     def calendar(self) -> WorkingCalendar:
@@ -95,8 +99,14 @@ class Work:
     @property
     def reading(self) -> Reading:
         """A reading inside this transaction."""
+        self.pay()
+        return self.reading_on
+
+    @property
+    def reading_on(self) -> Reading:
+        """A reading inside this transaction for what is drawn together with what is owed (``flush``)."""
         days = (self.today, self.today)
-        parts = (self.connection, self.scope, self.catalogue, self.versions, *days, self.installed)
+        parts = (self.transaction, self.scope, self.catalogue, self.versions, *days, self.installed)
         return Reading(*parts, vault=self.vault)
 
     def trace(
@@ -136,8 +146,8 @@ class Work:
         if self.connection.dialect.name == "postgresql":
             self.connection.execute(select(func.pg_advisory_xact_lock(_TURN)))
 
-    def flush(self) -> None:
-        """Write the trace and what is owed."""
+    def flush(self, further: Sequence[Asking] = ()) -> list[Lists]:
+        """Write the trace and what is owed, and read at once what is drawn of it then."""
         changing = [each.recruit_id for each in self.events if each.action in CHANGING_PLANS]
         for recruit_id in dict.fromkeys(each for each in changing if each is not None):
             self.happened("plan.changed", recruit_id, recruit_id)
@@ -147,4 +157,4 @@ class Work:
             self.events.clear()
         self.owe(keep_happenings(self.transaction, self.happenings, self.today, self.now))
         self.happenings.clear()
-        self.pay()
+        return self.pay(further)

@@ -4,8 +4,12 @@ from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 from typing import Any
 
-from service.app import create_app
+import pytest
 
+from service.app import create_app
+from service.store.screens import act
+
+_HOLDS = act._HOLDS
 DOCUMENT = "mutation($input: %sInput!) { %s(input: $input) { errors { code path } %s } }"
 
 
@@ -70,16 +74,24 @@ def test_acts_on_many_in_opposite_order_finish(acts: Any) -> None:
 
 
 def _meanwhile(acts: Any, happens: Any) -> None:
-    """Let something happen between the checks of the next act and its writing."""
+    """Let something happen between the checks of the next act, which holds nothing, and its writing."""
     store = acts.house.service.store
-    writing = store.writing
+    writing, act._HOLDS = store.writing, 0
 
     def later(*arguments: Any) -> Any:
         del store.writing
+        act._HOLDS = _HOLDS
         happens()
         return writing(*arguments)
 
     store.writing = later
+
+
+@pytest.fixture(autouse=True)
+def _holding_again():
+    """Let acts hold what they look at, whatever a test left."""
+    yield
+    act._HOLDS = _HOLDS
 
 
 LEVELS = dict.fromkeys(("LOYALTY", "VALUES", "TEAM", "DILIGENCE", "INTEGRITY"), 5)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from typing import Any
 
 import pytest
@@ -208,20 +209,20 @@ def _allowed(acts: Any, who: str, action: str, task: Any, payload: Any, doer: st
 def _undone(acts: Any, who: str, mutation: str, values: dict[str, Any]) -> bool:
     """Run a mutation and take it back: the use case's own transaction is left by an exception at its end."""
     store = acts.house.service.store
-    writing = store.writing
+    writing, going_on = store.writing, store.going_on
     acts.house.token(who)
 
     @contextmanager
-    def rolled_back(*arguments: Any) -> Iterator[Any]:
-        with writing(*arguments) as work:
+    def rolled_back(*arguments: Any, opens: Any = writing) -> Iterator[Any]:
+        with opens(*arguments) as work:
             yield work
             raise _UndoneError
 
     name = mutation[0].upper() + mutation[1:]
-    store.writing = rolled_back
+    store.writing, store.going_on = rolled_back, partial(rolled_back, opens=going_on)
     try:
         document = f"mutation($input: {name}Input!) {{ {mutation}(input: $input) {{ errors {{ code }} }} }}"
         body = acts.house.post(who, document, input=values).get_json()
     finally:
-        del store.writing
+        del store.writing, store.going_on
     return "errors" in body
