@@ -63,7 +63,7 @@ def _plain(content_type: str) -> bool:
 def _read(request: Request, most: int) -> bytes:
     """Read a body of so many bytes at most; what is longer is not read where its length is announced."""
     length = request.content_length
-    if length is not None and length <= most:
+    if length and length <= most:
         return request.input_stream.read(length)
     data = request.get_data(cache=False)
     if len(data) > most:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping
 from random import getrandbits
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from flask import Flask, Response, g, request
 from werkzeug.exceptions import SecurityError
@@ -12,6 +12,9 @@ from werkzeug.sansio.utils import host_is_trusted
 from service.app.answers import RequestRefusedError
 from service.app.endpoint import PATH
 from service.usecases.service import Service
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 REQUEST_ID = "X-Request-Id"
 _SANE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{7,63}", re.ASCII)
@@ -67,12 +70,12 @@ def register_porch(app: Flask, service: Service) -> None:
 class _Porch:
     """Stands around the application: headers that are always the same cost nothing in there."""
 
-    def __init__(self, app: Any, headers: Mapping[str, str]) -> None:
+    def __init__(self, app: "WSGIApplication", headers: Mapping[str, str]) -> None:
         """Know the application, and the headers that every answer has, unless it has such of its own."""
         self._app = app
         self._headers = [(name.lower(), (name, value)) for name, value in headers.items()]
 
-    def __call__(self, environ: dict[str, Any], start: Any) -> Iterable[bytes]:
+    def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         """Number a request and answer it."""
         given = environ.get(_GIVEN, "")
         environ[_NUMBER] = number = given if _SANE.fullmatch(given) else f"{getrandbits(128):032x}"
@@ -80,7 +83,7 @@ class _Porch:
         def begin(status: str, headers: list[tuple[str, str]], *more: Any) -> Any:
             own = {name.lower() for name, _ in headers}
             always = [header for name, header in self._headers if name not in own]
-            return start(status, [*headers, (REQUEST_ID, number), *always], *more)
+            return start_response(status, [*headers, (REQUEST_ID, number), *always], *more)
 
         return self._app(environ, begin)
 
