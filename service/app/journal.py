@@ -5,9 +5,10 @@ from collections.abc import Callable
 from time import perf_counter
 
 from flask import Flask, Response, g, request
-from structlog.contextvars import bind_contextvars, clear_contextvars
+from structlog.contextvars import bind_contextvars, unbind_contextvars
 
 from service.app.logs import told
+from service.graphql.noting import Noted
 
 log = logging.getLogger(__name__)
 
@@ -26,40 +27,39 @@ def register_journal(app: Flask, observe: Observe) -> None:
     @app.before_request
     def begin() -> None:
         g.began = perf_counter()
-        clear_contextvars()
         bind_contextvars(request_id=g.get("request_id"))
 
     @app.after_request
     def end(response: Response) -> Response:
         seconds = perf_counter() - g.get("began", perf_counter())
-        asked, codes = _asked(), _codes(response)
+        endpoint, noted = request.endpoint, g.get("noted")
+        asked, codes = _asked(endpoint, noted), _codes(response, noted)
         observe(asked[0] if len(asked) == 1 else _SEVERAL, response.status_code, seconds, codes)
-        log.log(
-            logging.DEBUG if request.endpoint in _QUIET else logging.INFO,
-            "request",
-            extra=told(
+        level = logging.DEBUG if endpoint in _QUIET else logging.INFO
+        if log.isEnabledFor(level):
+            fields = told(
                 operation=",".join(asked[:_MOST_NAMES]),
                 status=response.status_code,
                 milliseconds=round(seconds * 1000, 1),
                 codes=sorted(set(codes)) or None,
-            ),
-        )
+            )
+            log.log(level, "request", extra=fields)
         return response
 
     @app.teardown_request
     def forget(_error: BaseException | None) -> None:
-        clear_contextvars()
+        unbind_contextvars("request_id")
 
 
-def _asked() -> list[str]:
+def _asked(endpoint: str | None, noted: Noted | None) -> list[str]:
     """Return the names of what was asked: words of the schema or of ours, never one that the caller wrote."""
-    if request.endpoint != "graphql":
-        return [request.endpoint or _NOTHING]
-    return sorted(getattr(g.get("noted"), "roots", ())) or [_REFUSED]
+    if endpoint != "graphql":
+        return [endpoint or _NOTHING]
+    return sorted(noted.roots if noted else ()) or [_REFUSED]
 
 
-def _codes(response: Response) -> list[str]:
-    said: list[str] = [*getattr(g.get("noted"), "codes", ()), *g.get("codes", ())]
+def _codes(response: Response, noted: Noted | None) -> list[str]:
+    said: list[str] = [*(noted.codes if noted else ()), *g.get("codes", ())]
     if not said and response.status_code >= 400 and not response.is_json:  # noqa: PLR2004  where errors begin
         return [str(response.status_code)]
     return said

@@ -1,8 +1,11 @@
 """The media types of answers: which of them a caller takes, and likes best."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from flask import Request
+from werkzeug.datastructures import MIMEAccept
+from werkzeug.http import parse_accept_header
 
 
 @dataclass(frozen=True)
@@ -24,7 +27,12 @@ def media_of(request: Request) -> Media | None:
 
     Without a preference it is application/json.
     """
-    listed = reversed(list(request.accept_mimetypes))  # from the worst on, so that the best counts
+    return _liked(request.environ.get("HTTP_ACCEPT", ""))
+
+
+@lru_cache(maxsize=16)  # clients send the same few; one may be as long as all headers
+def _liked(accept: str) -> Media | None:
+    listed = reversed(list(parse_accept_header(accept, MIMEAccept)))  # from the worst on: the best counts
     accepted = {each.partition(";")[0].strip().lower(): quality for each, quality in listed}
     if not accepted:
         return JSON

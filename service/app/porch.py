@@ -1,7 +1,9 @@
 """What every request passes on its way in and every answer on its way out, whatever lies behind."""
 
 import re
-import uuid
+from collections.abc import Iterable, Mapping
+from random import getrandbits
+from typing import TYPE_CHECKING, Any
 
 from flask import Flask, Response, g, request
 from werkzeug.exceptions import SecurityError
@@ -11,8 +13,14 @@ from service.app.answers import RequestRefusedError
 from service.app.endpoint import PATH
 from service.usecases.service import Service
 
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
 REQUEST_ID = "X-Request-Id"
 _SANE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{7,63}", re.ASCII)
+_GIVEN, _NUMBER, _ORIGIN = "HTTP_X_REQUEST_ID", "xikou.request_id", "HTTP_ORIGIN"
+"""Where a request's environment holds the number it came with, the one it has, and the page it is from."""
+
 _PROBES = ("/healthz", "/readyz", "/metrics")
 """Asked by machines beside this one, by whatever name they have for it."""
 
@@ -35,28 +43,49 @@ def register_porch(app: Flask, service: Service) -> None:
     """Number requests, refuse strange hosts, answer foreign pages, and send the headers of caution."""
     settings = service.settings
     hosts, origins = tuple(each.lower() for each in settings.hosts), frozenset(settings.cors_origins)
+    cautious = _HEADERS
+    if settings.public_url.startswith("https://"):
+        cautious = _HEADERS | {"Strict-Transport-Security": _A_YEAR}
+    app.wsgi_app = _Porch(app.wsgi_app, cautious)  # type: ignore[method-assign]
 
     @app.before_request
     def enter() -> Response | None:
-        given = request.headers.get(REQUEST_ID, "")
-        g.request_id = given if _SANE.fullmatch(given) else uuid.uuid4().hex
-        if request.path not in _PROBES:
+        given, path = request.environ, request.path
+        g.request_id = given[_NUMBER]
+        if path not in _PROBES:
             _check_host(hosts)
-        foreign = request.headers.get("Origin") in origins
-        if request.path == PATH and request.method == "OPTIONS" and foreign:
+        if path == PATH and request.method == "OPTIONS" and given.get(_ORIGIN) in origins:
             return Response(status=204)
         return None
 
-    @app.after_request
-    def leave(response: Response) -> Response:
-        response.headers[REQUEST_ID] = g.get("request_id", "-")
-        for name, value in _HEADERS.items():
-            response.headers.setdefault(name, value)
-        if settings.public_url.startswith("https://"):
-            response.headers.setdefault("Strict-Transport-Security", _A_YEAR)
-        if origins and request.path == PATH:
-            _share(response, origins)
-        return response
+    if origins:
+
+        @app.after_request
+        def leave(response: Response) -> Response:
+            if request.path == PATH:
+                _share(response, origins)
+            return response
+
+
+class _Porch:
+    """Stands around the application: headers that are always the same cost nothing in there."""
+
+    def __init__(self, app: "WSGIApplication", headers: Mapping[str, str]) -> None:
+        """Know the application, and the headers that every answer has, unless it has such of its own."""
+        self._app = app
+        self._headers = [(name.lower(), (name, value)) for name, value in headers.items()]
+
+    def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        """Number a request and answer it."""
+        given = environ.get(_GIVEN, "")
+        environ[_NUMBER] = number = given if _SANE.fullmatch(given) else f"{getrandbits(128):032x}"
+
+        def begin(status: str, headers: list[tuple[str, str]], *more: Any) -> Any:
+            own = {name.lower() for name, _ in headers}
+            always = [header for name, header in self._headers if name not in own]
+            return start_response(status, [*headers, (REQUEST_ID, number), *always], *more)
+
+        return self._app(environ, begin)
 
 
 def _check_host(hosts: tuple[str, ...]) -> None:

@@ -20,7 +20,7 @@ from waitress.wasyncore import dispatcher, loop
 from service.app import create_service
 from service.app.chores import start
 from service.app.logs import keep_log
-from service.cli import chores, processes
+from service.cli import chores, doorway, processes
 from service.cli.processes import Part
 from service.cli.slowness import CONNECTIONS, IDLE_SECONDS, Slowness
 from service.delivery.worker import Worker
@@ -126,6 +126,7 @@ def _answer(service: Service, app: Flask, listeners: Sequence[socket.socket], pa
         channel_timeout=IDLE_SECONDS,
         cleanup_interval=IDLE_SECONDS // 4,
     )
+    doorway.send_whole(sockets.values())
     tell = processes.take_turns(part, settings.processes, list(sockets.values()))
     stopping = _stop_on_signals(sockets)
     if part.announcement:

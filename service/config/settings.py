@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field, fields
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -157,6 +158,14 @@ class Settings(
         default="",
         metadata=_doc("file to which every sealing appends the chain's head; best on another machine's disk"),
     )
+
+    def __hash__(self) -> int:
+        """Count once what keys whatever is kept under these settings."""
+        return self._hash
+
+    @cached_property
+    def _hash(self) -> int:
+        return hash(tuple(getattr(self, each.name) for each in fields(self)))
 
     @property
     def embeds_worker(self) -> bool:

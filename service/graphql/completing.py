@@ -54,6 +54,8 @@ def _form(wanted: Asked, selecting: Selecting) -> Any:
     """Return what says how a field is completed: its arguments, which may vary, have no part in it."""
     if selecting.lasts(wanted):
         return id(wanted)
+    if selecting.lasts(wanted.fields):
+        return (wanted.name, wanted.key, wanted.on, id(wanted.fields))
     return (wanted.name, wanted.key, wanted.on, *(_form(each, selecting) for each in wanted.fields))
 
 

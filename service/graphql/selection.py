@@ -53,8 +53,12 @@ class Selecting:
         self, kind: GraphQLObjectType, selections: SelectionSetNode
     ) -> list[tuple[Asked, list[FieldNode]]]:
         """Describe an operation's root fields, each with its places in the document."""
-        grouped = self._grouped(kind, [selections])
-        return [(self.field(kind, nodes), nodes) for nodes in grouped.values()]
+        key = ("grouped", kind.name, id(selections))
+        if (grouped := self.memo.get(key)) is None:
+            before = self._varied
+            grouped = list(self._grouped(kind, [selections]).values())
+            self._keep(key, grouped, before)
+        return [(self.field(kind, nodes), nodes) for nodes in grouped]
 
     def field(self, parent: GraphQLObjectType, nodes: Sequence[FieldNode], on: str | None = None) -> Asked:
         """Describe a field that stands at these places."""
@@ -62,15 +66,18 @@ class Selecting:
         if (kept := self.memo.get(key)) is not None:
             return kept
         before = self._varied
-        made = self._made(parent, nodes, on)
+        return self._keep(key, self._made(parent, nodes, on), before)
+
+    def lasts(self, wanted: Asked | tuple[Asked, ...]) -> bool:
+        """Say whether a description, or what stands below one, is the same for each request, and kept."""
+        return ("lasting", id(wanted)) in self.memo
+
+    def _keep(self, key: Any, made: Any, before: int) -> Any:
+        """Keep what was made for the next time, where no variable was met since ``before``."""
         if self._varied == before and len(self.memo) < _MOST_KEPT:
             made = self.memo.setdefault(key, made)  # another thread's, if it came first: one alone lasts
             self.memo["lasting", id(made)] = True
         return made
-
-    def lasts(self, wanted: Asked) -> bool:
-        """Say whether a description is the same for each request, and is kept."""
-        return ("lasting", id(wanted)) in self.memo
 
     def _made(self, parent: GraphQLObjectType, nodes: Sequence[FieldNode], on: str | None) -> Asked:
         node = nodes[0]
@@ -79,10 +86,20 @@ class Selecting:
         definition = parent.fields.get(name)
         if definition is None:
             return Asked(name, key, {}, (), on)
+        before = self._varied
         self._vary(each.value for each in node.arguments or ())
         args = get_argument_values(definition, node, self.variables)
-        below = self._below(get_named_type(definition.type), nodes)
-        return Asked(name, key, args, tuple(below), on)
+        kind = get_named_type(definition.type)
+        below = tuple(self._below(kind, nodes)) if self._varied == before else self._under(kind, nodes)
+        return Asked(name, key, args, below, on)
+
+    def _under(self, kind: GraphQLNamedType, nodes: Sequence[FieldNode]) -> tuple[Asked, ...]:
+        """Describe what is asked below a field whose arguments vary: they have no part in it."""
+        key = ("under", kind.name, *map(id, nodes))
+        if (kept := self.memo.get(key)) is not None:
+            return kept
+        before = self._varied
+        return self._keep(key, tuple(self._below(kind, nodes)), before)
 
     def _below(self, kind: GraphQLNamedType, nodes: Sequence[FieldNode]) -> Iterator[Asked]:
         sets = [node.selection_set for node in nodes if node.selection_set]
