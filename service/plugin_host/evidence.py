@@ -49,14 +49,19 @@ def read_form(
 
     Raises PluginFailedError where the form's own code fails.
     """
+    plugin, what = item.plugin.name, f"表单（{item.code}）"
+    if item.declares:
+        return host.isolation.here(plugin, what, lambda: item.form.faults(dict(payload)))
+    return host.isolation.run(plugin, what, lambda: _storably(item, payload))
 
-    def filled() -> tuple[dict[str, Any], list[tuple[tuple[str, ...], Told]]]:
-        valid, told = item.form.faults(dict(payload))
-        if not _storable(orjson.loads(orjson.dumps(valid))):
-            raise ValueError(item.code)
-        return valid, told
 
-    return host.isolation.run(item.plugin.name, f"表单（{item.code}）", filled)
+def _storably(
+    item: InstalledItem, payload: Mapping[str, Any]
+) -> tuple[dict[str, Any], list[tuple[tuple[str, ...], Told]]]:
+    valid, told = item.form.faults(dict(payload))
+    if not _storable(orjson.loads(orjson.dumps(valid))):
+        raise ValueError(item.code)
+    return valid, told
 
 
 def _storable(value: Any) -> bool:
