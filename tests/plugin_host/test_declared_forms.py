@@ -3,12 +3,13 @@
 import json
 import string
 import threading
+from collections import defaultdict
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from marshmallow import SchemaOpts, post_load, pre_load, validate, validates, validates_schema
 from marshmallow import fields as ma
-from marshmallow import post_load, pre_load, validate, validates, validates_schema
 
 from service.plugin_api import Form, Item, Offset, Part, Role, Settings, Track, fields, on_request
 from service.plugin_host.bare import bare_host
@@ -189,6 +190,9 @@ HOSTILE = {
     "validates": lambda: form_of(own=hooked(validates("archive_no"))),
     "validates_schema": lambda: form_of(own=hooked(validates_schema)),
     "hook set later": lambda: changed(form_of(), _hooks={"pre_load": [("faults", False, {})]}),
+    "hook set later among hooks": lambda: changed(
+        form_of(), _hooks=defaultdict(list, {"post_load": [("load", False, {})]})
+    ),
     "hooks of another kind": lambda: changed(form_of(), _hooks=Anything()),
     "default that is called": lambda: form_of(text=fields.Text("文字", load_default=ran)),
     "default": lambda: form_of(yes=fields.Boolean("是否", load_default=True)),
@@ -277,6 +281,8 @@ def test_a_form_with_code_of_its_own_is_read_apart(case):
         ("load", ran),
         ("unknown", "include"),
         ("load_fields", {"text": fields.Text("文字")}),
+        ("load_fields", {Sly("text"): fields.Text("文字")}),
+        ("load_fields", Anything()),
         ("fields", Anything()),
         ("error_messages", {"unknown": Sly("x")}),
     ],
@@ -286,6 +292,15 @@ def test_a_form_that_was_changed_after_it_was_made_is_read_apart(name, value):
     assert only_declares(form)
     setattr(form, name, value)
     assert not only_declares(form)
+    assert RAN == []
+
+
+def test_a_form_whose_class_was_changed_after_it_was_made_is_read_apart():
+    options = SchemaOpts(type("Meta", (), {"unknown": "raise", "index_errors": False}))
+    for changes in ({"opts": Anything()}, {"opts": options}, {"_hooks": Anything()}, {"load": ran}):
+        form = form_of(text=fields.Text("文字"))()
+        changed(type(form), **changes)
+        assert not only_declares(form)
     assert RAN == []
 
 
