@@ -48,6 +48,9 @@ DIALECTS: Mapping[str, Dialect] = {
 _MOST = 500
 """So many drawings are kept: a few for each document of each portal and kind of viewer."""
 
+_NOTHING = ("[null", "[[]")
+"""So begins a list without rows: PostgreSQL gathers none into null, SQLite into an empty array."""
+
 _WORD = re.compile(r"[A-Z_]+", re.ASCII)
 
 Lists = Mapping[str, Sequence[Any]]
@@ -104,7 +107,7 @@ def together(
     else:
         told = wall.settings(connection, sight)
         said = [*told, *(each.numbered(given) for each, given in filled)]
-        rows = [answer[0] for answer in send(connection, said)[len(told) :]]
+        rows = [answer[0] for answer in send(connection, said, unread=len(told))]
     return [each.read(row) for each, row in zip(drawings, rows, strict=True)]
 
 
@@ -122,12 +125,18 @@ class _Drawing:
     def read(self, row: Sequence[Any]) -> Lists:
         """Return the lists of an answer."""
         lists = zip(row, self.lists, strict=True)
-        return {name: _rows(text, make, read) for text, (name, make, read) in lists}
+        return {
+            name: [] if make and text.startswith(_NOTHING) else _rows(text, make, read)
+            for text, (name, make, read) in lists
+        }
 
     def numbered(self, given: Mapping[str, Any]) -> tuple[str, list[Any]]:
-        """Return the text and all parameters as PostgreSQL takes them."""
+        """Return the text and all parameters as PostgreSQL takes them: ids as an array."""
         whole = {**self.constants, **given}
-        return self.text, [_listed(whole.get(name)) for name in self.names]
+        values = map(whole.get, self.names)
+        return self.text, [
+            f"{{{','.join(map(str, each))}}}" if type(each) is list else each for each in values
+        ]
 
     def filled(self, given: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
         """Return the text and all parameters as SQLite takes them."""
@@ -136,11 +145,6 @@ class _Drawing:
         if not self.rooms:
             return self.text, filled
         return fitted(self.text, {name: whole[name] for name in self.rooms}, filled), filled
-
-
-def _listed(value: Any) -> Any:
-    """Return ids as the array that PostgreSQL reads."""
-    return f"{{{','.join(map(str, value))}}}" if type(value) is list else value
 
 
 def _plain(value: Any) -> Any:

@@ -134,6 +134,11 @@ def set_on(field, **attributes):
     return field
 
 
+def rule_set(field, **attributes):
+    vars(field.validators[0]).update(attributes)
+    return field
+
+
 def changed(form, **attributes):
     for name, each in attributes.items():
         setattr(form, name, each)
@@ -205,10 +210,12 @@ HOSTILE = {
     "field without its rule": lambda: form_of(text=set_on(fields.Text("文字"), validators=[])),
     "rule set later": lambda: form_of(text=set_on(fields.Text("文字"), validators=[ran])),
     "rules of another kind": lambda: form_of(text=set_on(fields.Text("文字"), validators=Words([ran]))),
+    "rule with a method": lambda: form_of(text=rule_set(fields.Text("文字"), _format_error=ran)),
     "bound beyond": lambda: form_of(number=fields.Integer("数", max=2**70)),
     "bound of another kind": lambda: form_of(number=fields.Integer("数", max=2.5)),
     "method of a field": lambda: form_of(text=set_on(fields.Text("文字"), _deserialize=ran)),
     "other's sheet": lambda: form_of(text=set_on(fields.Text("文字"), root=Anything())),
+    "name set": lambda: form_of(text=set_on(fields.Text("文字"), name=Sly("text"))),
     "title of its own": lambda: form_of(text=fields.Text(Sly("文字"))),
     "metadata without end": lambda: form_of(text=fields.Text("文字", metadata={"x": [[[[[[[]]]]]]]})),
     "metadata of its own": lambda: form_of(text=fields.Text("文字", metadata={"x": Anything()})),
@@ -274,6 +281,18 @@ def test_a_form_with_code_of_its_own_is_read_apart(case):
     assert threading.main_thread() not in RAN
 
 
+UNMADE = ("property", "options set later", "name of its own", "fields of another kind")
+"""Forms that cannot be made at all."""
+
+
+@pytest.mark.parametrize("case", [each for each in HOSTILE if each not in UNMADE])
+def test_nothing_of_a_form_runs_while_it_is_looked_through(case):
+    form = HOSTILE[case]()()
+    RAN.clear()
+    assert not only_declares(form)
+    assert RAN == []
+
+
 @pytest.mark.parametrize(
     ("name", "value"),
     [
@@ -302,6 +321,13 @@ def test_a_form_whose_class_was_changed_after_it_was_made_is_read_apart():
         changed(type(form), **changes)
         assert not only_declares(form)
     assert RAN == []
+
+
+def test_a_form_whose_part_was_changed_after_it_was_made_is_read_apart():
+    form = part_of(text=fields.Text("文字"))()
+    assert only_declares(form)
+    form.fields["entries"].inner.schema.load = ran
+    assert not only_declares(form)
 
 
 @pytest.mark.parametrize("nested", [False, True])
