@@ -49,8 +49,7 @@ _MOST = 500
 """So many drawings are kept: a few for each document of each portal and kind of viewer."""
 
 _NOTHING = ("[null", "[[]")
-"""So begins a list without rows: PostgreSQL gathers none into null, SQLite into an empty array."""
-
+"""So a list without rows begins: PostgreSQL gathers none into null, SQLite into an empty array."""
 _WORD = re.compile(r"[A-Z_]+", re.ASCII)
 
 Lists = Mapping[str, Sequence[Any]]
@@ -159,9 +158,9 @@ _lock = Lock()
 
 def _drawing(key: Any, draw: Callable[[], Mapping[str, Select[Any]]], dialect: str) -> _Drawing:
     with _lock:
-        if key in _kept:
+        if (known := _kept.get(key)) is not None:
             _kept.move_to_end(key)
-            return _kept[key]
+            return known
     made = _made(draw(), dialect)
     with _lock:
         _kept[key] = made
@@ -239,8 +238,10 @@ def _moment(text: str) -> datetime:
 def _rows(
     text: str, make: Callable[[Any], Any] | None, readers: Sequence[tuple[int, Callable[[Any], Any]]]
 ) -> list[Any]:
-    """Return rows, or the columns where nothing makes rows of them."""
-    columns: list[list[Any]] = [each or [] for each in orjson.loads(text)]
+    """Return rows, or the columns (of none if need be) where nothing makes rows of them."""
+    columns: list[list[Any]] = orjson.loads(text)
+    if text.startswith(_NOTHING):
+        return [[] for _ in columns]
     for index, read in readers:
         columns[index] = [None if each is None else read(each) for each in columns[index]]
     return list(map(make, zip(*columns, strict=True))) if make else columns

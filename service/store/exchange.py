@@ -32,9 +32,9 @@ class Known:
     def __init__(self, names: Iterable[tuple[str, bytes]] = ()) -> None:
         """Begin with these."""
         self.names = OrderedDict(names)
-        self._texts: Transformer | None = None
+        self._texts: Any = None
 
-    def texts(self, raw: "psycopg.Connection[Any]") -> Transformer:
+    def texts(self, raw: "psycopg.Connection[Any]") -> Any:
         """Return what writes values as texts and reads them; it looks up but once how each kind is."""
         self._texts = self._texts or Transformer(raw)
         return self._texts
