@@ -8,6 +8,8 @@ from typing import Any, Protocol
 
 from service.domain.catalogue import Catalogue
 
+_spell = json.JSONEncoder(ensure_ascii=False, sort_keys=True).encode
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
@@ -88,5 +90,4 @@ class Enabling:
 
 def sameness(choices: Choices) -> str:
     """Return a text that two choices share exactly where they come to the same."""
-    said = {name: [entry.enabled, entry.settings] for name, entry in choices.items()}
-    return json.dumps(said, ensure_ascii=False, sort_keys=True)
+    return _spell({name: [entry.enabled, entry.settings] for name, entry in choices.items()})

@@ -3,7 +3,7 @@
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +22,12 @@ class Noun:
 
     def rule_of(self, field: str) -> str | None:
         """Return the rule under which a field is shown, None for a field that the matrix does not name."""
-        return next((rule for rule, names in self.shows.items() if field in names), None)
+        return self._rules.get(field)
+
+    @cached_property
+    def _rules(self) -> Mapping[str, str]:
+        """The rule of each field: the first that names it."""
+        return {name: rule for rule, names in reversed([*self.shows.items()]) for name in names}
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,6 +1,6 @@
 """Examines a record before it is taken: the form first, then the checks whose fields passed."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -14,6 +14,11 @@ from service.plugin_api.contexts import RecordView
 from service.plugin_api.told import Told
 from service.plugin_host.host import Host, InstalledItem, Plugin
 from service.plugin_host.isolation import PluginFailedError, asked
+
+_Leaf = tuple[tuple[str, ...], Any, Any]
+"""A path, the field there, and its value."""
+
+_TELLING = (fields.Date, fields.StaffCode)
 
 
 @dataclass
@@ -49,14 +54,19 @@ def read_form(
 
     Raises PluginFailedError where the form's own code fails.
     """
+    plugin, what = item.plugin.name, f"表单（{item.code}）"
+    if item.declares:
+        return host.isolation.here(plugin, what, lambda: item.form.faults(dict(payload)))
+    return host.isolation.run(plugin, what, lambda: _storably(item, payload))
 
-    def filled() -> tuple[dict[str, Any], list[tuple[tuple[str, ...], Told]]]:
-        valid, told = item.form.faults(dict(payload))
-        if not _storable(orjson.loads(orjson.dumps(valid))):
-            raise ValueError(item.code)
-        return valid, told
 
-    return host.isolation.run(item.plugin.name, f"表单（{item.code}）", filled)
+def _storably(
+    item: InstalledItem, payload: Mapping[str, Any]
+) -> tuple[dict[str, Any], list[tuple[tuple[str, ...], Told]]]:
+    valid, told = item.form.faults(dict(payload))
+    if not _storable(orjson.loads(orjson.dumps(valid))):
+        raise ValueError(item.code)
+    return valid, told
 
 
 def _storable(value: Any) -> bool:
@@ -76,7 +86,8 @@ def examine(host: Host, item: InstalledItem, payload: Mapping[str, Any], facts: 
         return Examined({}, [error.fault])
     result = Examined(valid, [Fault(why.code, path, str(why), item.plugin.name) for path, why in told])
     bad = {path[0] for path, _ in told if path}
-    for path, day in act_days(form, valid):
+    told_of = list(_leaves(form, valid))
+    for path, day in _act_days(told_of):
         if path[0] in bad:
             continue
         if day > facts.today:
@@ -85,7 +96,7 @@ def examine(host: Host, item: InstalledItem, payload: Mapping[str, Any], facts: 
         elif day < facts.first_day:
             sentence = f"不能早于入职前{LEAD_DAYS}天，即{facts.first_day}"
             result.task_faults.append(Fault("OUT_OF_RANGE", path, sentence, item.plugin.name))
-    for path, code in staff_codes(form, valid):
+    for path, code in _staff_codes(told_of):
         if path[0] not in bad and code not in facts.staff:
             result.form_faults.append(Fault("INVALID", path, f"没有工号为{code}的工作人员", item.plugin.name))
     bad |= {fault.path[0] for fault in (*result.form_faults, *result.task_faults) if fault.path}
@@ -102,12 +113,12 @@ def examine(host: Host, item: InstalledItem, payload: Mapping[str, Any], facts: 
 
 def act_days(form: Any, valid: Mapping[str, Any]) -> Iterator[tuple[tuple[str, ...], date]]:
     """Give the days of a payload that must lie between 30 days before E and today."""
-    yield from _walk(form, valid, lambda each: isinstance(each, fields.Date) and not each.ahead)
+    yield from _act_days(_leaves(form, valid))
 
 
 def staff_codes(form: Any, valid: Mapping[str, Any]) -> Iterator[tuple[tuple[str, ...], str]]:
     """Give the staff codes that a payload names."""
-    yield from _walk(form, valid, lambda each: isinstance(each, fields.StaffCode))
+    yield from _staff_codes(_leaves(form, valid))
 
 
 def names_staff(form: Any) -> bool:
@@ -130,23 +141,34 @@ def occurred_on(item: InstalledItem, valid: Mapping[str, Any]) -> date | None:
     return next((valid[name] for name in ahead_or_not if name in valid), None)
 
 
-def _walk(
-    form: Any, valid: Mapping[str, Any], wanted: Callable[[Any], bool], path: tuple[str, ...] = ()
-) -> Iterator[tuple[tuple[str, ...], Any]]:
+def _act_days(leaves: Iterable[_Leaf]) -> Iterator[tuple[tuple[str, ...], date]]:
+    for path, each, value in leaves:
+        if isinstance(each, fields.Date) and not each.ahead:
+            yield path, value
+
+
+def _staff_codes(leaves: Iterable[_Leaf]) -> Iterator[tuple[tuple[str, ...], str]]:
+    for path, each, value in leaves:
+        if isinstance(each, fields.StaffCode):
+            yield path, value
+
+
+def _leaves(form: Any, valid: Mapping[str, Any], path: tuple[str, ...] = ()) -> Iterator[_Leaf]:
+    """Give each value of a payload that is no list, with its path and field."""
     for name, each in form.fields.items():
         value = valid.get(name)
         if value is None:
             continue
-        if wanted(each):
-            yield (*path, name), value
-        elif isinstance(each, fields.List):
-            for index, entry in enumerate(value):
-                here = (*path, name, str(index))
-                inner: Any = each.inner
-                if wanted(inner):
-                    yield here, entry
-                elif isinstance(entry, Mapping):
-                    yield from _walk(inner.schema, entry, wanted, here)
+        if not isinstance(each, fields.List):
+            yield (*path, name), each, value
+            continue
+        inner: Any = each.inner
+        for index, entry in enumerate(value):
+            here = (*path, name, str(index))
+            if isinstance(inner, _TELLING) or not isinstance(entry, Mapping):
+                yield here, inner, entry
+            else:
+                yield from _leaves(inner.schema, entry, here)
 
 
 def _answers(

@@ -12,6 +12,7 @@ from service.domain.planning import PlannedItem
 from service.domain.schedules import Follow
 from service.domain.words import Dimension, PluginStatus, Role
 from service.plugin_api import AssignmentCheck, Form, Item, Notice, RecordCheck, Settings, Track
+from service.plugin_host.declared import only_declares
 from service.plugin_host.definition import content_hash, definition_of
 from service.plugin_host.isolation import Isolation, frozen, is_text
 from service.plugin_host.tuning import in_force, plain
@@ -77,6 +78,15 @@ class InstalledItem:
     def form(self) -> Form:
         """The item's form under the plugin's settings."""
         return self.item.form(settings=self.plugin.settings)
+
+    @property
+    def declares(self) -> bool:
+        """Whether its form is known to hold none of the plugin's code; to make it may run some."""
+        return "form" in vars(self) and self._declares
+
+    @cached_property
+    def _declares(self) -> bool:
+        return only_declares(self.form)
 
 
 MAX_TITLE, MOST_KEYS = 200, 50
@@ -168,9 +178,15 @@ class Host:
 
     def record_checks(self, item: str) -> Sequence[tuple[Plugin, RecordCheck]]:
         """Return the checks on an item's records, whoever contributes them."""
-        return [
-            (plugin, check) for plugin in self.plugins for check in plugin.record_checks if check.item == item
-        ]
+        return self._record_checks.get(item, ())
+
+    @cached_property
+    def _record_checks(self) -> Mapping[str, Sequence[tuple[Plugin, RecordCheck]]]:
+        found: dict[str, list[tuple[Plugin, RecordCheck]]] = {}
+        for plugin in self.plugins:
+            for check in plugin.record_checks:
+                found.setdefault(check.item, []).append((plugin, check))
+        return found
 
     def assignment_checks(self, role: Role) -> Sequence[tuple[Plugin, AssignmentCheck]]:
         """Return the checks on assignments to a role."""

@@ -46,6 +46,8 @@ DIALECTS: Mapping[str, Dialect] = {
 }
 _MOST = 500
 """So many drawings are kept: a few for each document of each portal and kind of viewer."""
+_NOTHING = ("[null", "[[]")
+"""So a list without rows begins: PostgreSQL gathers none into null, SQLite into an empty array."""
 _WORD = re.compile(r"[A-Z_]+", re.ASCII)
 
 Lists = Mapping[str, Sequence[Any]]
@@ -102,7 +104,7 @@ def together(
     else:
         told = wall.settings(connection, sight)
         said = [*told, *(each.numbered(given) for each, given in filled)]
-        rows = [answer[0] for answer in send(connection, said)[len(told) :]]
+        rows = [answer[0] for answer in send(connection, said, unread=len(told))]
     return [each.read(row) for each, row in zip(made, rows, strict=True)]
 
 
@@ -127,12 +129,18 @@ class Drawing:
     def read(self, row: Sequence[Any]) -> Lists:
         """Return the lists of an answer."""
         lists = zip(row, self.lists, strict=True)
-        return {name: _rows(text, make, read) for text, (name, make, read) in lists}
+        return {
+            name: [] if make and text.startswith(_NOTHING) else _rows(text, make, read)
+            for text, (name, make, read) in lists
+        }
 
     def numbered(self, given: Mapping[str, Any]) -> tuple[str, list[Any]]:
-        """Return the text and all parameters as PostgreSQL takes them."""
+        """Return the text and all parameters as PostgreSQL takes them: ids as an array."""
         whole = {**self.constants, **given}
-        return self.text, [_listed(whole.get(name)) for name in self.names]
+        values = map(whole.get, self.names)
+        return self.text, [
+            f"{{{','.join(map(str, each))}}}" if type(each) is list else each for each in values
+        ]
 
     def filled(self, given: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
         """Return the text and all parameters as SQLite takes them."""
@@ -141,11 +149,6 @@ class Drawing:
         if not self.rooms:
             return self.text, filled
         return fitted(self.text, {name: whole[name] for name in self.rooms}, filled), filled
-
-
-def _listed(value: Any) -> Any:
-    """Return ids as the array that PostgreSQL reads."""
-    return f"{{{','.join(map(str, value))}}}" if type(value) is list else value
 
 
 def _plain(value: Any) -> Any:
@@ -160,9 +163,9 @@ _lock = Lock()
 
 def _drawing(key: Any, draw: Callable[[], Mapping[str, Select[Any]]], dialect: str) -> Drawing:
     with _lock:
-        if key in _kept:
+        if (known := _kept.get(key)) is not None:
             _kept.move_to_end(key)
-            return _kept[key]
+            return known
     made = _made(draw(), dialect)
     with _lock:
         _kept[key] = made
@@ -240,8 +243,10 @@ def _moment(text: str) -> datetime:
 def _rows(
     text: str, make: Callable[[Any], Any] | None, readers: Sequence[tuple[int, Callable[[Any], Any]]]
 ) -> list[Any]:
-    """Return rows, or the columns where nothing makes rows of them."""
-    columns: list[list[Any]] = [each or [] for each in orjson.loads(text)]
+    """Return rows, or the columns (of none if need be) where nothing makes rows of them."""
+    columns: list[list[Any]] = orjson.loads(text)
+    if text.startswith(_NOTHING):
+        return [[] for _ in columns]
     for index, read in readers:
         columns[index] = [None if each is None else read(each) for each in columns[index]]
     return list(map(make, zip(*columns, strict=True))) if make else columns

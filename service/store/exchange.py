@@ -5,7 +5,7 @@ is prepared under a name that its connection keeps, for its plan takes longer to
 """
 
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import count
 from select import POLLIN, POLLOUT, poll
 from typing import Any, cast
@@ -17,42 +17,56 @@ from psycopg.pq import ConnStatus, ExecStatus, TransactionStatus
 Statement = tuple[str, Sequence[Any]]
 """A text with numbered places ($1), and what stands there."""
 
-Known = OrderedDict[str, bytes]
-"""The statements that a connection has prepared, those used last at the end, each with its name."""
-
 _MOST = 150
 """So many statements are kept prepared on a connection."""
 _PREFIX = "xikou_"
+_TEXT = (PyFormat.TEXT,)
+_FATAL, _TUPLES, _SYNC = ExecStatus.FATAL_ERROR, ExecStatus.TUPLES_OK, ExecStatus.PIPELINE_SYNC
+_IDLE, _OK = TransactionStatus.IDLE, ConnStatus.OK
 _numbers = count(1)
+
+
+class Known:
+    """What a connection has prepared: the statements, those used last at the end, each with its name."""
+
+    def __init__(self, names: Iterable[tuple[str, bytes]] = ()) -> None:
+        """Begin with these."""
+        self.names = OrderedDict(names)
+        self._texts: Any = None
+
+    def texts(self, raw: "psycopg.Connection[Any]") -> Any:
+        """Return what writes values as texts and reads them; it looks up but once how each kind is."""
+        self._texts = self._texts or Transformer(raw)
+        return self._texts
 
 
 def known_of(raw: "psycopg.Connection[Any]") -> Known:
     """Ask a connection what it has prepared: the driver lets all go where a transaction is rolled back."""
     asked = "select statement, name from pg_prepared_statements where starts_with(name, %s)"
-    return OrderedDict((text, name.encode()) for text, name in raw.execute(asked, (_PREFIX,)))
+    return Known((text, name.encode()) for text, name in raw.execute(asked, (_PREFIX,)))
 
 
 def exchanged(
-    raw: "psycopg.Connection[Any]", known: Known, statements: Sequence[Statement]
+    raw: "psycopg.Connection[Any]", known: Known, statements: Sequence[Statement], unread: int = 0
 ) -> list[Sequence[Any]]:
     """Send statements in one message, beginning the transaction; return the rows of each.
 
-    Raises the driver's error of the first that fails; none after it runs.
+    The rows of so many first (``unread``) are left out. Raises the driver's error of the first statement that
+    fails; none after it runs.
     """
-    texts = Transformer(raw)
-    given = [
-        texts.dump_sequence(each, [PyFormat.TEXT] * len(each)) if each else None for _, each in statements
-    ]
-    connection, told = raw.pgconn, []
+    texts = known.texts(raw)
+    given = [texts.dump_sequence(each, _TEXT * len(each)) if each else None for _, each in statements]
+    connection, names, places, sent = raw.pgconn, known.names, [], 0
     connection.enter_pipeline_mode()
     try:
-        if not raw.autocommit and connection.transaction_status == TransactionStatus.IDLE:
+        if not raw.autocommit and connection.transaction_status == _IDLE:
             connection.send_query_params(_beginning(raw), None)
-            told.append(False)
+            sent = 1
         for (text, _), values in zip(statements, given, strict=True):
-            told += [False] * _named(connection, known, text)
-            connection.send_query_prepared(known[text], values)
-            told.append(True)
+            sent += _named(connection, names, text)
+            connection.send_query_prepared(names[text], values)
+            places.append(sent)
+            sent += 1
         connection.pipeline_sync()
         results = _results(connection)
     except BaseException:
@@ -60,9 +74,11 @@ def exchanged(
         raise
     connection.exit_pipeline_mode()
     for each in results:
-        if each.status == ExecStatus.FATAL_ERROR:
+        if each.status == _FATAL:
             raise psycopg.errors.error_from_result(each, raw.info.encoding)
-    return [_rows(texts, each) for each, asked in zip(results, told, strict=True) if asked]
+    found = [_rows(texts, results[place]) for place in places[unread:]]
+    texts.set_pgresult(None)
+    return found
 
 
 def _beginning(raw: "psycopg.Connection[Any]") -> bytes:
@@ -74,19 +90,19 @@ def _beginning(raw: "psycopg.Connection[Any]") -> bytes:
     return " ".join(words).encode()
 
 
-def _named(connection: Any, known: Known, text: str) -> int:
+def _named(connection: Any, names: "OrderedDict[str, bytes]", text: str) -> int:
     """Give a statement a name unless it has one, and let the one go that was not used for longest.
 
     Return how many commands that took.
     """
-    if text in known:
-        known.move_to_end(text)
+    if text in names:
+        names.move_to_end(text)
         return 0
-    known[text] = f"{_PREFIX}{next(_numbers)}".encode()
-    connection.send_prepare(known[text], text.encode())
-    if len(known) <= _MOST:
+    names[text] = f"{_PREFIX}{next(_numbers)}".encode()
+    connection.send_prepare(names[text], text.encode())
+    if len(names) <= _MOST:
         return 1
-    _, gone = known.popitem(last=False)
+    _, gone = names.popitem(last=False)
     connection.send_query_params(b"DEALLOCATE " + gone, None)
     return 2
 
@@ -107,16 +123,16 @@ def _results(connection: Any) -> list[Any]:
             connection.consume_input()
         result = connection.get_result()
         if result is None:  # between one command's results and the next one's
-            if connection.status != ConnStatus.OK:
+            if connection.status != _OK:
                 raise psycopg.OperationalError("the connection is lost")
             continue
-        if result.status == ExecStatus.PIPELINE_SYNC:
+        if result.status == _SYNC:
             return found
         found.append(result)
 
 
 def _rows(texts: Any, result: Any) -> Sequence[Any]:
-    if result.status != ExecStatus.TUPLES_OK:
+    if result.status != _TUPLES:
         return ()
     texts.set_pgresult(result)
     return cast("Sequence[Any]", texts.load_rows(0, result.ntuples, tuple))

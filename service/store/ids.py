@@ -1,11 +1,10 @@
 """Global ids: a type and a row, opaque to clients, read by one strict parser."""
 
-import base64
 import re
-from binascii import b2a_base64
+from binascii import a2b_base64, b2a_base64
 from collections.abc import Iterable
 
-_FORM = re.compile(r"([A-Z][A-Za-z]{2,30}):([1-9][0-9]{0,18})")
+_FORM = re.compile(rb"([A-Z][A-Za-z]{2,30}):([1-9][0-9]{0,18})")
 _MAX = 2**63 - 1
 _MAX_LENGTH = 80
 
@@ -27,13 +26,14 @@ def parse_id(text: str) -> tuple[str, int] | None:
     if len(text) > _MAX_LENGTH or not text.isascii():
         return None
     try:
-        plain = base64.urlsafe_b64decode(text).decode("ascii")
+        plain = a2b_base64(text)
     except ValueError:
         return None
     found = _FORM.fullmatch(plain)
-    if found is None or int(found[2]) > _MAX or global_id(found[1], int(found[2])) != text:
+    if found is None or b2a_base64(plain, newline=False) != text.encode():
         return None
-    return found[1], int(found[2])
+    row = int(found[2])
+    return (found[1].decode(), row) if row <= _MAX else None
 
 
 def row_of(text: str, kind: str) -> int | None:

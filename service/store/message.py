@@ -5,7 +5,6 @@ ahead needs neither. The transaction begins with the first message, errors come 
 """
 
 import re
-from collections import OrderedDict
 from collections.abc import Sequence
 from typing import Any, cast
 
@@ -13,7 +12,7 @@ import psycopg
 from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
-from service.store.exchange import Statement, exchanged, known_of
+from service.store.exchange import Known, Statement, exchanged, known_of
 
 _KNOWN = "xikou_known"
 _PLACE = re.compile(r"%\((\w+)\)s")
@@ -25,9 +24,10 @@ def numbered(text: str) -> tuple[str, tuple[str, ...]]:
     return _PLACE.sub(lambda place: f"${names.index(place[1]) + 1}", text).replace("%%", "%"), names
 
 
-def send(connection: Connection, statements: Sequence[Statement]) -> list[Sequence[Any]]:
-    """Run statements in this order and return the rows of each, none of one that gives no rows.
+def send(connection: Connection, statements: Sequence[Statement], *, unread: int = 0) -> list[Sequence[Any]]:
+    """Run statements in this order; return the rows of each, none of one that gives no rows.
 
+    The rows of so many first (``unread``) are left out, for who does not want them.
     Where one fails, none after it runs; raises what SQLAlchemy raises for the driver's errors.
     """
     raw, info = cast("psycopg.Connection[Any]", connection.connection.driver_connection), connection.info
@@ -37,7 +37,7 @@ def send(connection: Connection, statements: Sequence[Statement]) -> list[Sequen
     try:
         known = info.pop(_KNOWN, None)  # where anything fails, it has to be asked for again
         known = known_of(raw) if known is None else known
-        found = exchanged(raw, known, statements)
+        found = exchanged(raw, known, statements, unread)
     except psycopg.Error as error:
         text = "; ".join(each for each, _ in statements)  # which of them it was, the database says at best
         raise failure(connection, text, error, psycopg.Error) from error
@@ -51,7 +51,7 @@ def send(connection: Connection, statements: Sequence[Statement]) -> list[Sequen
 
 def start(info: dict[str, Any]) -> None:
     """Take note that a connection is new: it has prepared nothing."""
-    info[_KNOWN] = OrderedDict()
+    info[_KNOWN] = Known()
 
 
 def forget(info: dict[str, Any]) -> None:

@@ -160,7 +160,7 @@ def _sent(
         said.append((text, [some[place].given[name] for place, name in names]))
     drawings = drawing.drawings("postgresql", further)
     asked = [each.numbered(given) for each, (*_, given) in zip(drawings, further, strict=True)]
-    answers = [rows[0] for rows in send(connection, [*told, *said, *asked])[len(told) :]]
+    answers = [rows[0] for rows in send(connection, [*told, *said, *asked], unread=len(told))]
     counts = [
         next(heard) if step.hears is not None else 0
         for some, heard in zip(groups, map(iter, answers), strict=False)
