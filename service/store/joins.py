@@ -5,9 +5,9 @@ alone asks nothing of that table but its key, and the column that points there h
 """
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import Column, FromClause, Join, Select, Table, select
+from sqlalchemy import Column, ColumnElement, FromClause, Join, Select, Table, select
 from sqlalchemy.sql import visitors
 from sqlalchemy.sql.elements import BinaryExpression
 from sqlalchemy.sql.selectable import SelectBase
@@ -46,7 +46,7 @@ def _spare(tables: FromClause, asked: Sequence[Any]) -> Spare | None:
     if below is None:
         return None
     left, key, pointing = below
-    return left.join(tables.right, _with(tables.onclause, key, pointing)), key, pointing
+    return left.join(tables.right, _with(cast("Any", tables.onclause), key, pointing)), key, pointing
 
 
 def _pair(tables: Join) -> tuple[Column[Any], Column[Any]] | None:
@@ -81,13 +81,14 @@ def _asks_more(asked: Any, key: Column[Any]) -> bool:
     return False
 
 
-def _with(element: Any, key: Column[Any], pointing: Column[Any]) -> Any:
-    def replaced(each: Any, **_more: Any) -> Any:
+def _with(element: ColumnElement[Any], key: Column[Any], pointing: Column[Any]) -> ColumnElement[Any]:
+    def replaced(each: Any) -> Any:
         if each is key:
             return pointing
         return each.of(_with(each.column, key, pointing)) if isinstance(each, Membership) else None
 
-    return visitors.replacement_traverse(element, {}, replaced)
+    made: ColumnElement[Any] = visitors.replacement_traverse(element, {}, cast("Any", replaced))
+    return made
 
 
 def _named(column: Any, key: Column[Any], pointing: Column[Any]) -> Any:
