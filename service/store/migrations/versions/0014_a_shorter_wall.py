@@ -59,7 +59,6 @@ def _listed(*names: str) -> str:
     return f"any ((select {lists})::bigint[])"
 
 
-ME = _wall.ME
 HERE = "in (select seen from xikou_reached() seen)"
 KNOWN = f"recruit_id = {_listed('recruits', 'past')} or recruit_id {HERE}"  # whoever is seen in ``recruit``
 OF_RECRUIT = f"{_flags('all', 'figures', 'rules')} or {KNOWN}"
@@ -80,7 +79,7 @@ POLICIES = {
     ),
     "record": (
         f"{_flags('all')} or recruit_id = {_listed('recruits')} or recruit_id {HERE}"
-        f" or (recruit_id = {_listed('past')} and author_id = {ME})"
+        f" or (recruit_id = {_listed('past')} and author_id = xikou_id('person'))"
     ),
     "person": (
         f"{_flags('all', 'rules')} or ({_flags('viewer')} and not is_recruit)"
