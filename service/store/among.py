@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Collection, Mapping, Sequence
+from copy import copy
 from functools import lru_cache
 from typing import Any
 
@@ -20,14 +21,14 @@ _MOST_PLACES = 256
 _ROOM = re.compile(r"\[ids of (\w+)\]")
 
 
-class _Membership(ColumnElement[bool]):
+class Membership(ColumnElement[bool]):
     """A column's membership in something, said in each database's own way."""
 
     inherit_cache = False
     type = Boolean()
     column: ColumnElement[Any]
 
-    def self_group(self, against: Any = None) -> "_Membership":  # noqa: ARG002  SQLAlchemy's signature
+    def self_group(self, against: Any = None) -> "Membership":  # noqa: ARG002  SQLAlchemy's signature
         """Stand in a condition as it is; compared with 1, as SQLite's booleans are, it would use no index."""
         return self
 
@@ -35,8 +36,14 @@ class _Membership(ColumnElement[bool]):
     def _from_objects(self) -> Any:
         return self.column._from_objects  # noqa: SLF001  what the FROM clause is derived from
 
+    def of(self, column: ColumnElement[Any]) -> "Membership":
+        """Return the same of another column."""
+        other = copy(self)
+        other.column = column
+        return other
 
-class Among(_Membership):
+
+class Among(Membership):
     """A column's membership in a list that is one parameter, so that the statement's text stays the same."""
 
     inherit_cache = False
@@ -108,7 +115,7 @@ def _spelled(text: str, given: Mapping[str, Sequence[int]]) -> str:
     return text
 
 
-class AmongRows(_Membership):
+class AmongRows(Membership):
     """A column's membership in what a statement finds: looked for by index, however much there may be."""
 
     inherit_cache = False
@@ -130,15 +137,19 @@ def _list(element: AmongRows, compiler: SQLCompiler, **options: Any) -> str:
     return f"{column} IN {rows}"
 
 
-class _Many(_Membership):
+class _Many(Membership):
     """A column's membership in more ids than PostgreSQL takes parameters: there they are one."""
 
     inherit_cache = False
 
     def __init__(self, column: ColumnElement[Any], ids: Collection[int]) -> None:
         """Keep both ways to say it."""
-        self.column, self.listed = column, column.in_(ids)
+        self.column, self.ids, self.listed = column, ids, column.in_(ids)
         self.array = bindparam(None, sorted(ids), type_=ARRAY(BigInteger), unique=True)
+
+    def of(self, column: ColumnElement[Any]) -> Membership:
+        """Return the same of another column."""
+        return _Many(column, self.ids)
 
 
 @compiles(_Many)
@@ -164,7 +175,7 @@ def among_rows(column: ColumnElement[Any], rows: Select[Any]) -> ColumnElement[b
     return AmongRows(column, rows)
 
 
-class _Texts(_Membership):
+class _Texts(Membership):
     """A column's membership in texts that are given as one JSON list, found by index."""
 
     inherit_cache = False

@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import ARRAY, BigInteger, BindParameter, Date, Select, Text, bindparam
 
 from service.domain.words import Role
+from service.store.joins import lean
 from service.store.reads.shape import Reading
 from service.store.scope import Scope
 from service.store.sights import Through
@@ -65,6 +66,9 @@ class _Blank(Reading):
     @property
     def keeping(self) -> Through:
         return {}
+
+    def lean(self, statement: Select[Any]) -> Select[Any]:
+        return lean(statement)
 
     def rows(self, statement: Select[Any], through: Any = None) -> Sequence[Any]:  # noqa: ARG002  as a Reading
         raise AssertionError("nothing is read while a statement is drawn")

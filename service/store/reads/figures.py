@@ -83,7 +83,7 @@ def tallies(
     parts["place"] = status + due + case((columns["gate"], IS_GATE), else_=0) if gates else status + due
     if gates and reached:
         parts["settled_at"] = case((columns["gate"], columns["settled_at"]))
-    inner = (
+    rows = (
         select(*(each.label(name) for name, each in parts.items()))
         .select_from(tables)
         .where(
@@ -93,9 +93,9 @@ def tallies(
             sources.existed(reading),
             *narrow,
         )
-        .offset(0)  # or PostgreSQL reads in the order of the groups, past all whom nobody asked for
-        .subquery("counted_task")
     )
+    # without the offset PostgreSQL reads in the order of the groups, past all whom nobody asked for
+    inner = reading.lean(rows).offset(0).subquery("counted_task")
     by = [inner.c[name] for name in parts if name != "settled_at"]
     last = [func.max(inner.c.settled_at).label("settled_at")] if "settled_at" in parts else []
     counted = select(*by, func.count().label("tasks"), *last).group_by(*by)

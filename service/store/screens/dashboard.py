@@ -95,7 +95,8 @@ def _drawn(blank: Reading, asked: Asked, page: Asked, *, follows: bool) -> Mappi
     these = select(shown.c.id)
     drawn: dict[str, Select[Any]] = {"unit": whole, "recruits": select(shown).order_by(shown.c.code)}
     if page.has("totalCount"):
-        drawn["total"] = RECRUIT.select(blank, ())[0].where(here).with_only_columns(func.count().label("n"))
+        every = blank.lean(RECRUIT.select(blank, ())[0].where(here))
+        drawn["total"] = every.with_only_columns(func.count().label("n"))
     if asked.has("progress", "tracks"):
         # Those on the page are counted one by one anyway.
         others = [~among_rows(recruit.c.id, these)] if _has(nodes, *_COUNTED) else []
@@ -106,7 +107,7 @@ def _drawn(blank: Reading, asked: Asked, page: Asked, *, follows: bool) -> Mappi
         drawn["figures"] = figures.tallies(blank, keys, mine, gates=True, reached=_reached(nodes))
     if _has(nodes, "mentor", "partner"):
         drawn["assigned"] = parts.assigned(blank, these)
-        whom = parts.assigned(blank, these).subquery("held")
+        whom = parts.unsorted(drawn["assigned"])
         drawn["people"] = parts.people(blank, _staff(page), among_rows(person.c.id, select(whom.c.person_id)))
     if asked.has("tracks") or _has(nodes, "tracks"):
         places = select(shown.c.unit_id.label("id")).union(select(root.c.id)).subquery("places")

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import CTE, ColumnElement, Select, exists, select
+from sqlalchemy import CTE, ColumnElement, Select, Subquery, exists, select
 
 from service.domain.enabling import Entry
 from service.domain.words import ASSIGNED_ROLES
@@ -17,16 +17,27 @@ from service.store.tables import assignment, unit, unit_plugin
 
 
 def assigned(blank: Reading, recruits: Select[Any]) -> Select[Any]:
-    """Return the statement for mentors and partners of recruits on the day, the newest first."""
-    return (
-        select(assignment.c.recruit_id, assignment.c.role, assignment.c.person_id)
+    """Return the statement for mentors and partners of recruits on the day, the newest first.
+
+    Asked again without its order (``unsorted``), it looks nothing up once more.
+    """
+    columns = (assignment.c.recruit_id, assignment.c.role, assignment.c.person_id)
+    pairs = (
+        select(*columns, assignment.c.starts_on, assignment.c.id)
         .where(
             among_rows(assignment.c.recruit_id, recruits),
             assignment.c.role.in_([str(role) for role in ASSIGNED_ROLES]),
             acts_on(blank.as_of),
         )
-        .order_by(assignment.c.starts_on.desc(), assignment.c.id.desc())
+        .cte("pairs")
     )
+    newest = pairs.c.starts_on.desc(), pairs.c.id.desc()
+    return select(pairs.c.recruit_id, pairs.c.role, pairs.c.person_id).order_by(*newest)
+
+
+def unsorted(statement: Select[Any]) -> Subquery:
+    """Return what a statement finds, in any order."""
+    return statement.order_by(None).subquery()
 
 
 def people(blank: Reading, fields: Iterable[Asked], among: ColumnElement[bool]) -> Select[Any]:
@@ -36,10 +47,10 @@ def people(blank: Reading, fields: Iterable[Asked], among: ColumnElement[bool]) 
 
 
 def above(start: Select[Any]) -> CTE:
-    """Return the units given and all above them."""
+    """Return the units given and all above them, with null, which is above the highest."""
     found = start.cte("above", recursive=True)
-    upper = select(unit.c.parent_id).join(found, unit.c.id == found.c.id).where(unit.c.parent_id.is_not(None))
-    return found.union(upper)
+    upper = select(unit.c.parent_id).where(unit.c.id == found.c.id)  # a join would look through all units
+    return found.union(select(upper.correlate(found).scalar_subquery()).select_from(found))
 
 
 def choices(units: CTE) -> dict[str, Select[Any]]:

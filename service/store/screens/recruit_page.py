@@ -95,16 +95,15 @@ def _counts_dimensions(asked: Asked) -> bool:
 
 def _drawn(blank: Reading, asked: Asked, page: Asked | None) -> Mapping[str, Select[Any]]:
     whole, columns = RECRUIT.select(blank, asked.fields, *_ROOT)
-    found = whole.where(columns["code"] == named("code"))
-    root = found.with_only_columns(*(columns[name].label(name) for name in _ROOT)).cte("root")
-    this, here = select(root.c.id), select(root.c.unit_id)
+    root = whole.where(columns["code"] == named("code")).cte("root")
+    this, here, near = select(root.c.id), select(root.c.unit_id), select(root.c.department_id)
     upper = parts.above(select(root.c.unit_id.label("id")))
-    drawn: dict[str, Select[Any]] = {"recruit": found}
+    drawn: dict[str, Select[Any]] = {"recruit": select(root)}
     if asked.has("unit"):
         drawn["unit"] = UNIT.select(blank, _below(asked, "unit"))[0].where(among_rows(unit.c.id, here))
     if asked.has("department"):
         own = DEPARTMENT.select(blank, _below(asked, "department"))[0]
-        drawn["department"] = own.where(among_rows(department.c.id, select(root.c.department_id)))
+        drawn["department"] = own.where(among_rows(department.c.id, near))
     mine = [among_rows(task.c.recruit_id, this)]
     if asked.has(*_COUNTED):
         drawn["figures"] = figures.tallies(
@@ -117,15 +116,16 @@ def _drawn(blank: Reading, asked: Asked, page: Asked | None) -> Mapping[str, Sel
     doers = []
     if page:
         rows, of_task = TASK.select(blank, _nodes(page), "due_on", "recruit_id")
-        rows = rows.where(*mine)
+        rows = blank.lean(rows.where(*mine))
         if page.has("totalCount"):
             drawn["total"] = rows.with_only_columns(func.count().label("n"))
-        shown = rows.order_by(of_task["due_on"], of_task["id"]).limit(named("most", Integer()))
-        drawn["tasks"] = shown
-        doers.append(select(task.c.completed_by_id).where(*mine))
+        shown = rows.order_by(of_task["due_on"], of_task["id"]).limit(named("most", Integer())).cte("shown")
+        drawn["tasks"] = select(shown).order_by(shown.c.due_on, shown.c.id)
+        if "completed_by_id" in shown.c:
+            doers.append(select(shown.c.completed_by_id))
     if asked.has(*_STAFF) or (page and _around(page)):
-        drawn |= seats.drawn(blank, this, upper)
-        staff = [drawn[name].subquery() for name in ("assigned", "heads", "granted")]
+        drawn |= seats.drawn(blank, this, near, upper)
+        staff = [parts.unsorted(drawn[name]) for name in ("assigned", "heads", "granted")]
         doers += [this, *(select(each.c.person_id) for each in staff)]
     if whom := _people(asked, page):
         every = union_all(*doers).subquery("doers")

@@ -13,11 +13,16 @@ from service.store.reads.holders import Held
 from service.store.reads.shape import Reading
 from service.store.scope import in_force
 from service.store.screens import parts
-from service.store.tables import department_head, recruit, role_grant, unit
+from service.store.tables import department_head, role_grant, unit
 
 
-def drawn(blank: Reading, recruits: Select[Any], upper: CTE) -> Mapping[str, Select[Any]]:
-    """Return the statements for all seats around recruits; ``upper`` are their units and those above."""
+def drawn(
+    blank: Reading, recruits: Select[Any], departments: Select[Any], upper: CTE
+) -> Mapping[str, Select[Any]]:
+    """Return the statements for all seats around recruits of these departments.
+
+    ``upper`` are their units and those above.
+    """
     columns = (role_grant.c.role, role_grant.c.unit_id, role_grant.c.person_id)
     held = select(*columns).where(in_force(role_grant, blank.as_of))
     organizers = held.where(role_grant.c.role == Role.ORGANIZER.value)
@@ -25,15 +30,17 @@ def drawn(blank: Reading, recruits: Select[Any], upper: CTE) -> Mapping[str, Sel
         among_rows(role_grant.c.unit_id, select(upper.c.id)),
         Beside(role_grant.c.role) == Role.UNIT_ADMIN.value,
     )
-    granted = union_all(organizers, admins).subquery("held")
-    departments = select(recruit.c.department_id).where(among_rows(recruit.c.id, recruits))
-    return {
-        "assigned": parts.assigned(blank, recruits),
-        "heads": select(department_head.c.department_id, department_head.c.person_id)
+    granted = union_all(organizers, admins).cte("granted")
+    heads = (
+        select(department_head.c.department_id, department_head.c.person_id, department_head.c.id)
         .where(
             among_rows(department_head.c.department_id, departments), in_force(department_head, blank.as_of)
         )
-        .order_by(department_head.c.id),
+        .cte("heads")
+    )
+    return {
+        "assigned": parts.assigned(blank, recruits),
+        "heads": select(heads.c.department_id, heads.c.person_id).order_by(heads.c.id),
         "granted": select(granted).order_by(granted.c.person_id),
         "parents": select(unit.c.id, unit.c.parent_id).where(among_rows(unit.c.id, select(upper.c.id))),
     }

@@ -64,7 +64,9 @@ def _has(fields: list[Asked], *names: str) -> bool:
 
 def _drawn(blank: Reading, asked: Asked, wanted: Mapping[str, Any]) -> Mapping[str, Select[Any]]:
     nodes = _nodes(asked)
-    rows, columns = TASK.select(blank, nodes, "due_on", "recruit_id", "recruit_unit_id")
+    rows, columns = TASK.select(
+        blank, nodes, "due_on", "recruit_id", "recruit_unit_id", "recruit_department_id"
+    )
     rows = narrowed(blank, rows, columns, wanted)
     order = (columns["due_on"], columns["id"])
     shown = rows.order_by(*order).limit(named("most", Integer())).cte("shown")
@@ -81,7 +83,8 @@ def _drawn(blank: Reading, asked: Asked, wanted: Mapping[str, Any]) -> Mapping[s
     if _has(nodes, "viewerCan"):
         drawn["records"] = records_of(among_rows(record.c.task_id, select(shown.c.id)))
     if _has(nodes, *_SEATED):
-        drawn |= seats.drawn(blank, recruits, parts.above(units))
+        departments = select(shown.c.recruit_department_id)
+        drawn |= seats.drawn(blank, recruits, departments, parts.above(units))
     return drawn
 
 
