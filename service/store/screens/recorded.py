@@ -53,11 +53,11 @@ def _counts(recruits: Sequence[Asked]) -> bool:
 def _drawn(blank: Reading, asked: Asked) -> Mapping[str, Select[Any]]:
     tasks, recruits = _below(asked.fields, "task"), _around(asked)
     rows = RECORD.select(blank, asked.fields, "task_id")[0].where(among(record.c.id, ids("numbers")))
-    shown = rows.cte("shown")
+    shown = blank.lean(rows).cte("shown")
     drawn: dict[str, Select[Any]] = {"records": select(shown)}
     if tasks:
         theirs = TASK.select(blank, tasks, "recruit_id")[0]
-        done = theirs.where(among_rows(task.c.id, select(shown.c.task_id))).cte("done")
+        done = blank.lean(theirs.where(among_rows(task.c.id, select(shown.c.task_id)))).cte("done")
         drawn["tasks"] = select(done)
         if recruits:
             whose = RECRUIT.select(blank, recruits)[0]
