@@ -6,6 +6,7 @@ statement names beside it. SQLite has no such wall.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import BigInteger, ColumnElement, Connection, Text, cast, func
@@ -56,7 +57,8 @@ class Wall:
             "token": sight.token or "",
             "caller": sight.caller or "",
         }
-        return {**self.plain, **self._reached(sight), **{name: each for name, each in more.items() if each}}
+        reached = self._reached(sight) if sight.recruits or sight.units else {}
+        return {**self.plain, **reached, **{name: each for name, each in more.items() if each}}
 
     def _reached(self, sight: Sight) -> dict[str, str]:
         found = {"recruits": self.recruits | sight.recruits, "units": self.units | sight.units}
@@ -118,13 +120,18 @@ def _told(wall: Wall, sight: Sight | None, *, keeping: bool) -> tuple[str, Seque
     wanted, keeping = wall.wanted(sight), keeping and not wall.keeps_plans
     if wanted == wall.told and not keeping:
         return None
-    names = sorted(name for name in {*wanted, *wall.told} if wanted.get(name, "") != wall.told.get(name, ""))
+    whole = {**dict.fromkeys(wall.told, ""), **wanted}
+    changed = sorted(whole.items() - wall.told.items())
+    wall.told, wall.keeps_plans = wanted, wall.keeps_plans or keeping
+    return _telling(tuple([name for name, _ in changed]), keeping), [each for _, each in changed]
+
+
+@lru_cache(maxsize=500)
+def _telling(names: tuple[str, ...], keeping: bool) -> str:  # noqa: FBT001  lru_cache
     calls = [f"set_config('xikou.{name}', ${place}, true)" for place, name in enumerate(names, 1)]
     if keeping:
         calls.append("set_config('plan_cache_mode', 'force_generic_plan', true)")
-    told = tuple(wanted.get(name, "") for name in names)
-    wall.told, wall.keeps_plans = wanted, wall.keeps_plans or keeping
-    return f"select {', '.join(calls)}", told
+    return f"select {', '.join(calls)}"
 
 
 def hold(connection: Connection, recruits: Iterable[int]) -> None:
