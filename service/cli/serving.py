@@ -111,6 +111,7 @@ def _listeners(host: str, port: int) -> list[socket.socket]:
 def _answer(service: Service, app: Flask, listeners: Sequence[socket.socket], part: Part) -> None:
     """Answer whoever comes to the listeners until told to stop."""
     give_back = processes.save_memory()
+    processes.collect_rarely()
     settings = service.settings
     sockets: dict[int, Any] = {}
     server = create_server(

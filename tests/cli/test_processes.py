@@ -1,5 +1,6 @@
 """Serving with several processes made from one."""
 
+import gc
 import http.client
 import json
 import os
@@ -15,6 +16,7 @@ import psutil
 import pytest
 from click.testing import CliRunner
 
+from service.cli import processes
 from service.cli.commands import main
 
 COMMAND = [sys.executable, "-c", "from service.cli import main; main()", "serve"]
@@ -166,3 +168,19 @@ def _asked_until_all_answered(parent, port):
     for each in held:
         each.close()
     return len(held)
+
+
+def test_an_answer_of_some_thousand_objects_starts_no_search_for_garbage() -> None:
+    before, searches = gc.get_threshold(), []
+    note = lambda phase, _info: searches.append(phase)  # noqa: E731
+    try:
+        processes.collect_rarely()
+        gc.collect()
+        gc.callbacks.append(note)
+        for _ in range(20):
+            answer = [{"id": [number]} for number in range(5000)]
+            del answer
+        assert not searches
+    finally:
+        gc.callbacks.remove(note)
+        gc.set_threshold(*before)
