@@ -47,6 +47,7 @@ def register_graphql(app: Flask, service: Service) -> None:
                 opened = Opened(reading, open_now.close)
                 context = known_as(reading.scope, service.having(opened) if question.changes else service)
                 told = answered(context, question, reading)
+                context.service.let_go()  # what nobody looked at is closed now, whoever answers then
         else:
             context = known_as(scope_of_request(request, service, g.request_id))
         if told is None:

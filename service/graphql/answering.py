@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import fields, is_dataclass
+from functools import cache
 from typing import Any
 
 import strawberry
@@ -212,13 +213,18 @@ def _refused(wanted: Asked, no: RefusedError) -> dict[str, Any]:
 
 def _command(command: type[Command], data: object) -> Command:
     """Fill a command from an input; what was not given keeps the command's default."""
-    names = {each.name for each in fields(command)}
+    names = _names(command)  # type: ignore[arg-type]  # a class can be hashed, whatever its instances
     given: Mapping[str, Any] = {
         name: _plain(value)
         for name, value in vars(data).items()
         if name in names and value is not strawberry.UNSET
     }
     return command(**given)
+
+
+@cache
+def _names(command: type[Command]) -> frozenset[str]:
+    return frozenset(each.name for each in fields(command))
 
 
 def _plain(value: Any) -> Any:

@@ -22,6 +22,7 @@ from graphql import (
 )
 from graphql.execution.values import VariableValues, get_variable_values
 
+from service.graphql.calling import resolver_of
 from service.graphql.completing import IncompleteError, completed
 from service.graphql.context import Context
 from service.graphql.guard.known import Known, documents_under
@@ -123,7 +124,7 @@ def _changed(context: Context, question: Question) -> dict[str, Any]:
     field = parent.fields[wanted.name]
     context.once.wanted = wanted
     try:
-        found = field.resolve(None, _Resolving(context), **wanted.args)
+        found = resolver_of(wanted.name)(_Resolving(context), wanted.args)
     except Exception as error:  # the executor tells it
         raise IncompleteError(wanted.name) from error
     return {wanted.key: _completed(field.type, wanted, selecting, found)}
