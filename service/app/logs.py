@@ -28,7 +28,7 @@ TOLD = "told"
 _OURS = "service"
 _MOST_FRAMES = 20
 _WITHHELD = "(text withheld)"
-_LOUD = {"flask-limiter": logging.ERROR, "alembic": logging.WARNING, "waitress": logging.WARNING}
+_LOUD = {"alembic": logging.WARNING, "waitress": logging.WARNING}
 """Least levels of loggers that say too much."""
 
 _Uncaught = Callable[[type[BaseException], BaseException, TracebackType | None], Any]

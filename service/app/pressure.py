@@ -1,13 +1,17 @@
 """How much is let in: requests a minute by one token and from one address; others are told to come later."""
 
+import logging
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from math import ceil
 from time import time
+from typing import cast
 
 from flask import Flask, Response, g, request
-from flask_limiter import ApplicationLimit, Limiter, RateLimitExceeded
+from limits import RateLimitItem, RateLimitItemPerMinute
 from limits.errors import ConfigurationError
 from limits.storage import MemoryStorage, Storage, storage_from_string
+from limits.strategies import RateLimiter, SlidingWindowCounterRateLimiter
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from service.app.answers import RequestRefusedError, refused
@@ -17,8 +21,15 @@ from service.config.settings import variable
 from service.store.signing import Signing
 from service.usecases.service import Service
 
+log = logging.getLogger(__name__)
+
 _MEMORY = "memory://"
 _SWEEP_SECONDS = 1.0
+_OURS = "xikou"
+"""Before the keys of what is counted: others may use the same storage."""
+
+_LOOK_SECONDS, _MOST_LOOK_SECONDS = 1.0, 32.0
+"""After so long a storage that is away is looked for, each time after twice as long."""
 
 
 class Memory(MemoryStorage):
@@ -40,6 +51,69 @@ _ALWAYS = ("healthz", "readyz", "metrics")
 """What monitoring asks is never counted."""
 
 
+class TooManyError(Exception):
+    """A request beyond a limit; ``seconds`` until there may be another."""
+
+    def __init__(self, seconds: int) -> None:
+        """Keep the seconds."""
+        super().__init__(seconds)
+        self.seconds = seconds
+
+
+@dataclass(frozen=True)
+class Limit:
+    """So many requests by whoever is behind a request, as ``who`` says: nobody's are not counted."""
+
+    kind: str
+    most: RateLimitItem
+    who: Callable[[], str]
+
+
+class Counting:
+    """Counts requests in a storage; while that is away, in the memory of this process alone."""
+
+    def __init__(self, storage: Storage, limits: Sequence[Limit], signing: Signing) -> None:
+        """Know where to count, by which limits, and how to hide who it is."""
+        self.storage = storage
+        self._limits, self._signing = limits, signing
+        self._counter: RateLimiter = SlidingWindowCounterRateLimiter(storage)
+        self._substitute: RateLimiter = SlidingWindowCounterRateLimiter(Memory())
+        self._look_at: float | None = None
+        self._look_after = _LOOK_SECONDS
+
+    def count(self) -> None:
+        """Count a request; raises TooManyError at the first limit that it is beyond."""
+        for limit in self._limits:
+            if who := limit.who():
+                self._count(limit.most, _OURS, self._signing.hidden([limit.kind, who]), limit.kind)
+
+    def _count(self, most: RateLimitItem, *names: str) -> None:
+        counter = self._at_hand()
+        try:
+            if counter.hit(most, *names):
+                return
+            resets = counter.get_window_stats(most, *names).reset_time
+        except Exception as error:
+            if counter is self._substitute:
+                raise
+            log.warning("requests are counted by each process alone: %s", type(error).__name__)
+            self._look_at = time() + self._look_after
+            self._count(most, *names)
+            return
+        raise TooManyError(max(1, ceil(int(resets + 1) - time())))
+
+    def _at_hand(self) -> RateLimiter:
+        if self._look_at is None:
+            return self._counter
+        if time() >= self._look_at:
+            if self.storage.check():
+                self._look_at, self._look_after = None, _LOOK_SECONDS
+                return self._counter
+            self._look_after = min(2 * self._look_after, _MOST_LOOK_SECONDS)
+            self._look_at = time() + self._look_after
+        return self._substitute
+
+
 def register_pressure(app: Flask, service: Service) -> None:
     """Count requests before anything else is done for them; raises ConfigError where nothing can count.
 
@@ -50,9 +124,8 @@ def register_pressure(app: Flask, service: Service) -> None:
         trusted = ProxyFix(app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies)
         app.wsgi_app = trusted  # type: ignore[method-assign]
 
-    signing = service.store.signing
     limits = [
-        _limit(kind, most, who, signing)
+        Limit(kind, RateLimitItemPerMinute(most), who)
         for kind, most, who in (
             ("address", settings.rate_per_address, _address),
             ("token", settings.rate_per_token, _token),
@@ -60,48 +133,33 @@ def register_pressure(app: Flask, service: Service) -> None:
         if most
     ]
     if limits:
-        _count(app, settings.rate_storage, limits)
+        counting = Counting(_storage(settings.rate_storage), limits, service.store.signing)
+        app.extensions["xikou-counting"] = counting
 
-    @app.errorhandler(RateLimitExceeded)
-    def on_too_many(_error: RateLimitExceeded) -> Response:
+        @app.before_request
+        def count() -> None:
+            if (endpoint := request.endpoint) and endpoint not in _ALWAYS:
+                counting.count()
+
+    @app.errorhandler(TooManyError)
+    def on_too_many(error: TooManyError) -> Response:
         response = refused(RequestRefusedError("RATE_LIMITED"), str(g.get("request_id", "-")))
-        response.headers["Retry-After"] = str(_seconds_left(app))
+        response.headers["Retry-After"] = str(error.seconds)
         return response
-
-
-def _limit(kind: str, most: int, who: Callable[[], str], signing: Signing) -> ApplicationLimit:
-    def hidden() -> str:
-        return signing.hidden([kind, who()])
-
-    def is_exempt() -> bool:
-        return request.endpoint in _ALWAYS or not who()
-
-    return ApplicationLimit(f"{most} per minute", key_function=hidden, scope=kind, exempt_when=is_exempt)
 
 
 def storage_answers(address: str) -> bool:
     """Say whether the storage of an address answers; raises ConfigError naming the package that it lacks."""
+    return _storage(address).check()
+
+
+def _storage(address: str) -> Storage:
     try:
-        storage = storage_from_string(address)
+        return Memory() if address == _MEMORY else cast(Storage, storage_from_string(address))
     except ConfigurationError:
         needed = NEEDED.get(address.partition(":")[0])
         cure = f"请安装Python包 {needed}，或改用 memory://" if needed else "地址有误"
         raise ConfigError(f"{variable('rate_storage')}: {cure}") from None
-    return isinstance(storage, Storage) and storage.check()
-
-
-def _count(app: Flask, storage: str, limits: Sequence[ApplicationLimit]) -> None:
-    storage_answers(storage)  # also says what is wrong with the address
-    limiter = Limiter(
-        _address,
-        application_limits=[*limits],
-        storage_uri=storage if storage != _MEMORY else f"{Memory.STORAGE_SCHEME[0]}://",
-        strategy="sliding-window-counter",
-        key_prefix="xikou",
-        in_memory_fallback_enabled=True,
-        fail_on_first_breach=True,
-    )
-    limiter.init_app(app)
 
 
 def _address() -> str:
@@ -110,13 +168,8 @@ def _address() -> str:
 
 def _token() -> str:
     """Return the token of a request, of a calendar's address as well; nothing where there is none."""
-    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    given: str = request.environ.get("HTTP_AUTHORIZATION", "")
+    scheme, _, token = given.partition(" ")
     if scheme.lower() == "bearer":
         return token.strip()
     return str((request.view_args or {}).get("token", ""))
-
-
-def _seconds_left(app: Flask) -> int:
-    limiters: set[Limiter] = app.extensions.get("limiter", set())
-    current = next(iter(limiters)).current_limit if limiters else None
-    return max(1, ceil(current.reset_at - time())) if current else 60

@@ -25,9 +25,26 @@ class _Task(WSGITask):
 
 
 class _Channel(HTTPChannel):
-    """A connection whose answers are sent so."""
+    """A connection whose answers are sent so, and kept only as far as it does not take them at once."""
 
     task_class = _Task
+
+    def write_soon(self, data: Any) -> int:
+        """Send a piece of an answer; raises ClientDisconnected where nobody waits for it."""
+        sent = 0
+        if isinstance(data, bytes) and self.connected:
+            with self.outbuf_lock:
+                sent = 0 if self.total_outbufs_len else self._sent(data)
+        if sent and sent == len(data):
+            return sent
+        return sent + super().write_soon(data[sent:] if sent else data)
+
+    def _sent(self, data: bytes) -> int:
+        """Send what the connection takes; what is wrong with it, whoever writes next finds."""
+        try:
+            return int(self.send(data, do_close=False))
+        except OSError:
+            return 0
 
 
 def send_whole(sockets: Iterable[Any]) -> None:

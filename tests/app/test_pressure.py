@@ -72,10 +72,46 @@ def test_behind_a_proxy_the_address_is_whose_request_it_forwards(house, proxies,
 def test_neither_token_nor_address_is_kept_where_requests_are_counted(house):
     app = limited(house, rate_per_token=3, rate_per_address=3)
     ask(app.test_client(), house.token("S1137"))
-    (limiter,) = app.extensions["limiter"]
-    kept = str(dict(limiter.storage.storage))
+    kept = str(dict(app.extensions["xikou-counting"].storage.storage))
     assert "hmac:" in kept
     assert house.token("S1137") not in kept and "10.0.0.1" not in kept
+
+
+class Leaving(Memory):
+    """A storage that is away now and then."""
+
+    STORAGE_SCHEME = ["leaving"]  # noqa: RUF012  as the library has it
+    away = False
+
+    def acquire_sliding_window_entry(self, *given):
+        if self.away:
+            raise ConnectionError
+        return super().acquire_sliding_window_entry(*given)
+
+    def check(self):
+        return not self.away
+
+
+@on_sqlite
+def test_while_the_storage_is_away_each_process_counts_by_itself(house, monkeypatch, caplog):
+    monkeypatch.setattr("service.app.pressure._LOOK_SECONDS", 0.0)
+    client = limited(house, rate_per_token=3, rate_storage="leaving://").test_client()
+    token = house.token("S1137")
+    assert [ask(client, token).status_code for _ in range(2)] == [200] * 2
+    monkeypatch.setattr(Leaving, "away", True)
+    assert [ask(client, token).status_code for _ in range(3)] == [200] * 3
+    assert too_many(ask(client, token))
+    assert caplog.text.count("counted by each process alone: ConnectionError") == 1
+    monkeypatch.setattr(Leaving, "away", False)
+    assert ask(client, token).status_code == 200, "the third that the storage knows of"
+    assert too_many(ask(client, token))
+
+
+@on_sqlite
+def test_what_is_not_there_is_not_counted(house):
+    client = limited(house, rate_per_address=1).test_client()
+    assert [client.get("/nowhere").status_code for _ in range(3)] == [404] * 3
+    assert ask(client, house.token("S1137")).status_code == 200
 
 
 @on_sqlite
