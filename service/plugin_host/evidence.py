@@ -100,14 +100,12 @@ def examine(host: Host, item: InstalledItem, payload: Mapping[str, Any], facts: 
         if path[0] not in bad and code not in facts.staff:
             result.form_faults.append(Fault("INVALID", path, f"没有工号为{code}的工作人员", item.plugin.name))
     bad |= {fault.path[0] for fault in (*result.form_faults, *result.task_faults) if fault.path}
-    for plugin, check in host.record_checks(item.code):
-        if bad & set(check.fields):
-            continue
-        for answer in _answers(host, plugin, check, valid, facts):
-            if isinstance(answer, Keep):
-                result.keep = result.keep or answer
-            else:
-                result.task_faults.append(answer)
+    checks = [each for each in host.record_checks(item.code) if not bad & set(each[1].fields)]
+    for answer in _answers(host, checks, valid, facts):
+        if isinstance(answer, Keep):
+            result.keep = result.keep or answer
+        else:
+            result.task_faults.append(answer)
     return result
 
 
@@ -172,11 +170,23 @@ def _leaves(form: Any, valid: Mapping[str, Any], path: tuple[str, ...] = ()) -> 
 
 
 def _answers(
-    host: Host, plugin: Plugin, check: RecordCheck, valid: Mapping[str, Any], facts: Examination
-) -> Iterable[Fault | Keep]:
+    host: Host, checks: Sequence[tuple[Plugin, RecordCheck]], valid: Mapping[str, Any], facts: Examination
+) -> Iterator[Fault | Keep]:
+    asking = [(plugin.name, check, _context(plugin, check, valid, facts)) for plugin, check in checks]
+    answered = asked(host.isolation, asking, (Refusal, Keep))
+    for (plugin, _), (answers, failed) in zip(checks, answered, strict=True):
+        if failed is not None:
+            yield failed.fault
+        else:
+            yield from (each if isinstance(each, Keep) else fault_of(plugin, each) for each in answers)
+
+
+def _context(
+    plugin: Plugin, check: RecordCheck, valid: Mapping[str, Any], facts: Examination
+) -> RecordContext:
     seen = [record for code in check.history for record in facts.history.get(code, ())]
     seen.sort(key=lambda record: (record.occurred_on or date.min, record.recorded_at), reverse=True)
-    context = RecordContext(
+    return RecordContext(
         recruit=facts.recruit,
         task=facts.task,
         payload=valid,
@@ -184,11 +194,6 @@ def _answers(
         settings=plugin.settings,
         today=facts.today,
     )
-    try:
-        answers = asked(host.isolation, plugin.name, check, context, (Refusal, Keep))
-    except PluginFailedError as error:
-        return [error.fault]
-    return [answer if isinstance(answer, Keep) else fault_of(plugin, answer) for answer in answers]
 
 
 def fault_of(plugin: Plugin, refusal: Refusal) -> Fault:

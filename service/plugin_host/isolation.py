@@ -8,17 +8,17 @@ until they end.
 import logging
 import threading
 import traceback
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, is_dataclass
 from datetime import UTC, date, datetime
-from functools import lru_cache
-from itertools import islice
-from queue import Empty, SimpleQueue
+from functools import lru_cache, partial
+from itertools import islice, takewhile
 from types import MappingProxyType, NoneType
 from typing import Any, TypeVar
 
 from service.domain.refusals import Fault, RefusedError
 from service.plugin_api import Keep, Refusal
+from service.plugin_host.worker import Worker
 
 log = logging.getLogger(__name__)
 
@@ -60,6 +60,15 @@ class Health:
         return f"启动以来运行故障{self.failures}次，最近一次（{self.at:%Y-%m-%dT%H:%M:%SZ}）：{self.last}"
 
 
+@dataclass(frozen=True)
+class Call:
+    """What is called of a plugin, and what that is in words."""
+
+    plugin: str
+    what: str
+    function: Callable[[], Any]
+
+
 @dataclass
 class Isolation:
     """Where plugins' code runs, and what is known of how it went."""
@@ -72,21 +81,32 @@ class Isolation:
 
     def run(self, plugin: str, what: str, function: Callable[[], Result]) -> Result:
         """Return what the function returns; raises PluginFailedError where it raises or takes too long."""
-        if self._hangs(plugin):
-            raise self.failed(plugin, what, _HANGS)
-        worker = getattr(self._local, "worker", None)
-        if worker is None:
-            worker = self._local.worker = _Worker()
-        try:
-            result, error = worker.run(function, self.limit)
-        except Empty:
-            with self._lock:
-                self._hanging.setdefault(plugin, []).append(worker.thread)
-            del self._local.worker
-            raise self.failed(plugin, what, f"超过{self.limit:g}秒") from None
-        if error is not None:
-            raise self.failed(plugin, what, _place(error))
+        ((result, failed),) = self.run_all([Call(plugin, what, function)])
+        if failed is not None:
+            raise failed
         return result  # type: ignore[no-any-return]
+
+    def run_all(self, calls: Sequence[Call]) -> list[tuple[Any, PluginFailedError | None]]:
+        """Return what each call returns, or how it failed: one after the other, each as if alone."""
+        found: list[tuple[Any, PluginFailedError | None]] = []
+        while left := calls[len(found) :]:
+            ready = list(takewhile(lambda call: not self._hangs(call.plugin), left))
+            if not ready:
+                found.append((None, self.failed(left[0].plugin, left[0].what, _HANGS)))
+                continue
+            worker = getattr(self._local, "worker", None)
+            if worker is None:
+                worker = self._local.worker = Worker()
+            outcomes = worker.run([call.function for call in ready], self.limit)
+            for call, (result, error) in zip(ready, outcomes, strict=False):
+                failed = None if error is None else self.failed(call.plugin, call.what, _place(error))
+                found.append((result, failed))
+            for late in ready[len(outcomes) : len(outcomes) + 1]:
+                with self._lock:
+                    self._hanging.setdefault(late.plugin, []).append(worker.thread)
+                del self._local.worker
+                found.append((None, self.failed(late.plugin, late.what, f"超过{self.limit:g}秒")))
+        return found
 
     def here(self, plugin: str, what: str, function: Callable[[], Result]) -> Result:
         """Return what a function returns that runs nothing of the plugin's; failing as ``run`` does."""
@@ -97,15 +117,6 @@ class Isolation:
         except Exception as error:  # noqa: BLE001  as if it had been run apart
             failed = self.failed(plugin, what, _place(error))
         raise failed
-
-    def answers(
-        self, plugin: str, what: str, function: Callable[[], Any], kinds: tuple[type, ...]
-    ) -> Sequence[Any]:
-        """Return what a check answers; raises PluginFailedError where that is not what a check may answer."""
-        found = self.run(plugin, what, lambda: list(islice(function(), _MOST_ANSWERS + 1)))
-        if len(found) > _MOST_ANSWERS or not all(_sound(each, kinds) for each in found):
-            raise self.failed(plugin, what, "返回了不能理解的内容")
-        return found
 
     def problem(self, plugin: str) -> str | None:
         """Say how a plugin's code failed since the start, None where it never did."""
@@ -127,37 +138,6 @@ class Isolation:
             alive = [thread for thread in self._hanging[plugin] if thread.is_alive()]
             self._hanging[plugin] = alive
         return len(alive) >= _MOST_HANGING
-
-
-class _Worker:
-    """A thread that runs one function at a time for one other thread."""
-
-    def __init__(self) -> None:
-        self._todo: SimpleQueue[Callable[[], Any] | None] = SimpleQueue()
-        self._done: SimpleQueue[tuple[Any, BaseException | None]] = SimpleQueue()
-        self.thread = threading.Thread(
-            target=_work, args=(self._todo, self._done), name="xikou-plugin", daemon=True
-        )
-        self.thread.start()
-
-    def run(self, function: Callable[[], Any], limit: float) -> tuple[Any, BaseException | None]:
-        self._todo.put(function)
-        return self._done.get(timeout=limit)
-
-    def __del__(self) -> None:
-        self._todo.put(None)
-
-
-def _work(
-    todo: "SimpleQueue[Callable[[], Any] | None]", done: "SimpleQueue[tuple[Any, BaseException | None]]"
-) -> None:
-    while (function := todo.get()) is not None:
-        try:
-            outcome: tuple[Any, BaseException | None] = (function(), None)
-        except BaseException as error:  # noqa: BLE001  even an exit is the plugin's own affair
-            outcome = (None, error)
-        del function
-        done.put(outcome)
 
 
 def _place(error: BaseException) -> str:
@@ -194,17 +174,37 @@ def is_text(value: object, most: int) -> bool:
 
 
 def asked(
-    isolation: Isolation, plugin: str, check: Any, context: Any, kinds: tuple[type, ...]
-) -> Sequence[Any]:
-    """Return what a check answers about a context, which it is given as a copy that nobody can change.
+    isolation: Isolation, asking: Sequence[tuple[str, Any, Any]], kinds: tuple[type, ...]
+) -> Iterator[tuple[Sequence[Any], PluginFailedError | None]]:
+    """Give what checks answer, each of a plugin and about a context, or how it failed.
 
-    Raises PluginFailedError where it fails, answers what makes no sense, or changed its copy all the same.
+    A check is given its context as a copy that nobody can change. It fails where it raises, takes too long,
+    answers what makes no sense, or changed its copy all the same.
     """
-    given, untouched, what = sealed(context), sealed(context), f"检查 {check.code}"
-    found = isolation.answers(plugin, what, lambda: check.check(given), kinds)
-    if given != untouched:
-        raise isolation.failed(plugin, what, "改动了所给的情境")
-    return found
+    given = [sealed(context) for _, _, context in asking]
+    calls = [
+        Call(plugin, f"检查 {check.code}", partial(_answered, check.check, copy))
+        for (plugin, check, _), copy in zip(asking, given, strict=True)
+    ]
+    untouched = [sealed(context) for _, _, context in asking]
+    answers = zip(calls, isolation.run_all(calls), given, untouched, strict=True)
+    for call, (found, failed), copy, before in answers:
+        if failed is not None:
+            yield (), failed
+        elif not _understood(found, kinds):
+            yield (), isolation.failed(call.plugin, call.what, "返回了不能理解的内容")
+        elif copy != before:
+            yield (), isolation.failed(call.plugin, call.what, "改动了所给的情境")
+        else:
+            yield found, None
+
+
+def _answered(check: Callable[[Any], Iterable[Any]], context: Any) -> list[Any]:
+    return list(islice(check(context), _MOST_ANSWERS + 1))
+
+
+def _understood(answers: Sequence[Any], kinds: tuple[type, ...]) -> bool:
+    return len(answers) <= _MOST_ANSWERS and all(_sound(each, kinds) for each in answers)
 
 
 def frozen(value: Any) -> Any:

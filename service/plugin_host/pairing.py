@@ -37,23 +37,27 @@ def examine_assignment(
     today: date,
 ) -> Sequence[Fault]:
     """Run all assignment checks for the role; a check that fails refuses."""
-    faults: list[Fault] = []
-    for plugin, check in host.assignment_checks(role):
-        context = AssignmentContext(
-            recruit=recruit,
-            role=role,
-            candidate=candidate,
-            starts_on=starts_on,
-            load=load,
-            settings=plugin.settings,
-            today=today,
+    checks = host.assignment_checks(role)
+    asking = [
+        (
+            plugin.name,
+            check,
+            AssignmentContext(
+                recruit=recruit,
+                role=role,
+                candidate=candidate,
+                starts_on=starts_on,
+                load=load,
+                settings=plugin.settings,
+                today=today,
+            ),
         )
-        try:
-            answers = asked(host.isolation, plugin.name, check, context, (Refusal,))
-        except PluginFailedError as error:
-            faults.append(error.fault)
-        else:
-            faults += [fault_of(plugin, answer) for answer in answers]
+        for plugin, check in checks
+    ]
+    faults: list[Fault] = []
+    answered = asked(host.isolation, asking, (Refusal,))
+    for (plugin, _), (answers, failed) in zip(checks, answered, strict=True):
+        faults += [failed.fault] if failed else [fault_of(plugin, answer) for answer in answers]
     return faults
 
 
