@@ -1,41 +1,25 @@
 """Statements drawn once for all requests of a shape: scope, day and arguments are named, given when they run.
 
 A drawing gathers several lists of rows in one statement: the database reads one state in one turn, and its
-plan is kept. Each list is one JSON text, column by column: arrays of one kind are written and read fastest.
-Predicates are those of all other statements, from the scope's own methods; only what they compare with is a
-parameter here.
+plan is kept. Each list is one JSON text (``lists``). Predicates are those of all other statements, from the
+scope's own methods; only what they compare with is a parameter here.
 """
 
 import re
-from collections import OrderedDict, namedtuple
+from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from functools import partial
 from threading import Lock
 from typing import Any
 
-import orjson
-from sqlalchemy import (
-    JSON,
-    Boolean,
-    ColumnElement,
-    Connection,
-    Date,
-    DateTime,
-    Dialect,
-    Select,
-    Text,
-    TypeDecorator,
-    cast,
-    func,
-    select,
-)
+from sqlalchemy import Connection, Dialect, Select, Text, cast, select
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.dialects.postgresql import psycopg
 
 from service.store import cursor, wall
 from service.store.among import fitted, rooms
+from service.store.lists import Reader, reader, written
 from service.store.message import numbered, send
 from service.store.outline import IDS, blank, drawable, named
 from service.store.reads.shape import Reading
@@ -51,7 +35,7 @@ _MOST = 500
 _WORD = re.compile(r"[A-Z_]+", re.ASCII)
 
 Lists = Mapping[str, Sequence[Any]]
-"""Rows by the names of their lists; of a statement with the option ``by_column`` the columns."""
+"""Rows by the names of their lists; of a statement with the option ``BY_COLUMN`` the columns."""
 
 Draw = Callable[[Reading], Mapping[str, Select[Any]]]
 Asking = tuple[Any, Callable[[], Mapping[str, Select[Any]]], Mapping[str, Any]]
@@ -112,7 +96,7 @@ def together(
 class _Drawing:
     text: str
     constants: Mapping[str, Any]
-    lists: Sequence[tuple[str, Callable[[Any], Any] | None, Sequence[tuple[int, Callable[[Any], Any]]]]]
+    lists: Sequence[tuple[str, Reader]]
     names: Sequence[str]
     """The parameters that PostgreSQL knows by number; SQLite knows them by name, those of ids apart."""
 
@@ -121,8 +105,7 @@ class _Drawing:
 
     def read(self, row: Sequence[Any]) -> Lists:
         """Return the lists of an answer."""
-        lists = zip(row, self.lists, strict=True)
-        return {name: _rows(text, make, read) for text, (name, make, read) in lists}
+        return {name: read(text) for text, (name, read) in zip(row, self.lists, strict=True)}
 
     def numbered(self, given: Mapping[str, Any]) -> tuple[str, list[Any]]:
         """Return the text and all parameters as PostgreSQL takes them."""
@@ -168,18 +151,12 @@ def _drawing(key: Any, draw: Callable[[], Mapping[str, Select[Any]]], dialect: s
 
 def _made(parts: Mapping[str, Select[Any]], dialect: str) -> _Drawing:
     is_sqlite = dialect == "sqlite"
-    array, listed = (
-        (func.json_array, func.json_group_array) if is_sqlite else (func.json_build_array, func.json_agg)
-    )
     columns, lists = [], []
     for name, statement in parts.items():
-        rows = statement.subquery(f"rows_of_{name}")
-        cells = [listed(func.json(each) if is_sqlite and _is(each, JSON) else each) for each in rows.c]
-        text = select(array(*cells)).select_from(rows).scalar_subquery()
+        rows, options = statement.subquery(f"rows_of_{name}"), statement.get_execution_options()
+        text = written(rows, options, is_sqlite=is_sqlite)
         columns.append((text if is_sqlite else cast(text, Text)).label(name))
-        kind: Any = namedtuple("Row", [each.key for each in rows.c])  # type: ignore[misc]  # noqa: PYI024  known only now
-        make = None if statement.get_execution_options().get("by_column") else partial(tuple.__new__, kind)
-        lists.append((name, make, _readers(rows.c, is_sqlite=is_sqlite)))
+        lists.append((name, reader(rows, options, is_sqlite=is_sqlite)))
     compiled = select(*columns).compile(
         dialect=DIALECTS[dialect], compile_kwargs={"render_postcompile": True}
     )
@@ -207,39 +184,6 @@ def _spelled(text: str, constants: Mapping[str, Any], *, is_sqlite: bool) -> tup
             continue
         text = re.sub(rf"{re.escape(place)}(?!\w)", spelled, text)
     return text, kept
-
-
-def _is(column: ColumnElement[Any], kind: type) -> bool:
-    own = column.type
-    return isinstance(own.impl if isinstance(own, TypeDecorator) else own, kind)
-
-
-def _readers(columns: Any, *, is_sqlite: bool) -> list[tuple[int, Callable[[Any], Any]]]:
-    """Return what turns cells of JSON into what the tables' types say, by position."""
-    found: list[tuple[int, Callable[[Any], Any]]] = []
-    for index, each in enumerate(columns):
-        if _is(each, Date):
-            found.append((index, date.fromisoformat))
-        elif _is(each, DateTime):
-            found.append((index, _moment))
-        elif is_sqlite and _is(each, Boolean):
-            found.append((index, bool))
-    return found
-
-
-def _moment(text: str) -> datetime:
-    moment = datetime.fromisoformat(text)
-    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
-
-
-def _rows(
-    text: str, make: Callable[[Any], Any] | None, readers: Sequence[tuple[int, Callable[[Any], Any]]]
-) -> list[Any]:
-    """Return rows, or the columns where nothing makes rows of them."""
-    columns: list[list[Any]] = [each or [] for each in orjson.loads(text)]
-    for index, read in readers:
-        columns[index] = [None if each is None else read(each) for each in columns[index]]
-    return list(map(make, zip(*columns, strict=True))) if make else columns
 
 
 __all__ = ["DIALECTS", "Draw", "Lists", "drawable", "gather", "named", "run"]
