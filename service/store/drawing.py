@@ -1,8 +1,8 @@
 """Statements drawn once for all requests of a shape: scope, day and arguments are named, given when they run.
 
-A drawing gathers several lists of rows in one statement, whose plan is kept. Each list is one JSON text,
-column by column: arrays of one kind are written and read fastest. Predicates are those of all other
-statements, from the scope's own methods; only what they compare with is a parameter here.
+A drawing gathers several lists of rows in one statement: the database reads one state in one turn, and its
+plan is kept. Each list is one JSON text (``lists``). Predicates are those of all other statements, from the
+scope's own methods; only what they compare with is a parameter here.
 """
 
 from collections import OrderedDict

@@ -1,14 +1,16 @@
 """Leaves out of a drawn statement the tables that were joined though a foreign key says all that is asked.
 
 Reads join a task or a record with the recruit, since many see by the recruit's unit. Who sees by the recruit
-alone asks nothing of that table but its key, and the column that points there holds the same.
+alone asks nothing of that table but its key, and the column that points there holds the same. Nothing more is
+seen for that: on either wall, who sees a task or record sees its recruit, and who sees a recruit by role the
+person.
 """
 
 from collections.abc import Sequence
 from typing import Any, cast
 
 from sqlalchemy import Column, ColumnElement, FromClause, Join, Select, Table, select
-from sqlalchemy.sql import visitors
+from sqlalchemy.sql import operators, visitors
 from sqlalchemy.sql.elements import BinaryExpression
 from sqlalchemy.sql.selectable import SelectBase
 
@@ -20,10 +22,10 @@ Spare = tuple[FromClause, Column[Any], Column[Any]]
 
 def lean(statement: Select[Any]) -> Select[Any]:
     """Return a statement, of which nothing is sorted or cut yet, without the tables it can do without."""
-    froms = statement.get_final_froms()
+    froms, said = statement.get_final_froms(), statement.whereclause
     if len(froms) != 1:
         return statement
-    tables, columns, where = froms[0], list(statement.selected_columns), list(statement._where_criteria)  # noqa: SLF001  there is no other way to ask
+    tables, columns, where = froms[0], list(statement.selected_columns), [] if said is None else [said]
     found = _spare(tables, [*columns, *where])
     if found is None:
         return statement
@@ -53,6 +55,8 @@ def _pair(tables: Join) -> tuple[Column[Any], Column[Any]] | None:
     """Return a joined table's key and what points to it, where every row points to one."""
     said = tables.onclause
     if not isinstance(tables.right, Table) or not isinstance(said, BinaryExpression):
+        return None
+    if said.operator is not operators.eq:
         return None
     for key, pointing in ((said.left, said.right), (said.right, said.left)):
         if (

@@ -17,6 +17,7 @@ from sqlalchemy import (
 
 from service.store import drawing
 from service.store.drawing import run
+from service.store.lists import MANY
 from service.store.outline import Outline, ids, named
 from service.store.scope import OPERATOR, Scope
 from service.store.tables import metadata
@@ -37,8 +38,11 @@ def test_rows_of_every_table_are_what_the_tables_say(house):
             columns = [each for each in table.c if not isinstance(_kind(each), LargeBinary)]
             plain = select(*columns).order_by(*table.primary_key).limit(200)
             lists = run(connection, ("every table", table.name), lambda plain=plain: {"rows": plain}, {})
+            many = plain.execution_options(**MANY)
             rows = connection.execute(plain).all()
             assert [tuple(row) for row in lists["rows"]] == [tuple(row) for row in rows], table.name
+            by_column = run(connection, ("many", table.name), lambda many=many: {"rows": many}, {})
+            assert by_column["rows"] == lists["rows"], table.name
             for row, other in zip(rows, lists["rows"], strict=True):
                 assert list(map(type, row)) == list(map(type, other)), table.name
                 seen |= {type(each).__name__ for each in row}

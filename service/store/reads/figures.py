@@ -11,6 +11,7 @@ from service.domain.progress import Progress
 from service.domain.words import TaskState, TaskStatus
 from service.store import wall
 from service.store.bytewise import Bytewise
+from service.store.lists import BY_COLUMN
 from service.store.reads import sources
 from service.store.reads.counts import IS_DUE, IS_GATE, KINDS, STATUSES, Figure, Tallies
 from service.store.reads.shape import Reading
@@ -99,7 +100,7 @@ def tallies(
     by = [inner.c[name] for name in parts if name != "settled_at"]
     last = [func.max(inner.c.settled_at).label("settled_at")] if "settled_at" in parts else []
     counted = select(*by, func.count().label("tasks"), *last).group_by(*by)
-    return counted.execution_options(by_column=True)
+    return counted.execution_options(**BY_COLUMN)
 
 
 def gates_by_recruit(reading: Reading, narrow: Iterable[ColumnElement[bool]]) -> Subquery:

@@ -8,6 +8,7 @@ from sqlalchemy import Integer, Select, func, select
 
 from service.store.among import among_rows
 from service.store.drawing import Lists, drawable, gather, named
+from service.store.lists import MANY
 from service.store.reads import figures
 from service.store.reads.asked import Asked
 from service.store.reads.counts import Figure, Tallies
@@ -93,7 +94,8 @@ def _drawn(blank: Reading, asked: Asked, page: Asked, *, follows: bool) -> Mappi
         rows = rows.where(columns["code"] > named("after"))
     shown = rows.order_by(columns["code"]).limit(named("most", Integer())).cte("shown")
     these = select(shown.c.id)
-    drawn: dict[str, Select[Any]] = {"unit": whole, "recruits": select(shown).order_by(shown.c.code)}
+    everybody = select(shown).order_by(shown.c.code).execution_options(**MANY)
+    drawn: dict[str, Select[Any]] = {"unit": whole, "recruits": everybody}
     if page.has("totalCount"):
         every = blank.lean(RECRUIT.select(blank, ())[0].where(here))
         drawn["total"] = every.with_only_columns(func.count().label("n"))

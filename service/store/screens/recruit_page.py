@@ -8,6 +8,7 @@ from sqlalchemy import Integer, Select, func, select, union_all
 from service.domain.words import ASSIGNED_ROLES
 from service.store.among import among_rows
 from service.store.drawing import Lists, drawable, gather, named
+from service.store.lists import MANY
 from service.store.reads import figures
 from service.store.reads.asked import Asked
 from service.store.reads.counts import Tallies
@@ -120,7 +121,7 @@ def _drawn(blank: Reading, asked: Asked, page: Asked | None) -> Mapping[str, Sel
         if page.has("totalCount"):
             drawn["total"] = rows.with_only_columns(func.count().label("n"))
         shown = rows.order_by(of_task["due_on"], of_task["id"]).limit(named("most", Integer())).cte("shown")
-        drawn["tasks"] = select(shown).order_by(shown.c.due_on, shown.c.id)
+        drawn["tasks"] = select(shown).order_by(shown.c.due_on, shown.c.id).execution_options(**MANY)
         if "completed_by_id" in shown.c:
             doers.append(select(shown.c.completed_by_id))
     if asked.has(*_STAFF) or (page and _around(page)):
