@@ -31,7 +31,8 @@ Makes = Callable[[Any], Any]
 @cache
 def resolver_of(mutation: str) -> Calls:
     """Return what calls a mutation's resolver with whatever holds the context, and coerced arguments."""
-    field = schema()._schema.mutation_type.fields[mutation]  # noqa: SLF001  as in schema.py
+    mutations: Any = schema()._schema.mutation_type  # noqa: SLF001  as in schema.py
+    field: GraphQLField = mutations.fields[mutation]
     return _plain(field) or (lambda info, given: field.resolve(None, info, **given))  # type: ignore[misc]
 
 
