@@ -23,7 +23,9 @@ from service.store.vault import Vault
 from service.store.versions import Versions
 
 type_name = "__typename"
-_ID = attrgetter("id")
+_ID, _NAME = attrgetter("id"), attrgetter("name")
+_MOST = 500
+"""So many selections does a kind keep in mind."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +113,8 @@ class Kind:
     needs: Mapping[str, tuple[str, ...]]
     listed: bool = True
     kept: bool = False
+    _needed: dict[Any, frozenset[str]] = field(default_factory=dict, repr=False, compare=False)
+    _ruled: set[str] = field(default_factory=set, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         """Make the kind known by its name, unless it is another sight of a known one."""
@@ -131,7 +135,13 @@ class Kind:
 
     def needed(self, fields: Iterable[Asked], *more: str) -> frozenset[str]:
         """Return the columns that the fields need."""
-        return frozenset(("id", *more)).union(*[self.needs.get(each.name, ()) for each in fields])
+        names = frozenset(map(_NAME, fields))
+        if (found := self._needed.get((names, more))) is None:
+            if len(self._needed) >= _MOST:
+                self._needed.clear()
+            found = frozenset(("id", *more)).union(*[self.needs.get(name, ()) for name in names])
+            self._needed[names, more] = found
+        return found
 
     def shape(
         self, reading: Reading, sources: Sequence[Any], fields: Sequence[Asked]
@@ -140,12 +150,11 @@ class Kind:
         if not sources:
             return []
         columns: dict[str, Iterable[Any]] = {type_name: repeat(self.name, len(sources))}
-        noun = matrix.written().nouns[self.name]
         for each in fields:
             if each.name == type_name:
                 continue
-            if noun.rule_of(each.name) is None:
-                raise KeyError(f"the access matrix does not name {self.name}.{each.name}")
+            if each.name not in self._ruled:
+                self._rule(each.name)
             plain = self.plain.get(each.name)
             if isinstance(plain, Column):
                 columns[each.key] = map(plain.cell, sources)
@@ -156,6 +165,12 @@ class Kind:
             else:
                 columns[each.key] = self.links[each.name](reading, sources, each)
         return tabled(columns, len(sources))
+
+    def _rule(self, name: str) -> None:
+        """Make sure that the access matrix says who sees a field."""
+        if matrix.written().nouns[self.name].rule_of(name) is None:
+            raise KeyError(f"the access matrix does not name {self.name}.{name}")
+        self._ruled.add(name)
 
     def by_ids(
         self, reading: Reading, ids: Iterable[int | None], fields: Sequence[Asked]
