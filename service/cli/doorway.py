@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
+from waitress.buffers import OverflowableBuffer
 from waitress.channel import HTTPChannel
 from waitress.server import BaseWSGIServer
 from waitress.task import WSGITask
@@ -41,6 +42,10 @@ class _Channel(HTTPChannel):
 
     def _sent(self, data: bytes) -> int:
         """Send what the connection takes; what is wrong with it, whoever writes next finds."""
+        if self.current_outbuf_count:  # all of the answer before is sent: it need not be kept any longer
+            for each in self.outbufs:
+                each.close()
+            self.outbufs, self.current_outbuf_count = [OverflowableBuffer(self.adj.outbuf_overflow)], 0
         try:
             return int(self.send(data, do_close=False))
         except OSError:

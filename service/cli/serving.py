@@ -35,6 +35,9 @@ GRACE_SECONDS = 30
 _DOOR_SECONDS = 0.5
 """So long connections are still taken that were made before."""
 
+_CARE_SECONDS = 0.1
+"""So often at most, and not with every request, connections, memory and the parent are looked after."""
+
 _WAITING = 1024
 """So many connections wait at most until they are taken."""
 
@@ -136,11 +139,16 @@ def _answer(service: Service, app: Flask, listeners: Sequence[socket.socket], pa
     stop_chores = start(chores.of_server(service) if part.first else [])
     stop_delivering = Worker(service).start(at_once=False) if part.first and settings.embeds_worker else None
     slowness = Slowness(settings.request_seconds)
-    while not stopping.is_set() and not part.orphaned():
+    cared = 0.0
+    while not stopping.is_set():
         loop(timeout=1, use_poll=True, map=sockets, count=1)
-        slowness.end(list(sockets.values()))
         tell()
-        give_back()
+        if (now := time.monotonic()) - cared >= _CARE_SECONDS:
+            cared = now
+            if part.orphaned():
+                break
+            slowness.end(list(sockets.values()))
+            give_back()
     _finish(sockets)
     server.task_dispatcher.shutdown()
     if stop_delivering is not None:

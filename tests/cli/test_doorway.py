@@ -34,18 +34,18 @@ def application(environ, start_response):
 
 
 @pytest.fixture(scope="module")
-def port():
+def server():
     sockets, done = {}, threading.Event()
     server = create_server(application, map=sockets, host="127.0.0.1", port=0, threads=2, ident=None)
     send_whole(sockets.values())
 
     def serve():
-        while not done.is_set():
+        while not done.is_set() or server.active_channels:
             loop(timeout=0.1, use_poll=True, map=sockets, count=1)
 
     thread = threading.Thread(target=serve)
     thread.start()
-    yield server.effective_port
+    yield server
     done.set()
     thread.join()
     server.task_dispatcher.shutdown()
@@ -53,8 +53,8 @@ def port():
 
 
 @pytest.fixture
-def line(port):
-    with socket.create_connection(("127.0.0.1", port), timeout=10) as opened:
+def line(server):
+    with socket.create_connection(("127.0.0.1", server.effective_port), timeout=10) as opened:
         yield opened
 
 
@@ -80,13 +80,16 @@ def test_headers_and_body_are_one_piece(line):
         assert line.recv(65536).endswith(b"\r\n\r\nwhole")
 
 
-def test_what_a_connection_does_not_take_at_once_follows(line):
+def test_what_a_connection_does_not_take_at_once_follows(server, line):
     ask(line, "/large")
     head, body = taken(line, len(LARGE))
     assert f"Content-Length: {len(LARGE)}" in head
     assert body == LARGE
     ask(line, "/whole")
     assert taken(line, 5)[1] == b"whole"
+    (channel,) = [each for each in server.active_channels.values() if each.addr == line.getsockname()]
+    assert [len(each) for each in channel.outbufs] == [0]
+    assert channel.outbufs[0].buf is None, "what was sent is not kept"
 
 
 def test_answers_to_requests_sent_at_once_keep_their_order(line):
@@ -118,9 +121,9 @@ def test_other_answers_are_as_they_were(line, path, method, body):
     assert head.startswith("HTTP/1.1 204" if path == "/none" else "HTTP/1.1 200 OK")
 
 
-def test_somebody_who_leaves_disturbs_nobody(port, line):
+def test_somebody_who_leaves_disturbs_nobody(server, line):
     for _ in range(5):
-        with socket.create_connection(("127.0.0.1", port)) as leaving:
+        with socket.create_connection(("127.0.0.1", server.effective_port)) as leaving:
             ask(leaving, "/large")
             leaving.recv(10)
     ask(line, "/whole")
