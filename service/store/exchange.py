@@ -6,6 +6,7 @@ is prepared under a name that its connection keeps, for its plan takes longer to
 
 from collections import OrderedDict
 from collections.abc import Iterable, Sequence
+from functools import cache
 from itertools import count
 from select import POLLIN, POLLOUT, poll
 from typing import Any, cast
@@ -60,7 +61,7 @@ def exchanged(
     connection.enter_pipeline_mode()
     try:
         if not raw.autocommit and connection.transaction_status == _IDLE:
-            connection.send_query_params(_beginning(raw), None)
+            connection.send_query_params(_beginning(raw.isolation_level, read_only=raw.read_only), None)
             sent = 1
         for (text, _), values in zip(statements, given, strict=True):
             sent += _named(connection, names, text)
@@ -81,12 +82,13 @@ def exchanged(
     return found
 
 
-def _beginning(raw: "psycopg.Connection[Any]") -> bytes:
+@cache
+def _beginning(level: "psycopg.IsolationLevel | None", *, read_only: bool | None) -> bytes:
     words = ["BEGIN"]
-    if raw.isolation_level is not None:
-        words.append(f"ISOLATION LEVEL {raw.isolation_level.name.replace('_', ' ')}")
-    if raw.read_only is not None:
-        words.append("READ ONLY" if raw.read_only else "READ WRITE")
+    if level is not None:
+        words.append(f"ISOLATION LEVEL {level.name.replace('_', ' ')}")
+    if read_only is not None:
+        words.append("READ ONLY" if read_only else "READ WRITE")
     return " ".join(words).encode()
 
 

@@ -85,7 +85,7 @@ def switch(
     if (wall := options.get(_WALL)) is not None and (
         said := _told(wall, options.get(SIGHT), keeping=wall.asked)
     ):
-        send(connection, [said])
+        send(connection, [said], unread=1)
 
 
 def settings(connection: Connection, sight: Sight | None = None) -> list[tuple[str, Sequence[Any]]]:
@@ -123,11 +123,11 @@ def _told(wall: Wall, sight: Sight | None, *, keeping: bool) -> tuple[str, Seque
     whole = {**dict.fromkeys(wall.told, ""), **wanted}
     changed = sorted(whole.items() - wall.told.items())
     wall.told, wall.keeps_plans = wanted, wall.keeps_plans or keeping
-    return _telling(tuple([name for name, _ in changed]), keeping), [each for _, each in changed]
+    return _telling(tuple([name for name, _ in changed]), keeping=keeping), [each for _, each in changed]
 
 
 @lru_cache(maxsize=500)
-def _telling(names: tuple[str, ...], keeping: bool) -> str:  # noqa: FBT001  lru_cache
+def _telling(names: tuple[str, ...], *, keeping: bool) -> str:
     calls = [f"set_config('xikou.{name}', ${place}, true)" for place, name in enumerate(names, 1)]
     if keeping:
         calls.append("set_config('plan_cache_mode', 'force_generic_plan', true)")
