@@ -37,9 +37,9 @@ class Examined:
 
 @dataclass(frozen=True, kw_only=True)
 class Examination:
-    """The facts that an examination needs beside the payload."""
+    """The facts that an examination needs beside the payload; the recruit and the task only for checks."""
 
-    recruit: RecruitView
+    recruit: RecruitView | None
     task: TaskView
     first_day: date
     today: date
@@ -184,6 +184,8 @@ def _answers(
 def _context(
     plugin: Plugin, check: RecordCheck, valid: Mapping[str, Any], facts: Examination
 ) -> RecordContext:
+    if facts.recruit is None:
+        raise ValueError(check.code)
     seen = [record for code in check.history for record in facts.history.get(code, ())]
     seen.sort(key=lambda record: (record.occurred_on or date.min, record.recorded_at), reverse=True)
     return RecordContext(

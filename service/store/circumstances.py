@@ -1,12 +1,12 @@
 """What the checks of an act look at beside its tasks, in one statement; the rules are those of ``rules``."""
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 import orjson
-from sqlalchemy import ColumnElement, Connection, Date, FunctionElement, Select, Text, select
+from sqlalchemy import Connection, Date, FunctionElement, Select, Text, select
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 
@@ -35,6 +35,10 @@ class Circumstances:
     staff: frozenset[str]
 
 
+NOTHING = Circumstances((), {}, {}, {}, frozenset())
+"""What is known of circumstances that nobody asks about."""
+
+
 def gathered(
     connection: Connection,
     today: date,
@@ -48,17 +52,13 @@ def gathered(
     given = {
         "recruits": those,
         "units": sorted(set(units)),
-        "today": today,
+        "day": today,
         "items": _listed(items),
         "codes": _listed(codes),
     }
     shape = ("circumstances", bool(items), bool(codes))
     sight = Sight(recruits=frozenset(those), rules=bool(codes))
-    return found(drawing.run(connection, shape, lambda: _drawn(bool(items), bool(codes)), given, sight))
-
-
-def found(lists: drawing.Lists) -> Circumstances:
-    """Return what lists say that ``around`` drew, or ``gathered``."""
+    lists = drawing.run(connection, shape, lambda: _drawn(bool(items), bool(codes)), given, sight)
     return Circumstances(
         history=[_opened(row) for row in lists.get("history", ())],
         paired={(row.recruit_id, row.role): row.code for row in lists["paired"]},
@@ -74,7 +74,11 @@ def _listed(texts: Iterable[str]) -> str:
 
 def _drawn(with_history: bool, with_staff: bool) -> Mapping[str, Select[Any]]:  # noqa: FBT001
     recruits = ids("recruits")
-    drawn = around(lambda column: among(column, recruits), among(unit.c.id, ids("units")))
+    drawn: dict[str, Select[Any]] = {
+        "paired": rules.pairs(among(assignment.c.recruit_id, recruits), named("day", Date())),  # type: ignore[arg-type]
+        "posts": rules.postings(among(posting.c.recruit_id, recruits)),
+        "units": select(unit.c.id, unit.c.code).where(among(unit.c.id, ids("units"))),
+    }
     if with_history:
         history = rules.history(
             among(record.c.recruit_id, recruits), among_texts(record.c.item, named("items"))
@@ -86,17 +90,6 @@ def _drawn(with_history: bool, with_staff: bool) -> Mapping[str, Select[Any]]:  
     if with_staff:
         drawn["staff"] = select(person.c.code).where(among_texts(person.c.code, named("codes")))
     return drawn
-
-
-def around(
-    theirs: Callable[[Any], ColumnElement[bool]], units: ColumnElement[bool]
-) -> dict[str, Select[Any]]:
-    """Return the statements for what is so of all recruits, beside history and staff."""
-    return {
-        "paired": rules.pairs(theirs(assignment.c.recruit_id), named("today", Date())),  # type: ignore[arg-type]
-        "posts": rules.postings(theirs(posting.c.recruit_id)),
-        "units": select(unit.c.id, unit.c.code).where(units),
-    }
 
 
 def _opened(row: Any) -> Any:

@@ -10,7 +10,7 @@ from service.domain.cases import TaskFacts
 from service.domain.milestones import Dates
 from service.domain.refusals import Fault
 from service.domain.words import Role
-from service.plugin_api import RecordView, TaskView
+from service.plugin_api import RecordCheck, RecordView, TaskView
 from service.plugin_host.evidence import (
     Examination,
     Examined,
@@ -22,7 +22,7 @@ from service.plugin_host.evidence import (
 from service.plugin_host.host import InstalledItem
 from service.plugin_host.isolation import PluginFailedError
 from service.store import payloads
-from service.store.circumstances import gathered
+from service.store.circumstances import NOTHING, gathered
 from service.store.reads import lookup
 from service.store.reads.shape import Reading
 from service.store.writes.work import Work
@@ -157,18 +157,12 @@ def _gather(
 ) -> tuple[dict[int, Examination], Seen]:
     """Gather the facts that all checks of the act need, in a fixed number of statements."""
     ids = sorted({entry.row.recruit_id for entry in entries})
-    wanted = {
-        code
-        for entry in entries
-        for _, check in service.host_of(reading.installed, entry.row.recruit_unit_id).record_checks(
-            entry.item.code
-        )
-        for code in check.history
-    }
+    checks = [check for entry in entries for check in _checks(service, reading, entry)]
+    wanted = {code for check in checks for code in check.history}
     recruits = lookup.recruit_rows(reading, ids)
     places, codes = (row.unit_id for row in recruits.values()), _named(service, entries, payload, overrides)
-    whose, around = reading.memo.get("around", (frozenset(), None))
-    if around is None or wanted or codes or not whose.issuperset(ids):
+    around = NOTHING
+    if checks or codes:
         around = gathered(reading.connection, reading.today, ids, places, wanted, codes)
     history: dict[tuple[int, str], list[RecordView]] = {}
     rows = around.history
@@ -185,7 +179,9 @@ def _gather(
                 around.units,
                 around.paired,
                 around.posts.get(entry.row.recruit_id),
-            ),
+            )
+            if checks
+            else None,
             task=_task_view(entry),
             first_day=Dates(
                 recruits[entry.row.recruit_id].entry_date, recruits[entry.row.recruit_id].probation_ends_on
@@ -197,6 +193,12 @@ def _gather(
         for entry in entries
     }
     return examinations, seen
+
+
+def _checks(service: Service, reading: Reading, entry: Entry) -> list[RecordCheck]:
+    """Return the checks that an entry's unit has on records of its item."""
+    host = service.host_of(reading.installed, entry.row.recruit_unit_id)
+    return [check for _, check in host.record_checks(entry.item.code)]
 
 
 def _named(

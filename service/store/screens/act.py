@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Select, select
 
 from service.domain.erasure import is_erased
-from service.store import circumstances, engine
+from service.store import engine
 from service.store.among import among, among_rows
 from service.store.drawing import Lists, asking, drawable, together
 from service.store.idempotency import under_a_key
@@ -22,7 +22,7 @@ from service.store.reads.recruits import RECRUIT
 from service.store.reads.shape import Reading
 from service.store.reads.tasks import TASK
 from service.store.screens import parts
-from service.store.tables import recruit, task, unit
+from service.store.tables import recruit, task
 from service.store.writes.changes import REMEMBERED
 from service.store.writes.plans import holding_of
 from service.store.writes.standing import Standing, taken
@@ -53,9 +53,7 @@ def read(reading: Reading, numbers: Iterable[int], key: str | None = None) -> St
     holds = len(looked) <= _HOLDS and engine.writes(reading.connection)
     caller = reading.scope.caller
     given = {"numbers": looked, "count": len(looked), "caller": caller, "key": key}
-    # Without a second wall, nobody sees more of the recruits there than here.
-    around = holds or reading.connection.dialect.name == "sqlite"
-    drawn = asking(reading, ("act", holds), partial(_drawn, holds=holds, around=around), **given)
+    drawn = asking(reading, ("act", holds), partial(_drawn, holds=holds), **given)
     lists = together(reading.connection, [holding_of(looked), drawn] if holds else [drawn])
     found = lists[-1]
     reading.memo["act", *looked] = True
@@ -66,8 +64,6 @@ def read(reading: Reading, numbers: Iterable[int], key: str | None = None) -> St
     owners = {row.recruit_id for row in tasks}
     parts.know_rows(reading, RECRUIT, found["recruits"], owners, RECRUIT.needed((), *lookup.RECRUIT_ROW))
     parts.know_choices(reading, found, {row.recruit_unit_id for row in tasks})
-    if around:
-        reading.memo["around"] = owners, circumstances.found(found)
     return _standing(looked, lists[0], found) if holds else None
 
 
@@ -85,21 +81,17 @@ def _standing(looked: list[int], held: Lists, found: Lists) -> Standing | None:
     )
 
 
-def _drawn(blank: Reading, *, holds: bool, around: bool) -> Mapping[str, Select[Any]]:
+def _drawn(blank: Reading, *, holds: bool) -> Mapping[str, Select[Any]]:
     names = _CHANGED if holds else lookup.TASK_ROW
     tasks = TASK.select(blank, (), *names)[0].where(among(task.c.id, ids("numbers")))
     shown = tasks.cte("shown")
     recruits = RECRUIT.select(blank, (), *lookup.RECRUIT_ROW)[0]
-    units = select(shown.c.recruit_unit_id.label("id"))
     drawn = {
         "kept": under_a_key(),
         "tasks": select(shown),
         "recruits": recruits.where(among_rows(recruit.c.id, select(shown.c.recruit_id))),
-        **parts.choices(parts.above(units)),
+        **parts.choices(parts.above(select(shown.c.recruit_unit_id.label("id")))),
     }
-    if around:
-        theirs = partial(among_rows, rows=select(shown.c.recruit_id))
-        drawn |= circumstances.around(theirs, among_rows(unit.c.id, units))
     if holds:
         drawn |= taken(is_sqlite=False)
     return drawn
