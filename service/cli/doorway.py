@@ -17,7 +17,8 @@ class _Task(WSGITask):
 
     def write(self, data: bytes) -> None:
         """Send a piece of an answer; the first one with the headers before it."""
-        if self.wrote_header or not data or self.content_length != len(data) or not self.has_body:
+        whole = self.complete and not self.wrote_header and self.content_length == len(data)
+        if not (whole and data and self.has_body):
             super().write(data)
             return
         self.channel.write_soon(self.build_response_header() + data)
