@@ -9,6 +9,7 @@ from typing import Any, Protocol
 from service.domain.catalogue import Catalogue
 
 _spell = json.JSONEncoder(ensure_ascii=False, sort_keys=True).encode
+_NONE = _spell({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,4 +91,6 @@ class Enabling:
 
 def sameness(choices: Choices) -> str:
     """Return a text that two choices share exactly where they come to the same."""
+    if not choices:
+        return _NONE
     return _spell({name: [entry.enabled, entry.settings] for name, entry in choices.items()})
