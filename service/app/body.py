@@ -18,7 +18,7 @@ _KEYS = ("query", "variables", "operationName", "extensions")
 _MAX_DEPTH = 60
 """So deep may variables nest; the deepest form has four levels."""
 
-_SPELLED = re.compile(r"\\[bfu]")
+_SPELLED = re.compile(r"\\(?:[bf]|u(?:00[0189]|007f|d[89a-f]|fd[de]|fff[ef]))", re.IGNORECASE)
 """Escapes that may spell what no text may hold."""
 
 _LONGEST_PLACE = 200

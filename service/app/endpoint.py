@@ -30,7 +30,9 @@ def register_graphql(app: Flask, service: Service) -> None:
         g.media = media
         asked = body_of(request, service.settings)
         query, values, name = asked["query"], asked.get("variables"), asked.get("operationName")
-        address = service.settings.public_url or request.root_url
+
+        def address() -> str:
+            return service.settings.public_url or request.root_url
 
         def known_as(scope: Scope, ours: Service = service) -> Context:
             context = Context(ours, scope, g.request_id, address)

@@ -26,10 +26,11 @@ def exploring(service: Service) -> Callable[[Scope], Response]:
     def explore(scope: Scope) -> Response:
         # the schema is what an explorer shows, also where callers by token may not ask for it
         open_service = replace(service, settings=replace(service.settings, introspection="on"))
-        address = service.settings.public_url or request.root_url
         try:
             asked = body_of(request, service.settings)
-            context = Context(open_service, scope, g.request_id, address)
+            context = Context(
+                open_service, scope, g.request_id, lambda: service.settings.public_url or request.root_url
+            )
             g.noted = context.noted
             result = executable.execute_sync(
                 asked["query"],

@@ -1,5 +1,6 @@
 """What every request carries."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -28,13 +29,13 @@ class Once:
 class Context:
     """The service, who asks, the request's id, and the private payloads that the answer holds.
 
-    ``address`` is where people reach the service; ``noted`` is what its operator may know of the request.
+    ``address`` tells where people reach the service; ``noted`` is what its operator may know of the request.
     """
 
     service: Service
     scope: Scope
     request_id: str
-    address: str = ""
+    address: Callable[[], str] = str
     shown: list[Shown] = field(default_factory=list)
     noted: Noted = field(default_factory=Noted)
     once: Once = field(default_factory=Once)

@@ -81,4 +81,4 @@ class PeopleQueries:
 
 def _feed(info: Info) -> str | None:
     token = feeds.feed_token(info.context.service, info.context.scope)
-    return f"{info.context.address.rstrip('/')}{feeds.PATH.format(token)}" if token else None
+    return f"{info.context.address().rstrip('/')}{feeds.PATH.format(token)}" if token else None

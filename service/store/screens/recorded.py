@@ -61,7 +61,8 @@ def _drawn(blank: Reading, asked: Asked) -> Mapping[str, Select[Any]]:
         drawn["tasks"] = select(done)
         if recruits:
             whose = RECRUIT.select(blank, recruits)[0]
-            owners = whose.where(among_rows(recruit.c.id, select(done.c.recruit_id))).cte("owner")
+            whose = whose.where(among_rows(recruit.c.id, select(done.c.recruit_id)))
+            owners = blank.lean(whose).cte("owner")
             drawn["recruits"] = select(owners)
             if _counts(recruits):
                 mine = [among_rows(task.c.recruit_id, select(owners.c.id))]
