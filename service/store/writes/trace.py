@@ -115,8 +115,8 @@ def moment(connection: Connection) -> datetime:
 
 def signed(row: Mapping[str, Any]) -> list[Any]:
     """Return what an event's keyed hash covers."""
-    moments = {"at": row["at"].astimezone(UTC).isoformat(), "recorded_on": row["recorded_on"].isoformat()}
-    return [moments.get(name, row[name]) for name in COLUMNS]
+    uid, at, recorded_on, *rest = [row[name] for name in COLUMNS]
+    return [uid, at.astimezone(UTC).isoformat(), recorded_on.isoformat(), *rest]
 
 
 def _row(scope: Scope, signing: Signing, at: datetime, today: date, event: Event) -> dict[str, Any]:
