@@ -156,7 +156,7 @@ def _recording(context: Context, work: Any, wanted: Asked, changed: Changed) -> 
     ahead = recorded.asking(reading, numbers, shown)
     if ahead is None:
         return None
-    recorded.know(reading, numbers, shown, work.flush([ahead])[0])
+    recorded.know(reading, numbers, shown, work.flush([ahead], last=True)[0])
     return reading
 
 

@@ -48,12 +48,17 @@ def known_of(raw: "psycopg.Connection[Any]") -> Known:
 
 
 def exchanged(
-    raw: "psycopg.Connection[Any]", known: Known, statements: Sequence[Statement], unread: int = 0
+    raw: "psycopg.Connection[Any]",
+    known: Known,
+    statements: Sequence[Statement],
+    unread: int = 0,
+    *,
+    commits: bool = False,
 ) -> list[Sequence[Any]]:
     """Send statements in one message, beginning the transaction; return the rows of each.
 
     The rows of so many first (``unread``) are left out. Raises the driver's error of the first statement that
-    fails; none after it runs.
+    fails; none after it runs, and nothing is committed (``commits``).
     """
     texts = known.texts(raw)
     given = [texts.dump_sequence(each, _TEXT * len(each)) if each else None for _, each in statements]
@@ -68,6 +73,8 @@ def exchanged(
             connection.send_query_prepared(names[text], values)
             places.append(sent)
             sent += 1
+        if commits:
+            connection.send_query_params(b"COMMIT", None)
         connection.pipeline_sync()
         results = _results(connection)
     except BaseException:
@@ -77,6 +84,8 @@ def exchanged(
     for each in results:
         if each.status == _FATAL:
             raise psycopg.errors.error_from_result(each, raw.info.encoding)
+    if commits and results[-1].command_status != b"COMMIT":
+        raise psycopg.OperationalError("the transaction was not committed")
     found = [_rows(texts, results[place]) for place in places[unread:]]
     texts.set_pgresult(None)
     return found

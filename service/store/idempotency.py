@@ -42,4 +42,4 @@ def keep_answer(work: Work, key: str, fingerprint: str, answer: dict[str, Any]) 
         if not kept:
             raise KeyTakenError(key)
 
-    work.owe(moulds.adding(work.transaction, idempotency, [row], hear, new=True))
+    work.owe(moulds.adding(work.transaction, idempotency, [row], hear, new=True, expects=1))

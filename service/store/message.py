@@ -24,10 +24,13 @@ def numbered(text: str) -> tuple[str, tuple[str, ...]]:
     return _PLACE.sub(lambda place: f"${names.index(place[1]) + 1}", text).replace("%%", "%"), names
 
 
-def send(connection: Connection, statements: Sequence[Statement], *, unread: int = 0) -> list[Sequence[Any]]:
+def send(
+    connection: Connection, statements: Sequence[Statement], *, unread: int = 0, commits: bool = False
+) -> list[Sequence[Any]]:
     """Run statements in this order; return the rows of each, none of one that gives no rows.
 
-    The rows of so many first (``unread``) are left out, for who does not want them.
+    The rows of so many first (``unread``) are left out, for who does not want them. ``commits``: all that the
+    transaction did is committed with them; whoever opened it has nothing left to commit.
     Where one fails, none after it runs; raises what SQLAlchemy raises for the driver's errors.
     """
     raw, info = cast("psycopg.Connection[Any]", connection.connection.driver_connection), connection.info
@@ -37,7 +40,7 @@ def send(connection: Connection, statements: Sequence[Statement], *, unread: int
     try:
         known = info.pop(_KNOWN, None)  # where anything fails, it has to be asked for again
         known = known_of(raw) if known is None else known
-        found = exchanged(raw, known, statements, unread)
+        found = exchanged(raw, known, statements, unread, commits=commits)
     except psycopg.Error as error:
         text = "; ".join(each for each, _ in statements)  # which of them it was, the database says at best
         raise failure(connection, text, error, psycopg.Error) from error

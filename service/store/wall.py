@@ -78,6 +78,12 @@ def become(connection: Connection, scope: Scope) -> None:
     wall.told, wall.keeps_plans = told, keeps
 
 
+def end(connection: Connection) -> None:
+    """Take note that the transaction ended: what was told is forgotten."""
+    wall: Wall = connection.get_execution_options()[_WALL]
+    wall.told, wall.keeps_plans = {}, False
+
+
 def switch(
     connection: Connection, _statement: Any, _many: Any, _one: Any, options: Mapping[str, Any]
 ) -> None:

@@ -18,6 +18,7 @@ from service.store.reads.shape import Reading
 from service.store.scope import Scope
 from service.store.signing import Signing
 from service.store.store import Store
+from service.store.writes.moulds import OutrunError
 from service.store.writes.work import Work
 from service.usecases.opened import Ahead, Changed, Opened, Shows
 from service.usecases.provider import Provider
@@ -193,7 +194,11 @@ def use_case(
         try:
             if ahead is not None and (opened := service.opened) is not None:
                 opened.standing = ahead(opened.reading, command)
-            return run(service, scope, command)
+            try:
+                return run(service, scope, command)
+            except OutrunError:
+                service.let_go()
+                return run(service, scope, command)
         finally:
             service.let_go()
 

@@ -79,7 +79,8 @@ def changing_known(
         {"task_id": row.id, "until": until, **{name: getattr(row, name) for name in REMEMBERED}}
         for row in rows
     ]
-    now = _now(connection, TASKS, [row.id for row in rows], tuple(map(str, expected)), values, hears)
+    ids, states = [row.id for row in rows], tuple(map(str, expected))
+    now = _now(connection, TASKS, ids, states, values, hears, expects=len(ids))
     return [*moulds.adding(connection, task_past, past), now]
 
 
@@ -99,10 +100,12 @@ def _now(
     states: Sequence[str],
     values: Values,
     hears: Hears,
+    *,
+    expects: int | None = None,
 ) -> Step:
     shape = ("changing", kind.table.name, tuple(values), states)
     made = mould(connection, shape, lambda: _setting(kind.table, values, _still(connection, kind, states)))
-    return made.step(_of_rows(connection, ids, _targets(values)), hears)
+    return made.step(_of_rows(connection, ids, _targets(values)), hears, expects=expects)
 
 
 def _of_rows(connection: Connection, ids: Sequence[int], given: Values) -> Values | list[Values]:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+from psycopg.errors import DivisionByZero
 from sqlalchemy import (
     ARRAY,
     BindParameter,
@@ -26,6 +27,7 @@ from sqlalchemy import (
     select,
 )
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.types import TypeEngine
 
 from service.store import cursor, drawing, wall
@@ -52,13 +54,19 @@ Hears = Callable[[int], None]
 class Step:
     """A statement that is to run with what fills it, on SQLite perhaps for one row after the other.
 
-    ``apart``: it looks at, or changes, rows that an earlier step may have changed.
+    ``apart``: it looks at, or changes, rows that an earlier step may have changed. ``expects``: whoever hears
+    how many rows it changed takes no other number.
     """
 
     text: str
     given: Any
     hears: Hears | None = None
     apart: bool = False
+    expects: int | None = None
+
+
+class OutrunError(Exception):
+    """Something was changed meanwhile by who held nothing: all was undone, and has to be looked at again."""
 
 
 class Mould:
@@ -82,12 +90,17 @@ class Mould:
         return given
 
     def step(
-        self, values: Values | Sequence[Values], hears: Hears | None = None, *, apart: bool = False
+        self,
+        values: Values | Sequence[Values],
+        hears: Hears | None = None,
+        *,
+        apart: bool = False,
+        expects: int | None = None,
     ) -> Step:
         """Return the step of these values, or on SQLite of several such, one after the other."""
         if isinstance(values, Mapping):
-            return Step(self.text, self.filled(values), hears, apart)
-        return Step(self.text, [self.filled(each) for each in values], hears, apart)
+            return Step(self.text, self.filled(values), hears, apart, expects)
+        return Step(self.text, [self.filled(each) for each in values], hears, apart, expects)
 
 
 _made: dict[tuple[Any, ...], Mould] = {}
@@ -108,6 +121,7 @@ def adding(
     hears: Hears | None = None,
     *,
     new: bool = False,
+    expects: int | None = None,
 ) -> list[Step]:
     """Return what inserts rows that all name the same columns; with ``new``, those not there by any key."""
     if not rows:
@@ -116,26 +130,31 @@ def adding(
     shape = ("adding", table.name, names, new)
     if len(rows) == 1 or dialect != "postgresql":
         one = mould(connection, shape, lambda: of_few(dialect, table, names, new=new))
-        return [one.step(rows[0] if len(rows) == 1 else rows, hears)]
+        return [one.step(rows[0] if len(rows) == 1 else rows, hears, expects=expects)]
     if len(rows) <= _FEW:
         few = mould(
             connection, (*shape, len(rows)), lambda: of_few(dialect, table, names, len(rows), new=new)
         )
         apart = {_of(name, place): row[name] for place, row in enumerate(rows) for name in names}
-        return [few.step(apart, hears)]
+        return [few.step(apart, hears, expects=expects)]
     many = mould(connection, (*shape, "many"), lambda: of_many(table, names, new=new))
-    return [many.step({name: [row[name] for row in rows] for name in names}, hears)]
+    return [many.step({name: [row[name] for row in rows] for name in names}, hears, expects=expects)]
 
 
 def run(
-    connection: Connection, steps: Sequence[Step], further: Sequence[drawing.Asking] = ()
+    connection: Connection,
+    steps: Sequence[Step],
+    further: Sequence[drawing.Asking] = (),
+    *,
+    last: bool = False,
 ) -> list[drawing.Lists]:
     """Run steps in order, then tell those who want to hear how many rows each changed.
 
-    Return what is drawn after all of them; PostgreSQL has it in the same message.
+    Return what is drawn after all of them; PostgreSQL has it in the same message. Are they the ``last``, it
+    may commit with them: a number that is not expected raises OutrunError then, and nothing is changed.
     """
     if connection.dialect.name == "postgresql":
-        counts, lists = _sent(connection, steps, further)
+        counts, lists = _sent(connection, steps, further, last=last)
     else:
         counts = [cursor.change(connection, step.text, step.given) for step in steps]
         lists = drawing.together(connection, further)
@@ -146,9 +165,10 @@ def run(
 
 
 def _sent(
-    connection: Connection, steps: Sequence[Step], further: Sequence[drawing.Asking]
+    connection: Connection, steps: Sequence[Step], further: Sequence[drawing.Asking], *, last: bool
 ) -> tuple[list[int], list[drawing.Lists]]:
     """Run steps in one message; return how many rows each changed that wants to hear it, else 0."""
+    commits = last and all(step.hears is None or step.expects is not None for step in steps)
     groups: list[list[Step]] = []
     for step in steps:
         if step.apart or not groups:
@@ -156,11 +176,20 @@ def _sent(
         groups[-1].append(step)
     told, said = wall.settings(connection), []
     for some in groups:
-        text, names = _joined(tuple((step.text, step.hears is not None) for step in some))
+        parts = ((step.text, step.hears is not None, step.expects if commits else None) for step in some)
+        text, names = _joined(tuple(parts))
         said.append((text, [some[place].given[name] for place, name in names]))
     drawings = drawing.drawings("postgresql", further)
     asked = [each.numbered(given) for each, (*_, given) in zip(drawings, further, strict=True)]
-    answers = [rows[0] for rows in send(connection, [*told, *said, *asked], unread=len(told))]
+    try:
+        found = send(connection, [*told, *said, *asked], unread=len(told), commits=commits)
+    except DBAPIError as error:
+        if isinstance(error.orig, DivisionByZero):
+            raise OutrunError from error
+        raise
+    if commits:
+        wall.end(connection)
+    answers = [rows[0] for rows in found]
     counts = [
         next(heard) if step.hears is not None else 0
         for some, heard in zip(groups, map(iter, answers), strict=False)
@@ -171,17 +200,21 @@ def _sent(
 
 
 @lru_cache(maxsize=_MOST)
-def _joined(parts: tuple[tuple[str, bool], ...]) -> tuple[str, list[tuple[int, str]]]:
-    """Return one statement of several with numbered places, and which step's which value stands there."""
+def _joined(parts: tuple[tuple[str, bool, int | None], ...]) -> tuple[str, list[tuple[int, str]]]:
+    """Return one statement of several with numbered places, and which step's which value stands there.
+
+    A number that is expected fails the statement where it is another: it divides by nothing.
+    """
     texts, counts = [], []
     names: dict[tuple[int, str], int] = {}
-    for place, (text, hears) in enumerate(parts):
+    for place, (text, hears, expects) in enumerate(parts):
         for name in _NAME.findall(text):
             names.setdefault((place, name), len(names) + 1)
         own = _NAME.sub(lambda found, at=place: f"${names[at, found[1]]}", text).replace("%%", "%")  # type: ignore[misc]
         texts.append(f"step_{place} as ({own}{' returning 1' if hears else ''})")
         if hears:
-            counts.append(f"(select count(*) from step_{place})")  # noqa: S608  our own statements
+            count = f"(select count(*) from step_{place})"  # noqa: S608  our own statements
+            counts.append(count if expects is None else f"{expects} / ({count} = {expects})::integer")
     return f"with {', '.join(texts)} select {', '.join(counts) or '1'}", list(names)
 
 

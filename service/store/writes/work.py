@@ -66,12 +66,12 @@ class Work:
         """Write this later in the transaction, with what else there will be, in this order."""
         self._owed += steps
 
-    def pay(self, further: Sequence[Asking] = ()) -> list[Lists]:
-        """Write what is owed, and read at once what is drawn of it then."""
+    def pay(self, further: Sequence[Asking] = (), *, last: bool = False) -> list[Lists]:
+        """Write what is owed, and read at once what is drawn of it then; ``last``: it may be committed."""
         if not self._owed and not further:
             return []
         steps, self._owed = self._owed, []
-        return run(self.transaction, steps, further)
+        return run(self.transaction, steps, further, last=last)
 
     @cached_property
     def calendar(self) -> WorkingCalendar:
@@ -146,8 +146,12 @@ class Work:
         if self.connection.dialect.name == "postgresql":
             self.connection.execute(select(func.pg_advisory_xact_lock(_TURN)))
 
-    def flush(self, further: Sequence[Asking] = ()) -> list[Lists]:
-        """Write the trace and what is owed, and read at once what is drawn of it then."""
+    def flush(self, further: Sequence[Asking] = (), *, last: bool = False) -> list[Lists]:
+        """Write the trace and what is owed, and read at once what is drawn of it then.
+
+        ``last``: nothing is written after it, so that what was held all the time may be committed at once;
+        raises OutrunError where it was not held, and nothing is changed.
+        """
         changing = [each.recruit_id for each in self.events if each.action in CHANGING_PLANS]
         for recruit_id in dict.fromkeys(each for each in changing if each is not None):
             self.happened("plan.changed", recruit_id, recruit_id)
@@ -157,4 +161,4 @@ class Work:
             self.events.clear()
         self.owe(keep_happenings(self.transaction, self.happenings, self.today, self.now))
         self.happenings.clear()
-        return self.pay(further)
+        return self.pay(further, last=last and self.standing is not None)
