@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 
-from sqlalchemy import Dialect, Select, Text, cast, select
+import orjson
+from sqlalchemy import Dialect, Select, Text, cast, func, select
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.dialects.postgresql import psycopg
 
@@ -35,12 +36,14 @@ class Drawing:
     names: Sequence[str]
     """The parameters that PostgreSQL knows by number; SQLite knows them by name, those of ids apart."""
 
+    whole: bool = True
     rooms: Sequence[str] = ()
     """The ids for which SQLite's text leaves room."""
 
     def read(self, row: Sequence[Any]) -> Lists:
-        """Return the lists of an answer."""
-        return {name: read(text) for text, (name, read) in zip(row, self.lists, strict=True)}
+        """Return the lists of an answer: each in a cell of its own, or all of them in one."""
+        found = orjson.loads(row[0]) if self.whole else [each and orjson.loads(each) for each in row]
+        return {name: read(rows) for rows, (name, read) in zip(found, self.lists, strict=True)}
 
     def numbered(self, given: Mapping[str, Any]) -> tuple[str, list[Any]]:
         """Return the text and all parameters as PostgreSQL takes them: ids as an array."""
@@ -72,17 +75,18 @@ def made(parts: Mapping[str, Select[Any]], dialect: str) -> Drawing:
     for name, statement in parts.items():
         rows, options = statement.subquery(f"rows_of_{name}"), statement.get_execution_options()
         text = written(rows, options, is_sqlite=is_sqlite)
-        columns.append((text if is_sqlite else cast(text, Text)).label(name))
+        columns.append(text.label(name))
         lists.append((name, reader(rows, options, is_sqlite=is_sqlite)))
-    compiled = select(*columns).compile(
-        dialect=DIALECTS[dialect], compile_kwargs={"render_postcompile": True}
+    whole: Select[Any] = (
+        select(*columns) if is_sqlite else select(cast(func.json_build_array(*columns), Text))
     )
+    compiled = whole.compile(dialect=DIALECTS[dialect], compile_kwargs={"render_postcompile": True})
     constants = {name: value for name, value in compiled.params.items() if value is not None}
     spelled, kept = _spelled(str(compiled), constants, is_sqlite=is_sqlite)
     if is_sqlite:
         left = rooms(spelled)
         names = tuple(name for name in compiled.params if name in kept or name not in constants)
-        return Drawing(spelled, kept, lists, [each for each in names if each not in left], left)
+        return Drawing(spelled, kept, lists, [each for each in names if each not in left], False, left)
     said, names = numbered(spelled)
     return Drawing(said, kept, lists, names)
 

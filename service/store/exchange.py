@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from functools import cache
 from itertools import count
 from select import POLLIN, POLLOUT, poll
-from typing import Any, cast
+from typing import Any
 
 import psycopg
 from psycopg.adapt import PyFormat, Transformer
@@ -17,6 +17,9 @@ from psycopg.pq import ConnStatus, ExecStatus, TransactionStatus
 
 Statement = tuple[str, Sequence[Any]]
 """A text with numbered places ($1), and what stands there."""
+
+Rows = list[list[bytes | None]]
+"""Rows whose cells are what the database wrote, in UTF-8."""
 
 _MOST = 150
 """So many statements are kept prepared on a connection."""
@@ -36,7 +39,7 @@ class Known:
         self._texts: Any = None
 
     def texts(self, raw: "psycopg.Connection[Any]") -> Any:
-        """Return what writes values as texts and reads them; it looks up but once how each kind is."""
+        """Return what writes values as texts; it looks up but once how each kind is."""
         self._texts = self._texts or Transformer(raw)
         return self._texts
 
@@ -54,7 +57,7 @@ def exchanged(
     unread: int = 0,
     *,
     commits: bool = False,
-) -> list[Sequence[Any]]:
+) -> list[Rows]:
     """Send statements in one message, beginning the transaction; return the rows of each.
 
     The rows of so many first (``unread``) are left out. Raises the driver's error of the first statement that
@@ -86,9 +89,7 @@ def exchanged(
             raise psycopg.errors.error_from_result(each, raw.info.encoding)
     if commits and results[-1].command_status != b"COMMIT":
         raise psycopg.OperationalError("the transaction was not committed")
-    found = [_rows(texts, results[place]) for place in places[unread:]]
-    texts.set_pgresult(None)
-    return found
+    return [_rows(results[place]) for place in places[unread:]]
 
 
 @cache
@@ -142,8 +143,8 @@ def _results(connection: Any) -> list[Any]:
         found.append(result)
 
 
-def _rows(texts: Any, result: Any) -> Sequence[Any]:
+def _rows(result: Any) -> Rows:
     if result.status != _TUPLES:
-        return ()
-    texts.set_pgresult(result)
-    return cast("Sequence[Any]", texts.load_rows(0, result.ntuples, tuple))
+        return []
+    columns = range(result.nfields)
+    return [[result.get_value(row, column) for column in columns] for row in range(result.ntuples)]

@@ -1,4 +1,4 @@
-"""The lists of a drawn statement: how each is written as one JSON text, and how it is read.
+"""The lists of a drawn statement: how each is written as JSON, and how it is read.
 
 Of few rows, each is an array; of many, each column is, which PostgreSQL writes faster: arrays of one kind.
 """
@@ -9,7 +9,6 @@ from datetime import UTC, date, datetime
 from functools import partial
 from typing import Any
 
-import orjson
 from sqlalchemy import (
     JSON,
     Boolean,
@@ -28,7 +27,7 @@ BY_COLUMN = {"by_column": True}
 MANY = {"many": True}
 """The option of a statement that may find many rows of many columns."""
 
-Reader = Callable[[str | None], list[Any]]
+Reader = Callable[[list[Any] | None], list[Any]]
 _Turns = Sequence[tuple[int, Callable[[Any], Any]]]
 """What turns cells of JSON into what the tables' types say, by position."""
 
@@ -53,21 +52,20 @@ def reader(rows: Subquery, options: Mapping[str, Any], *, is_sqlite: bool) -> Re
     return partial(_many if MANY.keys() <= options.keys() else _few, turns, partial(tuple.__new__, kind))
 
 
-def _columns(turns: _Turns, text: str | None) -> list[Any]:
-    columns: list[list[Any]] = [each or [] for each in orjson.loads(text or "[]")]
+def _columns(turns: _Turns, found: list[Any] | None) -> list[Any]:
+    columns: list[list[Any]] = [each or [] for each in found or ()]
     for index, turn in turns:
         columns[index] = [None if each is None else turn(each) for each in columns[index]]
     return columns
 
 
-def _many(turns: _Turns, make: Callable[[Any], Any], text: str | None) -> list[Any]:
-    return list(map(make, zip(*_columns(turns, text), strict=True)))
+def _many(turns: _Turns, make: Callable[[Any], Any], found: list[Any] | None) -> list[Any]:
+    return list(map(make, zip(*_columns(turns, found), strict=True)))
 
 
-def _few(turns: _Turns, make: Callable[[Any], Any], text: str | None) -> list[Any]:
-    if text is None:
+def _few(turns: _Turns, make: Callable[[Any], Any], rows: list[Any] | None) -> list[Any]:
+    if not rows:
         return []
-    rows: list[list[Any]] = orjson.loads(text)
     for index, turn in turns:
         for row in rows:
             if row[index] is not None:

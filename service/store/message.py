@@ -12,7 +12,7 @@ import psycopg
 from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
-from service.store.exchange import Known, Statement, exchanged, known_of
+from service.store.exchange import Known, Rows, Statement, exchanged, known_of
 
 _KNOWN = "xikou_known"
 _PLACE = re.compile(r"%\((\w+)\)s")
@@ -26,7 +26,7 @@ def numbered(text: str) -> tuple[str, tuple[str, ...]]:
 
 def send(
     connection: Connection, statements: Sequence[Statement], *, unread: int = 0, commits: bool = False
-) -> list[Sequence[Any]]:
+) -> list[Rows]:
     """Run statements in this order; return the rows of each, none of one that gives no rows.
 
     The rows of so many first (``unread``) are left out, for who does not want them. ``commits``: all that the

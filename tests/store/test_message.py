@@ -6,10 +6,19 @@ from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 
 from service.store import engine as engines
 from service.store import exchange
-from service.store.message import numbered, send
+from service.store.message import numbered
+from service.store.message import send as send_as_written
 from service.store.scope import OPERATOR
 
 HOUR = "select pg_sleep(0), $1::text"
+
+
+def send(connection, statements):
+    """Send statements; return the rows of each, with what the database wrote as texts."""
+    found = send_as_written(connection, statements)
+    return [
+        [tuple(None if each is None else each.decode() for each in row) for row in rows] for rows in found
+    ]
 
 
 def _pid(connection):
@@ -34,7 +43,7 @@ def test_statements_are_answered_in_their_order(walled):
         found = send(
             connection, [("select $1::int", [7]), ("set local work_mem = '5MB'", []), (HOUR, ["系扣"])]
         )
-    assert found == [[(7,)], (), [("", "系扣")]]
+    assert found == [[("7",)], [], [("", "系扣")]]
 
 
 def test_where_one_fails_nothing_remains_and_no_value_is_told(walled):
@@ -144,7 +153,7 @@ def test_a_connection_keeps_the_statements_that_it_used_last(walled, monkeypatch
     monkeypatch.setattr(exchange, "_MOST", 3)
     with walled.house.service.store.connected(OPERATOR) as connection:
         for number in (1, 2, 1, 3, 1, 4, 5, 1):
-            assert send(connection, [(f"select $1::int + {number} as let_go", [1])]) == [[(number + 1,)]]
+            assert send(connection, [(f"select $1::int + {number} as let_go", [1])]) == [[(str(number + 1),)]]
         names = "select statement from pg_prepared_statements where statement like '%let_go%' and name <> ''"
         kept = {row[0][17] for row in connection.execute(text(names))}
         mine = "select count(*) from pg_prepared_statements where starts_with(name, 'xikou_')"

@@ -191,7 +191,7 @@ def _sent(
         wall.end(connection)
     answers = [rows[0] for rows in found]
     counts = [
-        next(heard) if step.hears is not None else 0
+        int(next(heard) or 0) if step.hears is not None else 0
         for some, heard in zip(groups, map(iter, answers), strict=False)
         for step in some
     ]
