@@ -1,7 +1,6 @@
 """Gathers the sight of who asks, in one statement."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
@@ -31,12 +30,17 @@ def scope_of_person(
 
 
 def sight_of_person(
-    connection: Connection, person_id: int, today: date, *, portal_id: int | None = None
+    connection: Connection,
+    person_id: int,
+    today: date,
+    *,
+    portal_id: int | None = None,
+    request_id: str | None = None,
 ) -> Seen | None:
     """Gather the sight of a person today, with the own row (``OWN``); None as ``scope_of_person``."""
     given = {"bearer": person_id, "today": today}
     lists = drawing.run(connection, "person", _person, given, Sight(bearer=person_id))
-    return _seen(lists, today, portal_id)
+    return _seen(lists, today, portal_id, request_id)
 
 
 def scope_again(
@@ -46,11 +50,13 @@ def scope_again(
     person_id: int = scope.person_id  # type: ignore[assignment]
     asked = [("person", _person, {"bearer": person_id, "today": today}), *further]
     lists, *others = drawing.together(connection, asked, Sight(bearer=person_id))
-    found = _seen(lists, today, scope.portal_id)
-    return replace(found[0], request_id=scope.request_id) if found else None, others
+    found = _seen(lists, today, scope.portal_id, scope.request_id)
+    return found[0] if found else None, others
 
 
-def sight_of_token(connection: Connection, hash_: str, now: datetime, today: date) -> tuple[Any, Seen | None]:
+def sight_of_token(
+    connection: Connection, hash_: str, now: datetime, today: date, request_id: str | None = None
+) -> tuple[Any, Seen | None]:
     """Return who bears a token that holds now (None as ``bearer_of``), and a person's sight with it.
 
     PostgreSQL says both in one message: what finds the token tells the wall whose it is.
@@ -58,16 +64,18 @@ def sight_of_token(connection: Connection, hash_: str, now: datetime, today: dat
     if connection.dialect.name != "postgresql":
         bearer = tokens.bearer_of(connection, hash_, now)
         known = bearer is not None and bearer.person_id is not None
-        return bearer, sight_of_person(connection, bearer.person_id, today) if known else None
+        if not known:
+            return bearer, None
+        return bearer, sight_of_person(connection, bearer.person_id, today, request_id=request_id)
     finding = ("token, told", _holding, {"hash": hash_, "now": now})
     seeing = ("person, told", lambda: _person(wall.bearer()), {"today": today})
     found, lists = drawing.together(connection, [finding, seeing], Sight(token=hash_))
     bearer = next(iter(found["token"]), None)
     wall.heard(connection, bearer.person_id if bearer else None)
-    return bearer, _seen(lists, today, None) if bearer else None
+    return bearer, _seen(lists, today, None, request_id) if bearer else None
 
 
-def _seen(lists: drawing.Lists, today: date, portal_id: int | None) -> Seen | None:
+def _seen(lists: drawing.Lists, today: date, portal_id: int | None, request_id: str | None) -> Seen | None:
     who = next(iter(lists["who"]), None)
     if who is None or is_erased(who):
         return None
@@ -88,6 +96,7 @@ def _seen(lists: drawing.Lists, today: date, portal_id: int | None) -> Seen | No
         is_recruit=who.is_recruit,
         on_behalf_of=who.code if portal_id is not None else None,
         portal_id=portal_id,
+        request_id=request_id,
     )
     return scope, who
 

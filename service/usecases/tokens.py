@@ -115,11 +115,13 @@ def looking(
         if isinstance(known, _Vouched):
             scope, who = _vouched_for(service, connection, known, on_behalf_of)
         else:
-            bearer, own = sight_of_token(connection, known, datetime.now(UTC), service.today)
+            bearer, own = sight_of_token(connection, known, datetime.now(UTC), service.today, request_id)
             if bearer is None:
                 raise StrangerError
             scope, who = _sight_of(service, connection, bearer, own, on_behalf_of)
-        yield service.store.seen_by(connection, replace(scope, request_id=request_id), service.today, who)
+        if scope.request_id != request_id:
+            scope = replace(scope, request_id=request_id)
+        yield service.store.seen_by(connection, scope, service.today, who)
     if bearer is not None:
         keep_use(service, bearer)
 
