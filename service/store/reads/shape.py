@@ -114,7 +114,6 @@ class Kind:
     listed: bool = True
     kept: bool = False
     _needed: dict[Any, frozenset[str]] = field(default_factory=dict, repr=False, compare=False)
-    _ruled: set[str] = field(default_factory=set, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         """Make the kind known by its name, unless it is another sight of a known one."""
@@ -150,11 +149,12 @@ class Kind:
         if not sources:
             return []
         columns: dict[str, Iterable[Any]] = {type_name: repeat(self.name, len(sources))}
+        rule_of = matrix.written().nouns[self.name].rule_of
         for each in fields:
             if each.name == type_name:
                 continue
-            if each.name not in self._ruled:
-                self._rule(each.name)
+            if rule_of(each.name) is None:
+                raise KeyError(f"the access matrix does not name {self.name}.{each.name}")
             plain = self.plain.get(each.name)
             if isinstance(plain, Column):
                 columns[each.key] = map(plain.cell, sources)
@@ -165,12 +165,6 @@ class Kind:
             else:
                 columns[each.key] = self.links[each.name](reading, sources, each)
         return tabled(columns, len(sources))
-
-    def _rule(self, name: str) -> None:
-        """Make sure that the access matrix says who sees a field."""
-        if matrix.written().nouns[self.name].rule_of(name) is None:
-            raise KeyError(f"the access matrix does not name {self.name}.{name}")
-        self._ruled.add(name)
 
     def by_ids(
         self, reading: Reading, ids: Iterable[int | None], fields: Sequence[Asked]
