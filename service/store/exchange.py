@@ -6,6 +6,7 @@ is prepared under a name that its connection keeps, for its plan takes longer to
 
 from collections import OrderedDict
 from collections.abc import Iterable, Sequence
+from datetime import date, datetime
 from functools import cache
 from itertools import count
 from select import POLLIN, POLLOUT, poll
@@ -64,7 +65,7 @@ def exchanged(
     fails; none after it runs, and nothing is committed (``commits``).
     """
     texts = known.texts(raw)
-    given = [texts.dump_sequence(each, _TEXT * len(each)) if each else None for _, each in statements]
+    given = [written(texts, each) if each else None for _, each in statements]
     connection, names, places, sent = raw.pgconn, known.names, [], 0
     connection.enter_pipeline_mode()
     try:
@@ -90,6 +91,24 @@ def exchanged(
     if commits and results[-1].command_status != b"COMMIT":
         raise psycopg.OperationalError("the transaction was not committed")
     return [_rows(results[place]) for place in places[unread:]]
+
+
+def written(texts: Any, values: Sequence[Any]) -> list[bytes | None]:
+    """Return values as the driver writes them, the plainest without it: most are ids, words and days."""
+    found: list[bytes | None] = []
+    for value in values:
+        kind = type(value)
+        if value is None:
+            found.append(None)
+        elif kind is int:
+            found.append(b"%d" % value)
+        elif kind is str and "\0" not in value:
+            found.append(value.encode())
+        elif kind is date or kind is datetime:
+            found.append(str(value).encode())
+        else:
+            found += texts.dump_sequence([value], _TEXT)
+    return found
 
 
 @cache

@@ -1,9 +1,18 @@
 """Several statements in one message to PostgreSQL, and the connections that carry them."""
 
+from datetime import UTC
+
+import psycopg
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from psycopg.adapt import PyFormat, Transformer
+from psycopg.types.json import Jsonb
+from psycopg.types.numeric import Int8Dumper
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 
+from service.domain.words import TaskState
 from service.store import engine as engines
 from service.store import exchange
 from service.store.message import numbered
@@ -195,3 +204,30 @@ def test_a_reading_that_lost_its_connection_ends_with_no_second_error(walled):
             send(connection, [(HOUR, ["九"])])
     with store.connected(OPERATOR) as connection:
         assert send(connection, [(HOUR, ["十"])]) == [[("", "十")]]
+
+
+@given(
+    st.lists(
+        st.none()
+        | st.booleans()
+        | st.integers(-(2**63), 2**63 - 1)
+        | st.floats()
+        | st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"))
+        | st.dates()
+        | st.datetimes(timezones=st.just(UTC) | st.timezones())
+        | st.datetimes()
+        | st.decimals()
+        | st.sampled_from(TaskState)
+        | st.dictionaries(st.text("ab"), st.integers()).map(Jsonb)
+        | st.lists(st.integers(0, 9), min_size=1)
+    )
+)
+def test_values_are_written_as_the_driver_writes_them(values):
+    texts = Transformer()
+    texts.adapters.register_dumper(int, Int8Dumper)
+    assert exchange.written(texts, values) == list(texts.dump_sequence(values, [PyFormat.TEXT] * len(values)))
+
+
+def test_what_cannot_be_written_is_refused_as_the_driver_refuses_it():
+    with pytest.raises(psycopg.DataError):
+        exchange.written(Transformer(), ["a\0b"])
