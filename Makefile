@@ -9,7 +9,7 @@ QUERIES ?= 1000
 GUARDS := $(addprefix tests/,domain/test_domain_access.py domain/test_domain_cases.py \
 	store/test_scope.py store/test_idempotency.py store/test_second_wall.py \
 	store/test_trace_sealing.py store/test_trace_tampering.py service/visits/test_snapshots.py service/trace service/feeds service/changes/test_once_only.py \
-	service/reads/test_reads_lists.py service/reads/test_reads_past_mentors.py)
+	service/reads/test_reads_lists.py service/reads/test_reads_past_mentors.py service/acts/test_acts_where_they_looked.py)
 
 .PHONY: help setup demo test coverage soak check still lint types contracts schema schema-check docs docs-check fix bench bundle clean
 
