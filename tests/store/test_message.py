@@ -6,7 +6,7 @@ import psycopg
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from psycopg.adapt import PyFormat, Transformer
+from psycopg.adapt import AdaptersMap, PyFormat, Transformer
 from psycopg.types.json import Jsonb
 from psycopg.types.numeric import Int8Dumper
 from sqlalchemy import text
@@ -206,6 +206,16 @@ def test_a_reading_that_lost_its_connection_ends_with_no_second_error(walled):
         assert send(connection, [(HOUR, ["十"])]) == [[("", "十")]]
 
 
+class _Ours:
+    """Where values are written as on our connections, while others write theirs as ever."""
+
+    connection = None
+
+    def __init__(self):
+        self.adapters = AdaptersMap(psycopg.adapters)
+        self.adapters.register_dumper(int, Int8Dumper)
+
+
 @given(
     st.lists(
         st.none()
@@ -223,8 +233,7 @@ def test_a_reading_that_lost_its_connection_ends_with_no_second_error(walled):
     )
 )
 def test_values_are_written_as_the_driver_writes_them(values):
-    texts = Transformer()
-    texts.adapters.register_dumper(int, Int8Dumper)
+    texts = Transformer(_Ours())
     assert exchange.written(texts, values) == list(texts.dump_sequence(values, [PyFormat.TEXT] * len(values)))
 
 
