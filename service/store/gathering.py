@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Date, Select, and_, bindparam, exists, select, true
+from sqlalchemy import CTE, ColumnElement, Connection, Date, Select, bindparam, exists, select
 
 from service.domain.erasure import is_erased
 from service.domain.words import Role
@@ -88,7 +88,7 @@ def _seen(lists: drawing.Lists, today: date, portal_id: int | None, request_id: 
         organizer=Role.ORGANIZER in roles,
         auditor=Role.AUDITOR in roles,
         admin_units=frozenset(row.id for row in lists["below"]),
-        nearest_units=frozenset(row.id for row in lists["below"] if row.nearest),
+        nearest_units=frozenset(row.id for row in lists["nearest"]),
         departments=frozenset(row.department_id for row in lists["heads"]),
         mentees=frozenset(row.recruit_id for row in held if row.role == Role.MENTOR),
         partnered=frozenset(row.recruit_id for row in held if row.role == Role.PARTNER),
@@ -117,16 +117,16 @@ def _person(told: ColumnElement[int] | None = None) -> Mapping[str, Select[Any]]
     today = bindparam("today", type_=Date(), required=False)
     granted = (role_grant.c.person_id == me) & in_force(role_grant, today)  # type: ignore[arg-type]
     admin = Role.UNIT_ADMIN.value
-    own = select(role_grant.c.unit_id.label("id"), true().label("nearest"))
+    own = select(role_grant.c.unit_id.label("id")).where(granted, role_grant.c.role == admin)
     others = role_grant.alias("others")
     manned = exists().where(
         others.c.unit_id == unit.c.id,
         others.c.role == admin,
         in_force(others, today),  # type: ignore[arg-type]
     )
-    below = own.where(granted, role_grant.c.role == admin).cte("below", recursive=True)
-    children = select(unit.c.id, and_(below.c.nearest, ~manned)).join(below, unit.c.parent_id == below.c.id)
-    below = below.union(children)  # a unit below two of the viewer's own may be there as both
+    near = own.cte("near", recursive=True)
+    children = select(unit.c.id).join(near, unit.c.parent_id == near.c.id)
+    near = near.union(children.where(~manned))
     paired = (assignment.c.role, assignment.c.recruit_id, assignment.c.ends_on)
     return {
         "who": select(*(person.c[name] for name in OWN)).where(person.c.id == me),
@@ -136,12 +136,17 @@ def _person(told: ColumnElement[int] | None = None) -> Mapping[str, Select[Any]]
             department_head.c.person_id == me,
             in_force(department_head, today),  # type: ignore[arg-type]
         ),
-        "below": select(below.c.id, below.c.nearest),
+        "below": select(_below(own).c.id),
+        "nearest": select(near.c.id),
     }
 
 
 def _portal() -> Mapping[str, Select[Any]]:
     start = select(unit.c.id).where(unit.c.id == bindparam("unit", type_=Id, required=False))
+    return {"below": select(_below(start).c.id)}
+
+
+def _below(start: Select[Any]) -> CTE:
+    """Return the units given and all below them."""
     found = start.cte("below", recursive=True)
-    found = found.union(select(unit.c.id).join(found, unit.c.parent_id == found.c.id))
-    return {"below": select(found.c.id)}
+    return found.union(select(unit.c.id).join(found, unit.c.parent_id == found.c.id))
