@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from service.app import body
@@ -32,6 +32,7 @@ def _slowly(data: bytes) -> Any:
     return found
 
 
+@settings(deadline=None)
 @given(st.dictionaries(st.sampled_from(["query", "variables", "extensions"]), VALUES), st.booleans())
 @example({"query": "{ today }\n", "variables": {"a": [1, 2.5, None, True, "学思践悟"]}}, False)
 @example({"query": [[[[]]]]}, True)

@@ -13,7 +13,7 @@ from graphql import (
     coerce_input_value,
     print_type,
 )
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from strawberry.types.arguments import convert_arguments
 
@@ -62,6 +62,7 @@ def _given(parts: Any) -> st.SearchStrategy[dict[str, Any]]:
 
 
 @pytest.mark.parametrize("name", sorted(FIELDS))
+@settings(deadline=None)
 @given(data=st.data())
 def test_a_mutation_is_called_with_what_strawberry_would_give(name: str, data: st.DataObject) -> None:
     field = FIELDS[name]

@@ -4,7 +4,7 @@ from datetime import UTC
 
 import psycopg
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from psycopg.adapt import AdaptersMap, PyFormat, Transformer
 from psycopg.types.json import Jsonb
@@ -216,6 +216,7 @@ class _Ours:
         self.adapters.register_dumper(int, Int8Dumper)
 
 
+@settings(deadline=None)
 @given(
     st.lists(
         st.none()
